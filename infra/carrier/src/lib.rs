@@ -1,0 +1,1 @@
+//! A carrier to develop against: Twilio's Messages API, simulated.

@@ -1,0 +1,1 @@
+//! What a text is: phone numbers, segments, templates. Pure.

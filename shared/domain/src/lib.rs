@@ -1,0 +1,1 @@
+//! What may happen: money, ledger, consent, message state, typed ids, the one Error. Pure.

@@ -1,0 +1,1 @@
+//! Boot of a Lambda function.

@@ -1,0 +1,1 @@
+//! What answers for test keys: the carrier never hears of them.

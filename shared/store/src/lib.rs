@@ -1,0 +1,1 @@
+//! The one table: its keys, items and transactions.

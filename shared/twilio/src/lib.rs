@@ -1,0 +1,1 @@
+//! The carrier: Twilio's Messages API and its webhooks' signature.

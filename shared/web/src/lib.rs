@@ -1,0 +1,1 @@
+//! HTTP glue: authentication, problem+json, pagination.
