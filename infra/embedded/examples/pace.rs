@@ -54,7 +54,7 @@ async fn dynamo(client: &Client) {
         .key_type(KeyType::Hash);
     client
         .create_table()
-        .table_name("t")
+        .table_name("pace")
         .billing_mode(BillingMode::PayPerRequest)
         .attribute_definitions(key_attribute.build().unwrap())
         .key_schema(key.build().unwrap())
@@ -71,18 +71,20 @@ async fn dynamo(client: &Client) {
     let put = |round| {
         client
             .put_item()
-            .table_name("t")
+            .table_name("pace")
             .set_item(Some(item(round)))
     };
     repeat("PutItem", |round| put(round).send()).await;
     let get = |round: u32| {
         let key = Value::S(round.to_string());
-        client.get_item().table_name("t").key("pk", key)
+        client.get_item().table_name("pace").key("pk", key)
     };
     repeat("GetItem", |round| get(round).send()).await;
     let two = |round: u32| {
         let put = |round| {
-            let put = Put::builder().table_name("t").set_item(Some(item(round)));
+            let put = Put::builder()
+                .table_name("pace")
+                .set_item(Some(item(round)));
             TransactWriteItem::builder()
                 .put(put.build().unwrap())
                 .build()
