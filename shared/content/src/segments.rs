@@ -6,6 +6,9 @@
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
+mod unicode10;
+use unicode10::stays_together;
+
 /// Characters of the GSM 7-bit default alphabet as the carrier reads it, ASCII letters and digits
 /// apart (3GPP TS 23.038, table 6.2.1).
 const GSM7: &str = "\n\r !\"#$%&'()*+,-./:;<=>?@_¡£¤¥§¿ÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùüΓΔΘΛΞΠΣΦΨΩ";
@@ -146,15 +149,26 @@ pub(crate) fn septets(ch: char) -> Option<usize> {
 }
 
 /// The units of each piece that must stay together: a character as a reader sees it, unless it
-/// alone is more than a segment, which is then cut between scalar values.
+/// alone is more than a segment, which is then cut between scalar values (there the carrier's
+/// calculator would count a segment that cannot exist).
 fn ucs2_pieces(text: &str, longest: usize) -> Vec<usize> {
     let mut pieces = Vec::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
-        let units = grapheme.encode_utf16().count();
-        if grapheme == "\r\n" || units > longest {
+        let first = pieces.len();
+        let mut before = None;
+        for ch in grapheme.chars() {
+            let units = ch.len_utf16();
+            match pieces.last_mut() {
+                Some(piece) if before.is_some_and(|before| stays_together(before, ch)) => {
+                    *piece += units;
+                }
+                _ => pieces.push(units),
+            }
+            before = Some(ch);
+        }
+        if pieces[first..].iter().any(|piece| *piece > longest) {
+            pieces.truncate(first);
             pieces.extend(grapheme.chars().map(char::len_utf16));
-        } else {
-            pieces.push(units);
         }
     }
     pieces
