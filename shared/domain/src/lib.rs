@@ -1,1 +1,20 @@
-//! What may happen: money, ledger, consent, message state, typed ids, the one Error. Pure.
+//! What may happen: money, ledger, consent, message state, typed ids and the one [`Error`].
+//!
+//! Pure: no I/O, no clock, no AWS. Time and ids are arguments.
+
+pub mod carrier;
+pub mod consent;
+pub mod decision;
+pub mod error;
+pub mod firm;
+pub mod ids;
+pub mod ledger;
+pub mod message;
+pub mod money;
+pub mod rate;
+pub mod status;
+
+pub use error::{Error, Violation, ViolationCode};
+pub use ids::{ContactId, EntryId, FirmId, KeyId, MessageId, Mode, Tenant};
+pub use money::Micros;
+pub use status::Status;

@@ -1,0 +1,196 @@
+//! Who may be written to.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::decision::Fact;
+
+/// The topic that stands for all of them.
+pub const ALL_TOPICS: &str = "all";
+
+/// Granted or denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentState {
+    /// The contact agreed.
+    Granted,
+    /// The contact refused, or opted out.
+    Denied,
+}
+
+/// One change of consent: the proof that is kept (47 CFR 64.1200(a)(10); number, purpose, wording,
+/// method, time and source).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentChange {
+    /// What it became.
+    pub state: ConsentState,
+    /// When the contact said so.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub at: Timestamp,
+    /// How: `sms_reply`, `web_form`, `paper`, `carrier_block`, …
+    pub method: String,
+    /// The exact words, where there were any.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub wording: Option<String>,
+    /// Who recorded it: a key, the carrier, the contact.
+    pub recorded_by: String,
+}
+
+/// Everything known about one address: topic → newest change. `sender:<number>` keys are blocks
+/// that the carrier keeps for one sender.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Consents {
+    /// Newest change per topic, [`ALL_TOPICS`] and carrier blocks included.
+    pub by_topic: BTreeMap<String, ConsentChange>,
+    /// The number was found dead, with the carrier's code.
+    pub dead_number: Option<u32>,
+}
+
+/// The key under which a carrier's block of one sender is kept.
+pub fn sender_block(sender: &str) -> String {
+    format!("sender:{sender}")
+}
+
+impl Consents {
+    /// Whether a message on `topic` from `sender` may go to this address, and the facts. An
+    /// address nobody has said anything about may be written to about what it asked for
+    /// (transactional and conversational); marketing needs a grant of its own.
+    ///
+    /// # Errors
+    /// The facts that forbid it.
+    pub fn allows(
+        &self,
+        topic: Option<&str>,
+        sender: &str,
+        marketing: bool,
+    ) -> Result<Vec<Fact>, Vec<Fact>> {
+        if let Some(code) = self.dead_number {
+            return Err(vec![Fact::new(
+                "number",
+                format!("dead:{code}"),
+                format!(
+                    "The carrier reported this number as unusable: {}.",
+                    crate::carrier::reason_for(code)
+                ),
+            )]);
+        }
+        let denied = |key: &str| {
+            self.by_topic
+                .get(key)
+                .filter(|change| change.state == ConsentState::Denied)
+        };
+        if let Some(change) = denied(&sender_block(sender)) {
+            return Err(vec![Fact::new(
+                "consent",
+                "blocked_by_carrier",
+                format!(
+                    "The recipient opted out of this sender; the carrier said so on {}.",
+                    change.at
+                ),
+            )]);
+        }
+        if let Some(change) = denied(ALL_TOPICS) {
+            return Err(vec![Fact::new(
+                "consent",
+                "opted_out",
+                format!("The recipient opted out of all messages on {}.", change.at),
+            )]);
+        }
+        if let Some(topic) = topic
+            && let Some(change) = denied(topic)
+        {
+            return Err(vec![Fact::new(
+                "consent",
+                format!("opted_out:{topic}"),
+                format!("The recipient opted out of {topic} on {}.", change.at),
+            )]);
+        }
+        let granted = topic
+            .into_iter()
+            .chain([ALL_TOPICS])
+            .find_map(|key| self.by_topic.get(key));
+        match granted {
+            Some(change) => Ok(vec![Fact::new(
+                "consent",
+                "granted",
+                format!("The recipient agreed on {} ({}).", change.at, change.method),
+            )]),
+            None if marketing => Err(vec![Fact::new(
+                "consent",
+                "missing",
+                "Marketing needs the recipient's own consent, and none is recorded.",
+            )]),
+            None => Ok(vec![Fact::new(
+                "consent",
+                "not_denied",
+                "The recipient has not opted out.",
+            )]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(state: ConsentState) -> ConsentChange {
+        ConsentChange {
+            state,
+            at: Timestamp::UNIX_EPOCH,
+            method: "paper".into(),
+            wording: None,
+            recorded_by: "key_1".into(),
+        }
+    }
+
+    #[test]
+    fn a_denial_always_wins_over_a_grant() {
+        use ConsentState::{Denied, Granted};
+        // recorded topics, topic asked for, marketing?, allowed
+        for (rows, topic, marketing, allowed) in [
+            (&[][..], None, false, true),
+            (&[], Some("offers"), true, false),
+            (&[("offers", Granted)], Some("offers"), true, true),
+            (&[("all", Granted)], Some("offers"), true, true),
+            (
+                &[("all", Denied), ("offers", Granted)],
+                Some("offers"),
+                true,
+                false,
+            ),
+            (&[("all", Denied)], None, false, false),
+            (&[("offers", Denied)], Some("offers"), false, false),
+            (&[("offers", Denied)], Some("billing"), false, true),
+            (
+                &[("offers", Denied), ("all", Granted)],
+                Some("offers"),
+                false,
+                false,
+            ),
+            (&[("sender:+15005550006", Denied)], None, false, false),
+            (&[("sender:+15005550001", Denied)], None, false, true),
+        ] {
+            let consents = Consents {
+                by_topic: rows
+                    .iter()
+                    .map(|(k, s)| ((*k).to_owned(), change(*s)))
+                    .collect(),
+                dead_number: None,
+            };
+            let verdict = consents.allows(topic, "+15005550006", marketing);
+            assert_eq!(verdict.is_ok(), allowed, "{rows:?} {topic:?}");
+            assert!(!verdict.unwrap_or_else(|facts| facts).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_dead_number_gets_nothing() {
+        let consents = Consents {
+            dead_number: Some(30005),
+            ..Consents::default()
+        };
+        assert!(consents.allows(None, "+15005550006", false).is_err());
+    }
+}

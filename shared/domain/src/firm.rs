@@ -1,0 +1,156 @@
+//! A firm, its senders and its keys.
+
+use jiff::Timestamp;
+use recado_content::{CountryCode, PhoneNumber};
+use serde::{Deserialize, Serialize};
+
+use crate::rate::SegmentRate;
+use crate::{FirmId, KeyId, Micros, Mode};
+
+/// Price of one SMS segment where nothing else is agreed: 0.04 USD.
+pub const DEFAULT_PRICE_PER_SEGMENT: Micros = Micros::new(40_000);
+
+/// What messages come from: a number, or a messaging service of the carrier.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum SenderAddress {
+    /// A phone number.
+    Phone(PhoneNumber),
+    /// `MG` and 32 hexadecimal digits.
+    MessagingService(String),
+}
+
+impl SenderAddress {
+    /// Reads `MG…` or a phone number.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(hex) = text.strip_prefix("MG") {
+            let valid = hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit());
+            return valid.then(|| Self::MessagingService(text.to_owned()));
+        }
+        PhoneNumber::parse(text, None).ok().map(Self::Phone)
+    }
+
+    /// The address as the carrier writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Phone(phone) => phone.as_str(),
+            Self::MessagingService(sid) => sid,
+        }
+    }
+}
+
+impl TryFrom<String> for SenderAddress {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.starts_with("MG") {
+            return Self::parse(&text).ok_or("not a messaging service");
+        }
+        PhoneNumber::from_stored(&text)
+            .map(Self::Phone)
+            .ok_or("not a sender")
+    }
+}
+
+impl From<SenderAddress> for String {
+    fn from(address: SenderAddress) -> String {
+        address.as_str().to_owned()
+    }
+}
+
+/// Who answers STOP, START and HELP (Twilio answers the default keywords itself on long codes and
+/// toll-free numbers).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OptOutHandling {
+    /// The carrier.
+    #[default]
+    Carrier,
+    /// This platform.
+    Platform,
+}
+
+/// A sender of a firm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// Number or messaging service.
+    pub address: SenderAddress,
+    /// What the carrier lets it send.
+    pub rate: SegmentRate,
+    /// Who answers the keywords.
+    #[serde(default)]
+    pub opt_out_handling: OptOutHandling,
+    /// The carrier's code that paused it; unsent messages stay queued until the operator resumes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub paused_by: Option<u32>,
+}
+
+/// A tenant of the platform.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Firm {
+    /// Its id.
+    pub id: FirmId,
+    /// Its name, as clients know it.
+    pub name: String,
+    /// Where it is; decides how national numbers are read and whether it has SMS.
+    pub country: CountryCode,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// Its senders; the first is the default.
+    pub senders: Vec<Sender>,
+    /// What one SMS segment costs.
+    pub price_per_segment: Micros,
+    /// Its own account at the carrier, if it has one; else the platform's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub carrier_account_sid: Option<String>,
+    /// Sending is suspended by the operator.
+    #[serde(default)]
+    pub suspended: bool,
+    /// When it was created.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub created_at: Timestamp,
+    /// Counts changes; the ETag.
+    #[serde(default)]
+    pub version: u64,
+}
+
+/// What a key may do. Each role includes the ones before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Look.
+    Read,
+    /// Look and send.
+    Send,
+    /// Everything of the firm's own: keys, contacts, templates, money.
+    Manage,
+}
+
+/// An API key as it is kept: never the secret, only its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKey {
+    /// Public name.
+    pub id: KeyId,
+    /// Whose.
+    pub firm: FirmId,
+    /// What it may do.
+    pub role: Role,
+    /// Live or test.
+    pub mode: Mode,
+    /// A label for people.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+    /// SHA-256 of the secret, in hexadecimal.
+    pub hash: String,
+    /// The secret's last four characters, to tell keys apart.
+    pub last_four: String,
+    /// When it was created.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub created_at: Timestamp,
+    /// It stops working at this instant (rotation).
+    #[serde(
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub expires_at: Option<Timestamp>,
+}

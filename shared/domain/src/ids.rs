@@ -1,0 +1,321 @@
+//! Typed ids. An id carries enough of its key to be found without an index.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Crockford's base 32 in lower case (no i, l, o, u), the alphabet of ULIDs.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+const ULID_LEN: usize = 26;
+const CONTACT_LEN: usize = 13;
+
+/// A text that is not an id of the kind asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a valid id")]
+pub struct IdError;
+
+fn encode(mut value: u128, len: usize) -> String {
+    let mut text = vec![b'0'; len];
+    for place in text.iter_mut().rev() {
+        *place = ALPHABET[(value & 31) as usize];
+        value >>= 5;
+    }
+    text.into_iter().map(char::from).collect()
+}
+
+fn is_base32(text: &str, len: usize) -> bool {
+    text.len() == len && text.bytes().all(|b| ALPHABET.contains(&b))
+}
+
+/// A time-ordered unique part: 48 bits of milliseconds, 80 bits of `entropy` (the ULID layout).
+fn ulid(at: Timestamp, entropy: [u8; 10]) -> String {
+    let millis = u128::try_from(at.as_millisecond()).unwrap_or(0) & ((1 << 48) - 1);
+    let random = entropy
+        .iter()
+        .fold(0u128, |sum, byte| (sum << 8) | u128::from(*byte));
+    encode((millis << 80) | random, ULID_LEN)
+}
+
+/// The first 64 bits of SHA-256 over the parts, each closed by a NUL.
+fn digest64(parts: &[&str]) -> u64 {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize()
+        .iter()
+        .take(8)
+        .fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte))
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $valid:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as text, prefix included.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                let valid: fn(&str) -> bool = $valid;
+                if valid(text) { Ok(Self(text.to_owned())) } else { Err(IdError) }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+            fn try_from(text: String) -> Result<Self, IdError> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+    };
+}
+
+text_id!(
+    /// A firm: `frm_` and letters, digits or `_`.
+    FirmId,
+    |text| text.strip_prefix("frm_").is_some_and(|rest| {
+        (1..=40).contains(&rest.len())
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    })
+);
+text_id!(
+    /// A contact: `ctc_` and 13 characters.
+    ContactId,
+    |text| text.strip_prefix("ctc_").is_some_and(|rest| is_base32(rest, CONTACT_LEN))
+);
+text_id!(
+    /// A message: `msg_`, 26 time-ordered characters, and the 13 of its contact.
+    MessageId,
+    |text| text.strip_prefix("msg_").is_some_and(|rest| is_base32(rest, ULID_LEN + CONTACT_LEN))
+);
+text_id!(
+    /// A movement of the ledger: `ent_` and 26 characters.
+    EntryId,
+    |text| text.strip_prefix("ent_").is_some_and(|rest| is_base32(rest, ULID_LEN))
+);
+text_id!(
+    /// An API key's public name: `key_` and 26 characters. Not the secret.
+    KeyId,
+    |text| text.strip_prefix("key_").is_some_and(|rest| is_base32(rest, ULID_LEN))
+);
+
+impl FirmId {
+    /// A new firm's id.
+    pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
+        Self(format!("frm_{}", ulid(at, entropy)))
+    }
+
+    /// The demonstration firm of the local platform.
+    pub fn demo() -> Self {
+        Self("frm_demo".to_owned())
+    }
+}
+
+impl KeyId {
+    /// A new key's id.
+    pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
+        Self(format!("key_{}", ulid(at, entropy)))
+    }
+}
+
+impl EntryId {
+    /// The id of a movement of `kind` caused by `parent`: the same step gives the same id.
+    pub fn derive(kind: &str, parent: &str) -> Self {
+        let high = u128::from(digest64(&[kind, parent, "high"]));
+        let low = u128::from(digest64(&[kind, parent, "low"]));
+        Self(format!("ent_{}", encode((high << 64) | low, ULID_LEN)))
+    }
+}
+
+impl ContactId {
+    /// The contact that an address stands for before the firm has saved one.
+    pub fn of_address(tenant: &Tenant, address: &str) -> Self {
+        let digest = digest64(&[&tenant.to_string(), address]);
+        Self(format!("ctc_{}", encode(u128::from(digest), CONTACT_LEN)))
+    }
+
+    fn suffix(&self) -> &str {
+        &self.0["ctc_".len()..]
+    }
+}
+
+impl MessageId {
+    /// A new message in the thread with `contact`.
+    pub fn generate(at: Timestamp, entropy: [u8; 10], contact: &ContactId) -> Self {
+        Self(format!("msg_{}{}", ulid(at, entropy), contact.suffix()))
+    }
+
+    /// The contact whose thread the message stands in.
+    pub fn contact(&self) -> ContactId {
+        ContactId(format!("ctc_{}", &self.0["msg_".len() + ULID_LEN..]))
+    }
+}
+
+/// Live data, or the sandbox's. The two never meet: each has its own balance, messages and ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Real messages, real money.
+    Live,
+    /// Test keys: nothing reaches the carrier, nothing costs.
+    Test,
+}
+
+impl Mode {
+    /// `live` or `test`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// Whose data: a firm, in one of its two modes. Written `frm_demo` or `frm_demo~test`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Tenant {
+    /// The firm.
+    pub firm: FirmId,
+    /// Live or test.
+    pub mode: Mode,
+}
+
+impl Tenant {
+    /// The firm's live data.
+    pub fn live(firm: FirmId) -> Self {
+        Self {
+            firm,
+            mode: Mode::Live,
+        }
+    }
+
+    /// The firm's sandbox.
+    pub fn test(firm: FirmId) -> Self {
+        Self {
+            firm,
+            mode: Mode::Test,
+        }
+    }
+}
+
+impl fmt::Display for Tenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.mode {
+            Mode::Live => self.firm.fmt(f),
+            Mode::Test => write!(f, "{}~test", self.firm),
+        }
+    }
+}
+
+impl FromStr for Tenant {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        Ok(match text.strip_suffix("~test") {
+            Some(firm) => Self::test(firm.parse()?),
+            None => Self::live(text.parse()?),
+        })
+    }
+}
+
+impl TryFrom<String> for Tenant {
+    type Error = IdError;
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
+    }
+}
+
+impl From<Tenant> for String {
+    fn from(tenant: Tenant) -> String {
+        tenant.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn demo() -> Tenant {
+        Tenant::live(FirmId::demo())
+    }
+
+    #[test]
+    fn a_message_id_names_its_thread_and_sorts_by_time() {
+        let contact = ContactId::of_address(&demo(), "+15005550006");
+        let early = MessageId::generate(Timestamp::UNIX_EPOCH, [255; 10], &contact);
+        let late = MessageId::generate(Timestamp::from_second(1).unwrap(), [0; 10], &contact);
+        assert!(early < late);
+        assert_eq!(early.contact(), contact);
+        assert_eq!(early.as_str().parse::<MessageId>(), Ok(early));
+    }
+
+    #[test]
+    fn a_contact_of_one_firm_is_nobody_in_another_or_in_the_sandbox() {
+        let live = ContactId::of_address(&demo(), "+15005550006");
+        let test = ContactId::of_address(&Tenant::test(FirmId::demo()), "+15005550006");
+        assert_ne!(live, test);
+    }
+
+    #[test]
+    fn foreign_text_is_no_id() {
+        for text in [
+            "",
+            "msg_",
+            "msg_../../etc",
+            "frm_demo",
+            "msg_\u{e9}",
+            "MSG_0",
+        ] {
+            assert!(text.parse::<MessageId>().is_err(), "{text:?}");
+        }
+        for text in ["frm_", "frm_a b", "frm_A", "frm_demo~test", "demo"] {
+            assert!(text.parse::<FirmId>().is_err(), "{text:?}");
+        }
+        assert_eq!("frm_demo~test".parse(), Ok(Tenant::test(FirmId::demo())));
+    }
+
+    #[test]
+    fn the_same_step_gives_the_same_entry_id() {
+        assert_eq!(
+            EntryId::derive("post", "msg_1"),
+            EntryId::derive("post", "msg_1")
+        );
+        assert_ne!(
+            EntryId::derive("post", "msg_1"),
+            EntryId::derive("void", "msg_1")
+        );
+        assert!(
+            EntryId::derive("post", "msg_1")
+                .as_str()
+                .parse::<EntryId>()
+                .is_ok()
+        );
+    }
+}
