@@ -1,0 +1,179 @@
+//! What the platform needs from the world. Each port has an adapter for AWS or HTTP and a local one.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use recado_content::PhoneNumber;
+use recado_domain::firm::SenderAddress;
+use secrecy::SecretString;
+use serde_json::Value;
+
+/// Something outside did not do what was asked. Asking again may help.
+#[derive(Clone, Debug)]
+pub struct PortError(pub String);
+
+impl std::fmt::Display for PortError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PortError {}
+
+impl From<PortError> for recado_domain::Error {
+    fn from(error: PortError) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+/// Credentials of an account at the carrier.
+#[derive(Clone, Debug)]
+pub struct CarrierAccount {
+    /// `AC…`.
+    pub account_sid: String,
+    /// Signs webhooks and authenticates requests.
+    pub auth_token: SecretString,
+}
+
+/// One SMS for the carrier.
+#[derive(Clone, Debug)]
+pub struct OutboundSms {
+    /// Recipient.
+    pub to: PhoneNumber,
+    /// Sender.
+    pub from: SenderAddress,
+    /// Text, 1–1600 characters.
+    pub body: String,
+    /// Where the carrier reports its status; carries our reference.
+    pub status_callback: String,
+    /// How long the carrier may keep trying, 1–36000 seconds.
+    pub validity_period_secs: u32,
+}
+
+/// What came of handing an SMS to the carrier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PostOutcome {
+    /// The carrier took it.
+    Accepted {
+        /// `SM…`.
+        sid: String,
+        /// The carrier's word.
+        status: String,
+    },
+    /// The carrier certainly never processed it: no connection, or 429.
+    NotProcessed {
+        /// Why, without personal data.
+        reason: String,
+        /// The carrier's code, if it answered.
+        code: Option<u32>,
+    },
+    /// The carrier answered with an error about this message.
+    Refused {
+        /// The carrier's code.
+        code: u32,
+    },
+    /// It may or may not have been processed: time-out, connection lost, 5xx.
+    Unknown {
+        /// Why, without personal data.
+        reason: String,
+    },
+}
+
+/// A message as the carrier lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarrierMessage {
+    /// `SM…`.
+    pub sid: String,
+    /// Recipient, as listed.
+    pub to: String,
+    /// Sender, as listed.
+    pub from: String,
+    /// Text.
+    pub body: String,
+    /// The carrier's word.
+    pub status: String,
+    /// The carrier's code, if it failed.
+    pub error_code: Option<u32>,
+    /// When the carrier took it.
+    pub created_at: Timestamp,
+}
+
+/// Twilio's Messages API.
+#[async_trait]
+pub trait Carrier: Send + Sync {
+    /// Hands over one SMS, once: no retry inside.
+    async fn post(&self, account: &CarrierAccount, sms: &OutboundSms) -> PostOutcome;
+    /// The messages to `to` that the carrier took since `since`, newest first. It lags, so absence
+    /// proves little.
+    async fn list(
+        &self,
+        account: &CarrierAccount,
+        to: &PhoneNumber,
+        since: Timestamp,
+    ) -> Result<Vec<CarrierMessage>, PortError>;
+    /// One message, if the carrier knows it.
+    async fn fetch(
+        &self,
+        account: &CarrierAccount,
+        sid: &str,
+    ) -> Result<Option<CarrierMessage>, PortError>;
+}
+
+/// The two queues: a reminder never waits behind a bulk send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueName {
+    /// One message each.
+    Singles,
+    /// Chunks of a bulk send.
+    Bulk,
+}
+
+/// A message for a queue.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// JSON without personal data.
+    pub body: String,
+    /// Invisible for this long, 15 minutes at most (SQS).
+    pub delay: Duration,
+    /// The firm, for fair queues.
+    pub group: String,
+}
+
+/// SQS.
+#[async_trait]
+pub trait Queue: Send + Sync {
+    /// Puts a message on a queue.
+    async fn send(&self, queue: QueueName, message: Outgoing) -> Result<(), PortError>;
+}
+
+/// EventBridge Scheduler: one-time schedules.
+#[async_trait]
+pub trait Scheduler: Send + Sync {
+    /// Fires `payload` at `at`; a name that exists is moved.
+    async fn put(&self, name: &str, at: Timestamp, payload: String) -> Result<(), PortError>;
+    /// Removes a schedule; fine if there is none.
+    async fn delete(&self, name: &str) -> Result<(), PortError>;
+}
+
+/// EventBridge: what happened, for firms on AWS and for our own rules.
+#[async_trait]
+pub trait EventBus: Send + Sync {
+    /// Publishes an event such as `message.delivered`.
+    async fn publish(&self, kind: &str, detail: Value) -> Result<(), PortError>;
+}
+
+/// The time.
+#[async_trait]
+pub trait Clock: Send + Sync {
+    /// Now, to the microsecond.
+    fn now(&self) -> Timestamp;
+    /// Waits.
+    async fn sleep(&self, duration: Duration);
+}
+
+/// Randomness for ids, keys and jitter.
+pub trait Ids: Send + Sync {
+    /// Ten fresh random bytes.
+    fn entropy(&self) -> [u8; 10];
+}
