@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 mod unicode10;
-use unicode10::stays_together;
+use unicode10::{EMOJI_PRESENTATION, stays_together};
 
 /// Characters of the GSM 7-bit default alphabet as the carrier reads it, ASCII letters and digits
 /// apart (3GPP TS 23.038, table 6.2.1).
@@ -164,7 +164,9 @@ fn ucs2_pieces(text: &str, longest: usize) -> Vec<usize> {
                 }
                 _ => pieces.push(units),
             }
-            before = Some(ch);
+            if ch != EMOJI_PRESENTATION {
+                before = Some(ch);
+            }
         }
         if pieces[first..].iter().any(|piece| *piece > longest) {
             pieces.truncate(first);

@@ -4,6 +4,9 @@
 //! emoji after a zero-width joiner, a skin tone after anything, conjuncts of Indic scripts. Within a
 //! grapheme of today these rules restore the earlier cuts.
 
+/// Asks for the coloured form of the character before it, and changes nothing else here.
+pub(super) const EMOJI_PRESENTATION: char = '\u{fe0f}';
+
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 
 /// Whether the calculator keeps `ch` with `before`, where both are of one grapheme today.
@@ -27,10 +30,10 @@ fn is_glued(ch: char) -> bool {
         | '\u{1f692}')
 }
 
-/// `E_Base` and `E_Base_GAZ` of Unicode 10, or the mark for emoji presentation after one.
+/// `E_Base` and `E_Base_GAZ` of Unicode 10.
 fn takes_skin_tone(ch: char) -> bool {
     matches!(ch,
-        '\u{fe0f}' | '\u{261d}' | '\u{26f9}' | '\u{270a}'..='\u{270d}' | '\u{1f385}'
+        '\u{261d}' | '\u{26f9}' | '\u{270a}'..='\u{270d}' | '\u{1f385}'
         | '\u{1f3c2}'..='\u{1f3c4}' | '\u{1f3c7}' | '\u{1f3ca}'..='\u{1f3cc}'
         | '\u{1f442}'..='\u{1f443}' | '\u{1f446}'..='\u{1f450}' | '\u{1f466}'..='\u{1f469}'
         | '\u{1f46e}' | '\u{1f470}'..='\u{1f478}' | '\u{1f47c}' | '\u{1f481}'..='\u{1f483}'

@@ -1,0 +1,239 @@
+//! Short codes in square brackets.
+//!
+//! - `[CONTACT_NAME]` is replaced by its value; `[EVENT.total]` looks inside a nested value.
+//! - `[CONTACT_NAME|default("client")]` falls back where there is no value or an empty one. Filters:
+//!   `default`, `upper`, `lower`, `title`, `capitalize`, `trim`, `replace("a", "b")`.
+//! - `[% if INVOICE_NUMBER %]…[% elif … %]…[% else %]…[% endif %]` chooses by an expression; a code
+//!   without value counts as false. `[%-` and `-%]` swallow the blanks before and after.
+//! - `[# … #]` is a comment.
+//! - `[[` and `]]` stand for a bracket itself: `Meet at [[5pm]]`.
+//!
+//! Values are never read as templates again. A code without value and without fallback is an error,
+//! never text on somebody's phone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use minijinja::value::Serde;
+use minijinja::{Error, ErrorKind, Value};
+use serde::Serialize;
+
+mod error;
+mod expression;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+pub use error::{TemplateError, TemplateErrorCode};
+use expression::{is_blank_value, printed};
+
+/// Longest template, in characters.
+pub const MAX_TEMPLATE_CHARACTERS: usize = 50_000;
+
+/// Longest rendered text, in characters. A text message takes far less, see
+/// [`MAX_BODY_CHARACTERS`](crate::MAX_BODY_CHARACTERS).
+pub const MAX_RENDERED_CHARACTERS: usize = 100_000;
+
+/// A parsed template; cheap to clone.
+///
+/// ```
+/// use recado_content::Template;
+/// let template = Template::parse("Hello [CONTACT_NAME|default(\"there\")], [% if DUE %]due [DUE][% else %]all paid[% endif %].")?;
+/// let text = template.render(&serde_json::json!({"DUE": "May 3"}));
+/// assert_eq!(text.unwrap(), "Hello there, due May 3.");
+/// # Ok::<(), recado_content::TemplateError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Template {
+    source: Arc<str>,
+    nodes: Arc<[Node]>,
+}
+
+#[derive(Debug)]
+enum Node {
+    Text(String),
+    Code(Code),
+    /// The first branch whose condition holds; `None` always holds.
+    Choice(Vec<(Option<Condition>, Vec<Node>)>),
+}
+
+#[derive(Debug)]
+struct Code {
+    /// As written, such as `EVENT.total`.
+    name: String,
+    expression: expression::Compiled,
+    bytes: std::ops::Range<usize>,
+}
+
+#[derive(Debug)]
+struct Condition {
+    expression: expression::Compiled,
+    bytes: std::ops::Range<usize>,
+}
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// The first mistake in it, with its place.
+    pub fn parse(source: &str) -> Result<Self, TemplateError> {
+        Ok(Self {
+            nodes: parse::nodes(source)?.into(),
+            source: source.into(),
+        })
+    }
+
+    /// The template as it was written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The codes it prints or asks about, without what is nested in them.
+    pub fn codes(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        collect_codes(&self.nodes, &mut found);
+        found
+    }
+
+    /// The text for these variables: a map of texts, numbers and booleans.
+    ///
+    /// # Errors
+    /// Every code without value that would have been printed, and what else went wrong.
+    pub fn render(&self, variables: &impl Serialize) -> Result<String, Vec<TemplateError>> {
+        let given = given_values(&Value::from(Serde(variables)));
+        let filled = given.iter().filter(|(_, value)| !is_blank_value(value));
+        let mut rendering = Rendering {
+            source: &self.source,
+            context: Value::from_pairs(filled.map(|(name, value)| (name.clone(), value.clone()))),
+            given,
+            text: String::new(),
+            characters: 0,
+            errors: Vec::new(),
+        };
+        rendering.nodes(&self.nodes);
+        if rendering.errors.is_empty() {
+            Ok(rendering.text)
+        } else {
+            Err(rendering.errors)
+        }
+    }
+}
+
+fn collect_codes(nodes: &[Node], found: &mut BTreeSet<String>) {
+    for node in nodes {
+        match node {
+            Node::Text(_) => {}
+            Node::Code(code) => found.extend(code.expression.names()),
+            Node::Choice(branches) => {
+                for (condition, nodes) in branches {
+                    found.extend(condition.iter().flat_map(|it| it.expression.names()));
+                    collect_codes(nodes, found);
+                }
+            }
+        }
+    }
+}
+
+fn given_values(variables: &Value) -> BTreeMap<String, Value> {
+    let Ok(names) = variables.try_iter() else {
+        return BTreeMap::new();
+    };
+    names
+        .filter_map(|name| {
+            let value = variables.get_item(&name).ok()?;
+            Some((name.as_str()?.to_owned(), value))
+        })
+        .collect()
+}
+
+struct Rendering<'a> {
+    source: &'a str,
+    /// Every variable, also the blank ones.
+    given: BTreeMap<String, Value>,
+    /// What expressions see: without blank variables, so that these count as missing.
+    context: Value,
+    text: String,
+    characters: usize,
+    errors: Vec<TemplateError>,
+}
+
+impl Rendering<'_> {
+    fn nodes(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            if self.characters > MAX_RENDERED_CHARACTERS {
+                return;
+            }
+            match node {
+                Node::Text(text) => self.push(text, 0..self.source.len()),
+                Node::Code(code) => self.code(code),
+                Node::Choice(branches) => self.choice(branches),
+            }
+        }
+    }
+
+    fn push(&mut self, text: &str, bytes: std::ops::Range<usize>) {
+        self.characters += text.chars().count();
+        if self.characters > MAX_RENDERED_CHARACTERS {
+            self.errors
+                .push(TemplateError::too_long(self.source, bytes));
+        } else {
+            self.text.push_str(text);
+        }
+    }
+
+    fn code(&mut self, code: &Code) {
+        let bytes = code.bytes.clone();
+        let error = match code.expression.eval(&self.context) {
+            Ok(value) if is_blank_value(&value) => self.missing(code),
+            Ok(value) => match printed(&value) {
+                Some(text) => return self.push(&text, bytes),
+                None => TemplateError::syntax(
+                    self.source,
+                    bytes,
+                    format!("[{}] has no single value to print", code.name),
+                ),
+            },
+            Err(error) => evaluation_error(self.source, bytes, &error),
+        };
+        self.errors.push(error);
+    }
+
+    fn missing(&self, code: &Code) -> TemplateError {
+        let bytes = code.bytes.clone();
+        let mut path = code.name.split('.');
+        let root = path.next().and_then(|name| self.given.get(name)).cloned();
+        let value = path.try_fold(root.unwrap_or_default(), |value, name| value.get_attr(name));
+        if value.is_ok_and(|value| !value.is_undefined()) {
+            TemplateError::empty_code(self.source, bytes, &code.name)
+        } else {
+            TemplateError::unknown_code(self.source, bytes, &code.name, self.given.keys())
+        }
+    }
+
+    fn choice(&mut self, branches: &[(Option<Condition>, Vec<Node>)]) {
+        for (condition, nodes) in branches {
+            let holds = match condition {
+                None => true,
+                Some(condition) => match condition.expression.eval(&self.context) {
+                    Ok(value) => value.is_true() && !is_blank_value(&value),
+                    Err(error) => {
+                        let bytes = condition.bytes.clone();
+                        self.errors
+                            .push(evaluation_error(self.source, bytes, &error));
+                        return;
+                    }
+                },
+            };
+            if holds {
+                return self.nodes(nodes);
+            }
+        }
+    }
+}
+
+fn evaluation_error(source: &str, bytes: std::ops::Range<usize>, error: &Error) -> TemplateError {
+    match error.kind() {
+        ErrorKind::OutOfFuel => TemplateError::too_complex(source, bytes),
+        _ => TemplateError::syntax(source, bytes, error.to_string()),
+    }
+}
