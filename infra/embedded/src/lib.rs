@@ -11,5 +11,5 @@ mod scheduler;
 
 pub use dynamo::EmbeddedDynamo;
 pub use local::{Local, LocalError};
-pub use queue::{LocalQueue, Outgoing, Receipt, Received, dead_letter_queue};
+pub use queue::{LocalQueue, NotAReceipt, Outgoing, Receipt, Received, dead_letter_queue};
 pub use scheduler::{LocalScheduler, Schedule};

@@ -324,16 +324,19 @@ async fn a_wrong_request_is_a_validation_exception() {
 }
 
 #[tokio::test]
-async fn a_file_survives_being_reopened() {
+async fn what_a_killed_process_had_committed_is_there_when_the_file_is_reopened() {
     let folder = std::env::temp_dir().join(format!("recado-embedded-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join("reopened.db");
-    {
-        let client = EmbeddedDynamo::file(&path).unwrap().client();
-        create_table(&client).await;
-        put(&client, item("a", 10)).await;
+    let (live, left) = (folder.join("live.db"), folder.join("left.db"));
+    let client = EmbeddedDynamo::file(&live).unwrap().client();
+    create_table(&client).await;
+    put(&client, item("a", 10)).await;
+    // What a killed process leaves: the files as they are now, never closed.
+    for suffix in ["", "-wal"] {
+        let named = |path: &std::path::Path| format!("{}{suffix}", path.display());
+        std::fs::copy(named(&live), named(&left)).unwrap();
     }
-    let client = EmbeddedDynamo::file(&path).unwrap().client();
+    let client = EmbeddedDynamo::file(&left).unwrap().client();
     assert_eq!(get(&client, "a").await, Some(item("a", 10)));
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -221,23 +221,23 @@ fn whatever_makes_a_message_visible_wakes_a_waiting_consumer_of_that_queue() {
 }
 
 #[test]
-fn messages_and_schedules_survive_reopening() {
+fn messages_receipts_and_schedules_survive_a_killed_process() {
     let folder = scratch("local");
-    let path = folder.join("local.db");
-    let receipt = {
-        let local = Local::file(&path).unwrap();
-        local
-            .queue
-            .send_batch(QUEUE, &[message("a"), message("b")], 0)
-            .unwrap();
-        local.scheduler.put("s", 5, "{}").unwrap();
-        receive(&local.queue, 1, 0)[0].receipt
-    };
-    let local = Local::file(&path).unwrap();
+    let (live, left) = (folder.join("live.db"), folder.join("left.db"));
+    let killed = Local::file(&live).unwrap();
+    let batch = [message("a"), message("b")];
+    killed.queue.send_batch(QUEUE, &batch, 0).unwrap();
+    killed.scheduler.put("s", 5, "{}").unwrap();
+    let receipt = receive(&killed.queue, 1, 0)[0].receipt;
+    // What a killed process leaves: the files as they are now, never closed.
+    for suffix in ["", "-wal"] {
+        let named = |path: &std::path::Path| format!("{}{suffix}", path.display());
+        std::fs::copy(named(&live), named(&left)).unwrap();
+    }
+    let local = Local::file(&left).unwrap();
     assert_eq!(bodies(&receive(&local.queue, 10, 1)), ["b"]);
     assert!(local.queue.delete(receipt).unwrap());
     assert_eq!(local.scheduler.next_at().unwrap(), Some(5));
-    drop(local);
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
