@@ -1,0 +1,87 @@
+//! Idempotency-Keys: what was begun under a key, kept 24 hours.
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use jiff::{SignedDuration, Timestamp};
+use recado_domain::{Error, Tenant};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::keys;
+use crate::table::{Store, failed, from_item, to_item};
+
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// What was begun under a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Record {
+    /// Hash of the request's body.
+    body_hash: String,
+    /// What the first request creates.
+    resource: String,
+    /// When it is forgotten, in seconds (the table's TTL attribute).
+    ttl: i64,
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+impl Store {
+    /// Says that `resource` is being created under `key` by a request with this body. Answers the
+    /// resource to create or to answer with: the first request's, also for its repeats.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] `idempotency_key_reused` when the key came with another body within 24
+    /// hours; [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn begin(
+        &self,
+        tenant: &Tenant,
+        key: &str,
+        body: &[u8],
+        resource: &str,
+        now: Timestamp,
+    ) -> Result<String, Error> {
+        let record = Record {
+            body_hash: hash(body),
+            resource: resource.to_owned(),
+            ttl: now.checked_add(KEPT).unwrap_or(now).as_second(),
+        };
+        let place = keys::idempotency(tenant, &hash(key.as_bytes()));
+        let written = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(to_item(&place, &record)?))
+            // TTL deletes late, so an expired record may still be here.
+            .condition_expression("attribute_not_exists(pk) OR #ttl <= :now")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":now", AttributeValue::N(now.as_second().to_string()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        let error = match written {
+            Ok(_) => return Ok(record.resource),
+            Err(error) => error,
+        };
+        let earlier = error
+            .as_service_error()
+            .and_then(|error| match error {
+                aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(
+                    check,
+                ) => check.item.clone(),
+                _ => None,
+            });
+        match earlier.map(from_item::<Record>).transpose()? {
+            Some(earlier) if earlier.body_hash == record.body_hash => Ok(earlier.resource),
+            Some(_) => Err(Error::Conflict {
+                code: "idempotency_key_reused",
+                detail: "this Idempotency-Key was used with another body in the last 24 hours"
+                    .to_owned(),
+            }),
+            None => Err(failed(error)),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The whole key schema.
+//!
+//! | item | pk | sk | read by |
+//! |---|---|---|---|
+//! | balance | `BALANCE#<tenant>` | `BALANCE` | every hold and void, `GET /v1/balance` |
+//! | entry | `LEDGER#<tenant>#<yyyy-mm>` | `<instant, µs>#<entry id>` | the statement, newest first |
+//! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
+//! | consent | `CONSENT#<tenant>#<address>` | `<topic>` | one strong query before each post |
+//! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
+//!
+//! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
+//! id names its contact, so a message is found by its id alone, without an index.
+
+use jiff::Timestamp;
+use recado_domain::{EntryId, MessageId, Tenant};
+
+/// Partition and sort key of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Partition key.
+    pub pk: String,
+    /// Sort key.
+    pub sk: String,
+}
+
+/// A tenant's balance.
+pub fn balance(tenant: &Tenant) -> Key {
+    Key {
+        pk: format!("BALANCE#{tenant}"),
+        sk: "BALANCE".to_owned(),
+    }
+}
+
+/// The partition of a tenant's ledger for the month of `at` (UTC).
+pub fn ledger_month(tenant: &Tenant, at: Timestamp) -> String {
+    let month = at.strftime("%Y-%m");
+    format!("LEDGER#{tenant}#{month}")
+}
+
+/// An entry. Sixteen digits of microseconds sort as text until the year 2286.
+pub fn entry(tenant: &Tenant, at: Timestamp, id: &EntryId) -> Key {
+    Key {
+        pk: ledger_month(tenant, at),
+        sk: format!("{:016}#{id}", at.as_microsecond()),
+    }
+}
+
+/// A message.
+pub fn message(tenant: &Tenant, id: &MessageId) -> Key {
+    Key {
+        pk: format!("THREAD#{tenant}#{}", id.contact()),
+        sk: id.to_string(),
+    }
+}
+
+/// The partition of everything known about an address' consent.
+pub fn consent_partition(tenant: &Tenant, address: &str) -> String {
+    format!("CONSENT#{tenant}#{address}")
+}
+
+/// One topic's newest consent.
+pub fn consent(tenant: &Tenant, address: &str, topic: &str) -> Key {
+    Key {
+        pk: consent_partition(tenant, address),
+        sk: topic.to_owned(),
+    }
+}
+
+/// What was done under an Idempotency-Key; `key_hash` is hexadecimal.
+pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
+    Key {
+        pk: format!("IDEMPOTENCY#{tenant}#{key_hash}"),
+        sk: "IDEMPOTENCY".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use recado_domain::{ContactId, FirmId};
+
+    #[test]
+    fn the_key_schema_is_what_the_chart_says() {
+        let tenant = Tenant::live(FirmId::demo());
+        let at: Timestamp = "2026-11-24T10:00:00.5Z".parse().unwrap();
+        let contact = ContactId::of_address(&tenant, "+15005550006");
+        let message_id = MessageId::generate(at, [7; 10], &contact);
+        let chart = [
+            balance(&tenant),
+            entry(&tenant, at, &EntryId::derive("hold", message_id.as_str())),
+            message(&tenant, &message_id),
+            message(&Tenant::test(FirmId::demo()), &message_id),
+            consent(&tenant, "+15005550006", "all"),
+            idempotency(&tenant, "abc"),
+        ]
+        .map(|key| format!("{} | {}", key.pk, key.sk))
+        .join("\n");
+        insta::assert_snapshot!(chart);
+    }
+}

@@ -1,0 +1,128 @@
+//! Reading and writing items, and the one place where the SDK's errors become ours.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
+    ScalarAttributeType,
+};
+use recado_domain::Error;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::keys::Key;
+
+/// An item as DynamoDB has it.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// The table.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) client: Client,
+    pub(crate) table: String,
+}
+
+impl Store {
+    /// The table named `table`, reached through `client`.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self {
+            client,
+            table: table.into(),
+        }
+    }
+
+    /// Reads one item, strongly consistent.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, Error> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(key)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(failed)?;
+        answer.item.map(from_item).transpose()
+    }
+}
+
+/// The key's attributes.
+pub(crate) fn attributes(key: &Key) -> Item {
+    HashMap::from([
+        ("pk".to_owned(), AttributeValue::S(key.pk.clone())),
+        ("sk".to_owned(), AttributeValue::S(key.sk.clone())),
+    ])
+}
+
+/// `value` as an item under `key`.
+pub(crate) fn to_item(key: &Key, value: &impl Serialize) -> Result<Item, Error> {
+    let mut item: Item = serde_dynamo::to_item(value)
+        .map_err(|error| Error::Internal(format!("item not writable: {error}")))?;
+    item.extend(attributes(key));
+    Ok(item)
+}
+
+/// The value in `item`.
+pub(crate) fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, Error> {
+    serde_dynamo::from_item(item)
+        .map_err(|error| Error::Internal(format!("item not readable: {error}")))
+}
+
+/// One attribute's value.
+pub(crate) fn attribute(value: &impl Serialize) -> Result<AttributeValue, Error> {
+    serde_dynamo::to_attribute_value(value)
+        .map_err(|error| Error::Internal(format!("attribute not writable: {error}")))
+}
+
+/// The SDK's error as ours. What we asked wrongly is a defect; all else may pass.
+pub(crate) fn failed<E, R>(error: SdkError<E, R>) -> Error
+where
+    SdkError<E, R>: ProvideErrorMetadata,
+{
+    let what = error.code().unwrap_or("no answer").to_owned();
+    match what.as_str() {
+        "ValidationException" | "ResourceNotFoundException" | "AccessDeniedException" => {
+            let message = error.message().unwrap_or_default();
+            Error::Internal(format!("DynamoDB: {what}: {message}"))
+        }
+        _ => Error::Unavailable(format!("DynamoDB: {what}")),
+    }
+}
+
+/// Creates the table for the local platform and for tests; on AWS the template does.
+///
+/// # Errors
+/// [`Error::Unavailable`] when DynamoDB does not answer. A table that exists is fine.
+pub async fn create_table(client: &Client, table: &str) -> Result<(), Error> {
+    let definition = |name: &str| {
+        AttributeDefinition::builder()
+            .attribute_name(name)
+            .attribute_type(ScalarAttributeType::S)
+            .build()
+            .map_err(|error| Error::Internal(error.to_string()))
+    };
+    let element = |name: &str, role: KeyType| {
+        KeySchemaElement::builder()
+            .attribute_name(name)
+            .key_type(role)
+            .build()
+            .map_err(|error| Error::Internal(error.to_string()))
+    };
+    let created = client
+        .create_table()
+        .table_name(table)
+        .billing_mode(BillingMode::PayPerRequest)
+        .attribute_definitions(definition("pk")?)
+        .attribute_definitions(definition("sk")?)
+        .key_schema(element("pk", KeyType::Hash)?)
+        .key_schema(element("sk", KeyType::Range)?)
+        .send()
+        .await;
+    match created {
+        Ok(_) => Ok(()),
+        Err(error) if error.code() == Some("ResourceInUseException") => Ok(()),
+        Err(error) => Err(failed(error)),
+    }
+}
