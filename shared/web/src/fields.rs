@@ -1,0 +1,445 @@
+//! A reader over a JSON object that collects everything that is wrong with it.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use recado_domain::{Micros, Violation, ViolationCode};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// A request type that is read from a JSON object.
+pub trait FromBody: Sized {
+    /// Reads the fields. `None` is for a body that cannot be built because of a violation already
+    /// recorded in `fields`; it need not be given when there are violations, they win anyway.
+    fn from_body(fields: &mut Fields) -> Option<Self>;
+}
+
+/// An element of an array, with its path for violations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element {
+    /// Such as `phones[2]`.
+    pub path: String,
+    /// What stands there.
+    pub value: Value,
+}
+
+/// The fields of one JSON object. Reading a field marks it as known; [`Fields::finish`] reports the
+/// others. `null` is the same as absence, but see [`Fields::is_null`] for merge patches (RFC 7396).
+#[derive(Debug)]
+pub struct Fields {
+    path: String,
+    object: Map<String, Value>,
+    known: BTreeSet<String>,
+    violations: Vec<Violation>,
+}
+
+impl Fields {
+    /// The fields of `object`, which stands at `path` (empty for the body).
+    pub fn new(path: impl Into<String>, object: Map<String, Value>) -> Self {
+        Self {
+            path: path.into(),
+            object,
+            known: BTreeSet::new(),
+            violations: Vec::new(),
+        }
+    }
+
+    /// Reads `T` from a body: every violation, not only the first.
+    ///
+    /// # Errors
+    /// The violations, in the order they were found, unknown fields last.
+    pub fn read<T: FromBody>(value: Value) -> Result<T, Vec<Violation>> {
+        let Value::Object(object) = value else {
+            return Err(vec![wrong_type("", "an object", &value)]);
+        };
+        let mut fields = Self::new("", object);
+        let read = T::from_body(&mut fields);
+        let mut violations = fields.finish();
+        match read {
+            Some(body) if violations.is_empty() => Ok(body),
+            _ => {
+                if violations.is_empty() {
+                    violations.push(Violation::new(
+                        "",
+                        ViolationCode::InvalidFormat,
+                        "the body does not make sense",
+                    ));
+                }
+                Err(violations)
+            }
+        }
+    }
+
+    /// The path of a field of this object, such as `to.phone`.
+    pub fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        }
+    }
+
+    /// Records a violation of the field `name`.
+    pub fn violate(&mut self, name: &str, code: ViolationCode, message: impl Into<String>) {
+        self.violations
+            .push(Violation::new(self.path_of(name), code, message));
+    }
+
+    /// Records violations whose paths are already complete.
+    pub fn extend(&mut self, violations: impl IntoIterator<Item = Violation>) {
+        self.violations.extend(violations);
+    }
+
+    /// True when nothing wrong was found so far.
+    pub fn is_valid(&self) -> bool {
+        self.violations.is_empty()
+    }
+
+    /// True when the field is there, even as `null`.
+    pub fn has(&self, name: &str) -> bool {
+        self.object.contains_key(name)
+    }
+
+    /// True when the field is there and `null`: a merge patch removes it.
+    pub fn is_null(&self, name: &str) -> bool {
+        self.object.get(name).is_some_and(Value::is_null)
+    }
+
+    /// Whatever stands in the field.
+    pub fn optional_value(&mut self, name: &str) -> Option<Value> {
+        self.known.insert(name.to_owned());
+        self.object
+            .get(name)
+            .filter(|value| !value.is_null())
+            .cloned()
+    }
+
+    /// Reads with `reader`, recording `required` when the field is absent.
+    pub fn required<T>(
+        &mut self,
+        name: &str,
+        reader: impl FnOnce(&mut Self, &str) -> Option<T>,
+    ) -> Option<T> {
+        if self.object.get(name).is_none_or(Value::is_null) {
+            self.known.insert(name.to_owned());
+            self.violate(name, ViolationCode::Required, "is required");
+            return None;
+        }
+        reader(self, name)
+    }
+
+    /// A string that must be there and hold more than white space.
+    pub fn required_string(&mut self, name: &str) -> Option<String> {
+        let text = self.required(name, Self::optional_string)?;
+        if text.trim().is_empty() {
+            self.violate(name, ViolationCode::Empty, "must not be empty");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A string.
+    pub fn optional_string(&mut self, name: &str) -> Option<String> {
+        self.convert(name, "a string", |value| match value {
+            Value::String(text) => Ok(text),
+            other => Err(other),
+        })
+    }
+
+    /// `true` or `false`.
+    pub fn optional_bool(&mut self, name: &str) -> Option<bool> {
+        self.convert(name, "true or false", |value| value.as_bool().ok_or(value))
+    }
+
+    /// A whole number from 0 to 4294967295.
+    pub fn optional_u32(&mut self, name: &str) -> Option<u32> {
+        let number = self.convert(name, "a whole number", |value| match value {
+            Value::Number(number) if !number.is_f64() => Ok(number),
+            other => Err(other),
+        })?;
+        let number = number.as_u64().and_then(|n| u32::try_from(n).ok());
+        if number.is_none() {
+            self.violate(
+                name,
+                ViolationCode::OutOfRange,
+                format!("must be from 0 to {}", u32::MAX),
+            );
+        }
+        number
+    }
+
+    /// An object, to be given back by [`Fields::close`] once it is read.
+    pub fn optional_object(&mut self, name: &str) -> Option<Fields> {
+        let path = self.path_of(name);
+        self.convert(name, "an object", |value| match value {
+            Value::Object(object) => Ok(Self::new(path, object)),
+            other => Err(other),
+        })
+    }
+
+    /// Takes over what was wrong with an inner object, its unknown fields included.
+    pub fn close(&mut self, inner: Fields) {
+        self.violations.extend(inner.finish());
+    }
+
+    /// An object that knows how to read itself.
+    pub fn optional<T: FromBody>(&mut self, name: &str) -> Option<T> {
+        let mut inner = self.optional_object(name)?;
+        let read = T::from_body(&mut inner);
+        self.close(inner);
+        read
+    }
+
+    /// An array.
+    pub fn optional_array(&mut self, name: &str) -> Option<Vec<Element>> {
+        let path = self.path_of(name);
+        let values = self.convert(name, "an array", |value| match value {
+            Value::Array(values) => Ok(values),
+            other => Err(other),
+        })?;
+        let element = |(index, value)| Element {
+            path: format!("{path}[{index}]"),
+            value,
+        };
+        Some(values.into_iter().enumerate().map(element).collect())
+    }
+
+    /// An array of strings; each element that is none is a violation.
+    pub fn optional_strings(&mut self, name: &str) -> Option<Vec<String>> {
+        let mut strings = Vec::new();
+        for element in self.optional_array(name)? {
+            match element.value {
+                Value::String(text) => strings.push(text),
+                other => self
+                    .violations
+                    .push(wrong_type(&element.path, "a string", &other)),
+            }
+        }
+        Some(strings)
+    }
+
+    /// An array of objects that know how to read themselves.
+    pub fn optional_list<T: FromBody>(&mut self, name: &str) -> Option<Vec<T>> {
+        let mut list = Vec::new();
+        for element in self.optional_array(name)? {
+            match element.value {
+                Value::Object(object) => {
+                    let mut inner = Self::new(element.path, object);
+                    list.extend(T::from_body(&mut inner));
+                    self.close(inner);
+                }
+                other => self
+                    .violations
+                    .push(wrong_type(&element.path, "an object", &other)),
+            }
+        }
+        Some(list)
+    }
+
+    /// An instant (RFC 3339).
+    pub fn optional_timestamp(&mut self, name: &str) -> Option<Timestamp> {
+        let text = self.optional_string(name)?;
+        let instant = text.parse().ok();
+        if instant.is_none() {
+            self.violate(
+                name,
+                ViolationCode::InvalidTime,
+                "must be a time with an offset (RFC 3339), such as \"2026-05-04T09:30:00Z\"",
+            );
+        }
+        instant
+    }
+
+    /// An amount: a decimal in a string, or `{"amount", "currency": "USD"}`.
+    pub fn optional_amount(&mut self, name: &str) -> Option<Micros> {
+        let (text, currency) = match self.optional_value(name)? {
+            Value::String(text) => (text, None),
+            Value::Object(object) => {
+                let mut inner = Self::new(self.path_of(name), object);
+                let text = inner.required("amount", Self::optional_string);
+                let currency = inner.optional_string("currency");
+                self.close(inner);
+                (text?, currency)
+            }
+            other => {
+                let path = self.path_of(name);
+                self.violations.push(wrong_type(
+                    &path,
+                    "a decimal in a string, or an object of amount and currency",
+                    &other,
+                ));
+                return None;
+            }
+        };
+        if currency.is_some_and(|currency| currency != Micros::CURRENCY) {
+            self.violate(
+                name,
+                ViolationCode::InvalidAmount,
+                "the only currency is USD",
+            );
+            return None;
+        }
+        match Micros::parse(&text) {
+            Ok(amount) => Some(amount),
+            Err(error) => {
+                self.violate(name, ViolationCode::InvalidAmount, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// One of the words of a closed vocabulary; `words` are those that serde takes for `T`.
+    pub fn optional_enum<T: DeserializeOwned>(&mut self, name: &str, words: &[&str]) -> Option<T> {
+        let text = self.optional_string(name)?;
+        let word = serde_json::from_value(Value::String(text)).ok();
+        if word.is_none() {
+            self.violate(
+                name,
+                ViolationCode::InvalidFormat,
+                format!("must be one of {}", words.join(", ")),
+            );
+        }
+        word
+    }
+
+    /// Everything that was wrong, the fields nobody asked for included.
+    pub fn finish(mut self) -> Vec<Violation> {
+        let unknown: Vec<String> = self
+            .object
+            .keys()
+            .filter(|name| !self.known.contains(*name))
+            .cloned()
+            .collect();
+        for name in unknown {
+            let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
+            let message = format!("is not known; known are {}", known.join(", "));
+            self.violate(&name, ViolationCode::UnknownField, message);
+        }
+        self.violations
+    }
+
+    fn convert<T>(
+        &mut self,
+        name: &str,
+        wanted: &str,
+        conversion: impl FnOnce(Value) -> Result<T, Value>,
+    ) -> Option<T> {
+        let value = self.optional_value(name)?;
+        match conversion(value) {
+            Ok(converted) => Some(converted),
+            Err(value) => {
+                let path = self.path_of(name);
+                self.violations.push(wrong_type(&path, wanted, &value));
+                None
+            }
+        }
+    }
+}
+
+/// The violation of a value of another type. Names the type only: the value may be personal data.
+pub fn wrong_type(path: &str, wanted: &str, found: &Value) -> Violation {
+    let found = match found {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    };
+    Violation::new(
+        path,
+        ViolationCode::WrongType,
+        format!("must be {wanted}, not {found}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use serde_json::json;
+
+    fn fields(value: Value) -> Fields {
+        match value {
+            Value::Object(object) => Fields::new("", object),
+            _ => panic!("an object"),
+        }
+    }
+
+    fn codes(fields: Fields) -> Vec<(String, ViolationCode)> {
+        fields
+            .finish()
+            .into_iter()
+            .map(|violation| (violation.field, violation.code))
+            .collect()
+    }
+
+    #[test]
+    fn every_violation_is_reported_with_its_path() {
+        let mut body = fields(json!({
+            "name": 7, "to": {"phone": true, "fax": "1"}, "tags": ["a", 2], "at": "tomorrow",
+            "count": -1, "ratio": 1.5, "amount": "1e3", "on": "yes", "day": "someday", "nmae": 1,
+        }));
+        body.required_string("name");
+        body.required_string("title");
+        let mut to = body.optional_object("to").unwrap();
+        to.optional_string("phone");
+        body.close(to);
+        body.optional_strings("tags");
+        body.optional_timestamp("at");
+        body.optional_u32("count");
+        body.optional_u32("ratio");
+        body.optional_amount("amount");
+        body.optional_bool("on");
+        body.optional_enum::<recado_domain::decision::Action>("day", &["send", "defer"]);
+        use ViolationCode::*;
+        let expected = [
+            ("name", WrongType),
+            ("title", Required),
+            ("to.phone", WrongType),
+            ("to.fax", UnknownField),
+            ("tags[1]", WrongType),
+            ("at", InvalidTime),
+            ("count", OutOfRange),
+            ("ratio", WrongType),
+            ("amount", InvalidAmount),
+            ("on", WrongType),
+            ("day", InvalidFormat),
+            ("nmae", UnknownField),
+        ]
+        .map(|(field, code)| (field.to_owned(), code));
+        assert_eq!(codes(body), expected);
+    }
+
+    #[test]
+    fn an_amount_is_a_decimal_or_money() {
+        for (value, expected) in [
+            (json!("0.04"), Ok(40_000)),
+            (json!({"amount": "10", "currency": "USD"}), Ok(10_000_000)),
+            (json!({"amount": "10"}), Ok(10_000_000)),
+            (
+                json!({"amount": "10", "currency": "EUR"}),
+                Err(ViolationCode::InvalidAmount),
+            ),
+            (json!({"currency": "USD"}), Err(ViolationCode::Required)),
+            (json!(10), Err(ViolationCode::WrongType)),
+        ] {
+            let mut body = fields(json!({"amount": value}));
+            let read = body.optional_amount("amount");
+            match expected {
+                Ok(micros) => assert_eq!(read, Some(Micros::new(micros))),
+                Err(code) => assert_eq!(codes(body).first().map(|found| found.1), Some(code)),
+            }
+        }
+    }
+
+    #[test]
+    fn null_is_absence_and_can_be_told() {
+        let mut body = fields(json!({"name": null}));
+        assert!(body.is_null("name") && body.has("name"));
+        assert_eq!(body.optional_string("name"), None);
+        assert!(body.is_valid());
+        assert_eq!(body.required_string("name"), None);
+        assert_eq!(codes(body), [("name".to_owned(), ViolationCode::Required)]);
+    }
+}
