@@ -2,9 +2,15 @@
 
 pub mod auth;
 pub mod fields;
+pub mod json;
 pub mod money;
+pub mod page;
 pub mod problem;
+pub mod router;
 
 pub use fields::{Fields, FromBody};
+pub use json::{Json, RawBody};
 pub use money::Money;
+pub use page::{Page, PageRequest, Params};
 pub use problem::Problem;
+pub use router::with_fallbacks;
