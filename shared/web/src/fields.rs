@@ -7,6 +7,9 @@ use recado_domain::{Micros, Violation, ViolationCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+/// How much of an unknown field's name is repeated, in characters.
+const MAX_SHOWN_CHARS: usize = 64;
+
 /// A request type that is read from a JSON object.
 pub trait FromBody: Sized {
     /// Reads the fields. `None` is for a body that cannot be built because of a violation already
@@ -313,7 +316,8 @@ impl Fields {
         for name in unknown {
             let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
             let message = format!("is not known; known are {}", known.join(", "));
-            self.violate(&name, ViolationCode::UnknownField, message);
+            let shown: String = name.chars().take(MAX_SHOWN_CHARS).collect();
+            self.violate(&shown, ViolationCode::UnknownField, message);
         }
         self.violations
     }
@@ -431,6 +435,37 @@ mod tests {
                 Err(code) => assert_eq!(codes(body).first().map(|found| found.1), Some(code)),
             }
         }
+    }
+
+    #[test]
+    fn the_name_of_an_unknown_field_is_repeated_only_in_part() {
+        let body = fields(json!({ "é".repeat(1000): 1 }));
+        assert_eq!(codes(body), [("é".repeat(64), ViolationCode::UnknownField)]);
+    }
+
+    #[test]
+    fn lists_and_objects_read_themselves_and_say_where_they_fail() {
+        #[derive(Debug, PartialEq)]
+        struct Phone(String);
+        impl FromBody for Phone {
+            fn from_body(fields: &mut Fields) -> Option<Self> {
+                fields.required_string("number").map(Self)
+            }
+        }
+        let mut body = fields(json!({
+            "main": {"number": "1"}, "phones": [{"number": "2"}, {"number": " "}, 3, {"x": 1}],
+        }));
+        assert_eq!(body.optional("main"), Some(Phone("1".to_owned())));
+        let phones: Option<Vec<Phone>> = body.optional_list("phones");
+        assert_eq!(phones, Some(vec![Phone("2".to_owned())]));
+        let expected = [
+            ("phones[1].number", ViolationCode::Empty),
+            ("phones[2]", ViolationCode::WrongType),
+            ("phones[3].number", ViolationCode::Required),
+            ("phones[3].x", ViolationCode::UnknownField),
+        ]
+        .map(|(field, code)| (field.to_owned(), code));
+        assert_eq!(codes(body), expected);
     }
 
     #[test]
