@@ -1,1 +1,8 @@
 //! The carrier: Twilio's Messages API and its webhooks' signature.
+
+mod answer;
+mod client;
+pub mod form;
+pub mod signature;
+
+pub use client::{Timeouts, TwilioCarrier};
