@@ -191,6 +191,10 @@ impl Message {
         if let Some(first) = self.timeline.first() {
             self.status = first.status;
         }
+        self.rank = self.status.rank();
+        self.attempt = 0;
+        self.claimed_at = None;
+        self.settled_at = None;
         self.carrier_sid = None;
         self
     }

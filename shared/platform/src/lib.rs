@@ -1,3 +1,11 @@
 //! Use cases shared by several functions, and the ports they need.
 
+pub mod app;
+pub mod booking;
+pub mod deliver;
 pub mod ports;
+pub mod reference;
+pub mod send;
+pub mod status;
+
+pub use app::{App, Config};

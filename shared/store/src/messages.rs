@@ -92,6 +92,24 @@ impl Store {
         changed(update).await
     }
 
+    /// Gives up the claim of the attempt in `message`: the carrier has not processed it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn release(&self, message: &Message, to: Moment) -> Result<Change, Error> {
+        let update = self
+            .update(&message.tenant, &message.id)
+            .update_expression("SET st = :queued, rk = :zero, tl = list_append(tl, :moment)")
+            .condition_expression("st = :sending AND #attempt = :attempt")
+            .expression_attribute_names("#attempt", "at")
+            .expression_attribute_values(":queued", attribute(&Status::Queued)?)
+            .expression_attribute_values(":sending", attribute(&Status::Sending)?)
+            .expression_attribute_values(":zero", AttributeValue::N("0".to_owned()))
+            .expression_attribute_values(":attempt", AttributeValue::N(message.attempt.to_string()))
+            .expression_attribute_values(":moment", attribute(&[&to])?);
+        changed(update).await
+    }
+
     /// Moves a message to a higher, not yet final status, and keeps the carrier's id.
     ///
     /// # Errors

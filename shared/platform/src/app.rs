@@ -1,0 +1,71 @@
+//! Everything a use case needs. The only holder of the clock and of randomness.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use recado_content::CountryCode;
+use recado_domain::Mode;
+use recado_store::Store;
+use secrecy::SecretString;
+
+use crate::ports::{Carrier, CarrierAccount, Clock, Ids, Queue};
+
+/// What an operator configures.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Base of the URLs that the carrier calls, without a trailing slash.
+    pub public_url: String,
+    /// The platform's own account at the carrier.
+    pub carrier_account: CarrierAccount,
+    /// Signs the references in callback URLs.
+    pub platform_secret: SecretString,
+    /// Countries whose firms have SMS.
+    pub sms_countries: Vec<CountryCode>,
+}
+
+/// Store, ports and configuration.
+#[derive(Clone)]
+pub struct App {
+    /// The table.
+    pub store: Store,
+    /// Answers for live keys.
+    pub carrier: Arc<dyn Carrier>,
+    /// Answers for test keys; the carrier never hears of them.
+    pub sandbox: Arc<dyn Carrier>,
+    /// Where accepted messages wait for delivery.
+    pub queue: Arc<dyn Queue>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+    /// What an operator configures.
+    pub config: Config,
+}
+
+impl App {
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The carrier for a mode.
+    pub fn carrier_for(&self, mode: Mode) -> &dyn Carrier {
+        match mode {
+            Mode::Live => self.carrier.as_ref(),
+            Mode::Test => self.sandbox.as_ref(),
+        }
+    }
+
+    /// Full jitter: a random part of `base` doubled `attempt` times, at most `cap`.
+    pub fn backoff(&self, base: Duration, attempt: u32, cap: Duration) -> Duration {
+        let ceiling = base.saturating_mul(1 << attempt.min(16)).min(cap);
+        let [high, low, ..] = self.ids.entropy();
+        ceiling.mul_f64(f64::from(u16::from_be_bytes([high, low])) / 65_535.0)
+    }
+}
+
+/// `duration` after `at`, stopping at the end of time.
+pub(crate) fn later(at: Timestamp, duration: SignedDuration) -> Timestamp {
+    at.checked_add(duration).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,73 @@
+//! The reference that travels in the callback URL and comes back with each status.
+//!
+//! The carrier's own signature covers the URL, but a firm with an account of its own knows that
+//! account's token: only our tag proves that we made the reference.
+
+use data_encoding::BASE64URL_NOPAD;
+use hmac::{Hmac, KeyInit, Mac};
+use recado_domain::{MessageId, Tenant};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+
+/// 128 bits are beyond guessing and keep the URL short.
+const TAG_BYTES: usize = 16;
+
+fn tag(secret: &SecretString, tenant: &Tenant, id: &MessageId) -> Option<Hmac<Sha256>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()).ok()?;
+    mac.update(format!("status {tenant} {id}").as_bytes());
+    Some(mac)
+}
+
+/// The reference of a message.
+pub fn sign(secret: &SecretString, tenant: &Tenant, id: &MessageId) -> String {
+    let tag = tag(secret, tenant, id)
+        .map(|mac| BASE64URL_NOPAD.encode(&mac.finalize().into_bytes()[..TAG_BYTES]))
+        .unwrap_or_default();
+    format!("{tenant}.{id}.{tag}")
+}
+
+/// Whose message a reference names, if we made it.
+pub fn verify(secret: &SecretString, reference: &str) -> Option<(Tenant, MessageId)> {
+    let mut parts = reference.split('.');
+    let (tenant, id, given) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let (tenant, id) = (tenant.parse().ok()?, id.parse().ok()?);
+    let given = BASE64URL_NOPAD.decode(given.as_bytes()).ok()?;
+    if given.len() != TAG_BYTES {
+        return None;
+    }
+    tag(secret, &tenant, &id)?
+        .verify_truncated_left(&given)
+        .ok()?;
+    Some((tenant, id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+    use recado_domain::{ContactId, FirmId};
+
+    #[test]
+    fn only_a_reference_we_made_is_taken_back() {
+        let secret = SecretString::from("platform");
+        let tenant = Tenant::test(FirmId::demo());
+        let contact = ContactId::of_address(&tenant, "+15005550006");
+        let id = MessageId::generate(Timestamp::UNIX_EPOCH, [1; 10], &contact);
+        let reference = sign(&secret, &tenant, &id);
+        assert_eq!(verify(&secret, &reference), Some((tenant, id)));
+        for forged in [
+            reference.replace("~test", ""),
+            reference.replace("frm_demo", "frm_other"),
+            reference[..reference.len() - 1].to_owned(),
+            format!("{reference}.x"),
+            format!("{}.", &reference[..reference.rfind('.').unwrap()]),
+            String::new(),
+        ] {
+            assert_eq!(verify(&secret, &forged), None, "{forged}");
+        }
+        assert_eq!(verify(&SecretString::from("other"), &reference), None);
+    }
+}

@@ -1,0 +1,210 @@
+//! A platform in memory: embedded DynamoDB, a queue that is a list, a carrier that does as told.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use recado_content::{CountryCode, PhoneNumber};
+use recado_domain::firm::{DEFAULT_PRICE_PER_SEGMENT, Firm, OptOutHandling, Sender, SenderAddress};
+use recado_domain::ledger::{EntryKind, Movement};
+use recado_domain::rate::SegmentRate;
+use recado_domain::{Error, FirmId, Micros, Tenant};
+use recado_embedded::EmbeddedDynamo;
+use recado_platform::deliver::{Job, deliver};
+use recado_platform::ports::*;
+use recado_platform::{App, Config};
+use recado_sandbox::Sandbox;
+use recado_store::{Store, create_table};
+use secrecy::SecretString;
+
+/// Posts seen, and what to answer next (accepted when nothing is scripted).
+#[derive(Default)]
+pub struct Scripted {
+    pub posts: Mutex<Vec<OutboundSms>>,
+    pub answers: Mutex<VecDeque<PostOutcome>>,
+}
+
+#[async_trait]
+impl Carrier for Scripted {
+    async fn post(&self, _: &CarrierAccount, sms: &OutboundSms) -> PostOutcome {
+        let mut posts = self.posts.lock().unwrap();
+        posts.push(sms.clone());
+        let sid = format!("SM{:032}", posts.len());
+        let accepted = PostOutcome::Accepted {
+            sid,
+            status: "queued".into(),
+        };
+        self.answers.lock().unwrap().pop_front().unwrap_or(accepted)
+    }
+    async fn list(
+        &self,
+        _: &CarrierAccount,
+        _: &PhoneNumber,
+        _: Timestamp,
+    ) -> Result<Vec<CarrierMessage>, PortError> {
+        Ok(vec![])
+    }
+    async fn fetch(
+        &self,
+        _: &CarrierAccount,
+        _: &str,
+    ) -> Result<Option<CarrierMessage>, PortError> {
+        Ok(None)
+    }
+}
+
+#[derive(Default)]
+pub struct Jobs(pub Mutex<VecDeque<Outgoing>>);
+
+#[async_trait]
+impl Queue for Jobs {
+    async fn send(&self, _: QueueName, message: Outgoing) -> Result<(), PortError> {
+        self.0.lock().unwrap().push_back(message);
+        Ok(())
+    }
+}
+
+/// Time that stands still until it is moved.
+pub struct Still(pub Mutex<Timestamp>);
+
+#[async_trait]
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+    async fn sleep(&self, _: Duration) {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[derive(Default)]
+pub struct Counted(Mutex<u64>);
+
+impl Ids for Counted {
+    fn entropy(&self) -> [u8; 10] {
+        let mut count = self.0.lock().unwrap();
+        *count += 1;
+        let mut bytes = [0; 10];
+        bytes[2..].copy_from_slice(&count.to_be_bytes());
+        bytes
+    }
+}
+
+pub struct Platform {
+    pub app: App,
+    pub firm: Firm,
+    pub tenant: Tenant,
+    pub dynamo: EmbeddedDynamo,
+    pub carrier: Arc<Scripted>,
+    pub jobs: Arc<Jobs>,
+    pub clock: Arc<Still>,
+}
+
+pub fn start() -> Timestamp {
+    "2026-11-24T10:00:00Z".parse().unwrap()
+}
+
+impl Platform {
+    /// A platform whose demo firm has 1 USD.
+    pub async fn new() -> Self {
+        let dynamo = EmbeddedDynamo::memory().unwrap();
+        create_table(&dynamo.client(), "recado").await.unwrap();
+        let store = Store::new(dynamo.client(), "recado");
+        let carrier = Arc::new(Scripted::default());
+        let jobs = Arc::new(Jobs::default());
+        let clock = Arc::new(Still(Mutex::new(start())));
+        let us = CountryCode::parse("US").unwrap();
+        let app = App {
+            store,
+            carrier: carrier.clone(),
+            sandbox: Arc::new(Sandbox),
+            queue: jobs.clone(),
+            clock: clock.clone(),
+            ids: Arc::new(Counted::default()),
+            config: Config {
+                public_url: "https://recado.example".into(),
+                carrier_account: CarrierAccount {
+                    account_sid: "AC1".into(),
+                    auth_token: SecretString::from("token"),
+                },
+                platform_secret: SecretString::from("secret"),
+                sms_countries: vec![us],
+            },
+        };
+        let sender = PhoneNumber::parse("+15005550006", None).unwrap();
+        let firm = Firm {
+            id: FirmId::demo(),
+            name: "Garage Lima".into(),
+            country: us,
+            time_zone: "America/New_York".into(),
+            senders: vec![Sender {
+                address: SenderAddress::Phone(sender),
+                rate: SegmentRate::ONE,
+                opt_out_handling: OptOutHandling::Carrier,
+                paused_by: None,
+            }],
+            price_per_segment: DEFAULT_PRICE_PER_SEGMENT,
+            carrier_account_sid: None,
+            suspended: false,
+            created_at: start(),
+            version: 1,
+        };
+        let tenant = Tenant::live(FirmId::demo());
+        let credit = Movement {
+            kind: EntryKind::Credit,
+            amount: Micros::new(1_000_000),
+            reference: "opening".into(),
+            unit_price: None,
+            units: None,
+        };
+        let store = &app.store;
+        store
+            .try_book(&tenant, credit, start(), None)
+            .await
+            .unwrap();
+        Self {
+            app,
+            firm,
+            tenant,
+            dynamo,
+            carrier,
+            jobs,
+            clock,
+        }
+    }
+
+    pub fn posts(&self) -> usize {
+        self.carrier.posts.lock().unwrap().len()
+    }
+
+    pub fn script(&self, outcome: PostOutcome) {
+        self.carrier.answers.lock().unwrap().push_back(outcome);
+    }
+
+    /// Handles the queue's next job, if there is one; a failed one goes back.
+    pub async fn deliver_next(&self) -> Option<Result<(), Error>> {
+        let next = self.jobs.0.lock().unwrap().pop_front()?;
+        let job: Job = serde_json::from_str(&next.body).unwrap();
+        let outcome = deliver(&self.app, &job).await;
+        if outcome.is_err() {
+            self.jobs.0.lock().unwrap().push_back(next);
+        }
+        Some(outcome)
+    }
+
+    /// Available balance, after checking that it is the sum of its entries.
+    pub async fn available(&self) -> i64 {
+        let balance = self.app.store.balance(&self.tenant).await.unwrap();
+        let entries = self
+            .app
+            .store
+            .entries(&self.tenant, start(), None, 1000)
+            .await
+            .unwrap();
+        let sum: Micros = entries.iter().map(|entry| entry.amount).sum();
+        assert_eq!(sum, balance.available);
+        sum.get()
+    }
+}
