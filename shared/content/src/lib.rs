@@ -1,11 +1,15 @@
 //! What a text is: phone numbers, segments, templates. Pure.
 
+mod accents;
+mod language;
 mod phone;
 mod segments;
 mod span;
 mod template;
 mod text;
 
+pub use accents::{Alternative, Change, cheaper_text};
+pub use language::Language;
 pub use phone::{CountryCode, CountryCodeError, LineType, PhoneError, PhoneNumber};
 pub use segments::{Culprit, CulpritReason, Encoding, SegmentLimits, Segments};
 pub use span::Span;

@@ -1,0 +1,168 @@
+//! A cheaper way to write a text: in GSM-7, where no word becomes another one.
+//!
+//! Typographic marks become plain ones. Letters lose their accents only in a language we know, and
+//! only in words that stay unmistakable: `número` may become `numero`, `está` never `esta`. Letters
+//! that GSM-7 has (`é`, `ñ`, `ü`, `à`…) stay as they are.
+
+use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::segments::septets;
+use crate::{Encoding, Language, Segments, Span};
+
+mod words;
+
+/// One replacement, with its place in the text as written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What stood there.
+    pub from: String,
+    /// What stands in the alternative.
+    pub to: String,
+    /// Where, in the text as written.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// The cheaper text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Alternative {
+    /// How it reads.
+    pub text: String,
+    /// What it takes.
+    pub segments: Segments,
+    /// What was changed, in order.
+    pub changes: Vec<Change>,
+    /// Whether all of it is GSM-7 now.
+    pub complete: bool,
+}
+
+/// The cheaper text, if there is one that takes fewer segments.
+///
+/// ```
+/// use recado_content::{Language, cheaper_text};
+/// let text = "Sua marcação é amanhã às 9h — até já! ".repeat(3);
+/// let cheaper = cheaper_text(&text, Some(Language::Pt)).unwrap();
+/// assert!(cheaper.text.starts_with("Sua marcacao é amanha às 9h - até ja!"));
+/// assert_eq!(cheaper.segments.count, 1);
+/// ```
+pub fn cheaper_text(text: &str, language: Option<Language>) -> Option<Alternative> {
+    let before = Segments::of(text);
+    if before.encoding == Encoding::Gsm7 || before.count < 2 {
+        return None;
+    }
+    let mut changes = Vec::new();
+    let mut result = String::with_capacity(text.len());
+    for (start, token) in text.split_word_bound_indices() {
+        let fixed = is_address(text, start);
+        for (at, grapheme) in token.grapheme_indices(true) {
+            let to = match is_plain(grapheme) {
+                true => None,
+                false => mark(grapheme).or_else(|| match language {
+                    Some(language) if !fixed => letter(grapheme, token, language),
+                    _ => composed(grapheme),
+                }),
+            };
+            result.push_str(to.as_deref().unwrap_or(grapheme));
+            if let Some(to) = to {
+                let bytes = start + at..start + at + grapheme.len();
+                changes.push(Change {
+                    from: grapheme.to_owned(),
+                    to,
+                    span: Span::of(text, bytes),
+                });
+            }
+        }
+    }
+    let segments = Segments::of(&result);
+    (segments.count < before.count).then(|| Alternative {
+        complete: segments.encoding == Encoding::Gsm7,
+        text: result,
+        segments,
+        changes,
+    })
+}
+
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|ch| septets(ch).is_some())
+}
+
+/// Whether a place lies in a link or an e-mail address, where every letter counts.
+fn is_address(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let start = before.rfind(char::is_whitespace).map_or(0, |it| it + 1);
+    let word = text.get(start..).unwrap_or_default();
+    let word = word.split(char::is_whitespace).next().unwrap_or_default();
+    word.contains("://") || word.contains('@') || word.contains("www.")
+}
+
+/// Typographic marks and blanks, and what people type instead.
+fn mark(grapheme: &str) -> Option<String> {
+    let mut chars = grapheme.chars();
+    let (Some(ch), None) = (chars.next(), chars.next()) else {
+        return None;
+    };
+    let plain = match ch {
+        '‘' | '’' | '‚' | '‛' | '′' | '´' | '`' | '‹' | '›' => "'",
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' => "\"",
+        '‐'..='―' | '−' | '•' | '·' | '‣' | '◦' | '▪' | '●' => "-",
+        '…' => "...",
+        '→' => "->",
+        '×' => "x",
+        '™' => "TM",
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\t' => " ",
+        '\u{2028}' | '\u{2029}' => "\n",
+        '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {
+            ""
+        }
+        _ => return None,
+    };
+    Some(plain.to_owned())
+}
+
+/// An accent typed apart from its letter, put together where GSM-7 has the letter.
+fn composed(grapheme: &str) -> Option<String> {
+    let composed: String = grapheme.nfc().collect();
+    (composed != grapheme && is_plain(&composed)).then_some(composed)
+}
+
+/// A letter without its accent, where its word stays unmistakable.
+fn letter(grapheme: &str, word: &str, language: Language) -> Option<String> {
+    if let Some(composed) = composed(grapheme) {
+        return Some(composed);
+    }
+    let plain = unaccented(grapheme)?;
+    let part = part_around(word, grapheme);
+    let is_kept = part
+        .iter()
+        .any(|part| words::must_stay(&part.nfc().collect::<String>().to_lowercase(), language));
+    (!is_kept).then_some(plain)
+}
+
+/// The parts of a word between apostrophes (`l’hôte`) in which a letter stands.
+fn part_around<'a>(word: &'a str, grapheme: &str) -> Vec<&'a str> {
+    word.split(['\'', '’'])
+        .filter(|part| part.contains(grapheme))
+        .collect()
+}
+
+fn unaccented(grapheme: &str) -> Option<String> {
+    let plain: String = match grapheme {
+        "ł" => "l".to_owned(),
+        "Ł" => "L".to_owned(),
+        "œ" => "oe".to_owned(),
+        "Œ" => "OE".to_owned(),
+        "ª" => "a".to_owned(),
+        "º" => "o".to_owned(),
+        _ => grapheme
+            .nfd()
+            .filter(|ch| !matches!(ch, '\u{300}'..='\u{36f}'))
+            .collect(),
+    };
+    let letters = plain.chars().all(|ch| ch.is_ascii_alphabetic());
+    (letters && !plain.is_empty()).then_some(plain)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! The languages whose texts are understood.
+
+use serde::{Deserialize, Serialize};
+
+/// A language the coaches know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Spanish.
+    Es,
+    /// Portuguese.
+    Pt,
+    /// Polish.
+    Pl,
+    /// French.
+    Fr,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::En, Self::Es, Self::Pt, Self::Pl, Self::Fr];
+
+    /// Reads a language tag (BCP 47) such as `pt` or `pt-BR`; only the language counts.
+    pub fn parse(tag: &str) -> Option<Self> {
+        let language = tag.split(['-', '_']).next()?.to_ascii_lowercase();
+        Self::ALL
+            .into_iter()
+            .find(|known| known.as_str() == language)
+    }
+
+    /// The language's code (ISO 639-1).
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+            Self::Pt => "pt",
+            Self::Pl => "pl",
+            Self::Fr => "fr",
+        }
+    }
+}
