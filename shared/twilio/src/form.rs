@@ -59,9 +59,11 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    type Params<'a> = &'a [(&'a str, &'a str)];
+
     #[test]
     fn values_are_decoded_untrimmed_in_order_and_with_repetitions() {
-        let cases: [(&[u8], &[(&str, &str)]); 5] = [
+        let cases: [(&[u8], Params); 5] = [
             (b"", &[]),
             (
                 b"Body=+hi+%20&From=%2B1415",

@@ -121,7 +121,10 @@ fn carries_digest_of(url: &str, body: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    type Params<'a> = &'a [(&'a str, &'a str)];
 
     const U: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";
     const P: &[(&str, &str)] = &[
@@ -170,7 +173,7 @@ mod tests {
             ("Digits", "1234"),
             ("Digits", "1234"),
         ];
-        let vectors: [(&str, &[(&str, &str)], &str); 6] = [
+        let vectors: [(&str, Params, &str); 6] = [
             (U, P, SIGNATURE),
             (with_port, P, "kvajT1Ptam85bY51eRf/AJRuM3w="),
             (U, &[], "zYQTYrRWXE7LtzbG4PfP7/bkkGo="),
