@@ -1,1 +1,63 @@
 //! A carrier to develop against: Twilio's Messages API, simulated.
+//!
+//! [`Simulator`] listens on a socket and speaks the real protocol: the validation and its codes, the
+//! magic numbers, the listing that lags, signed callbacks, inbound webhooks, opt-outs. What it
+//! accepted it remembers across a crash. It misbehaves on request ([`Faults`], or
+//! `/_simulator/faults`): it loses answers, hangs, repeats callbacks and so on.
+//!
+//! [`Carrier`] is the same carrier without sockets, disk and clock, for simulations that pass time
+//! and identifiers themselves.
+//!
+//! To numbers that decide what becomes of a message:
+//!
+//! | number | outcome |
+//! |---|---|
+//! | +15005550001, …2, …3, …4, …9 | refused: 21211, 21612, 21408, 21610, 21614 (Twilio's own) |
+//! | +15005550010 | undelivered, 30003 |
+//! | +15005550011 | undelivered, 30005 (unknown handset) |
+//! | +15005550012 | undelivered, 30006 (landline) |
+//! | +15005550013 | failed, 30007 (filtered) |
+//! | +15005550014 | stays `sent` |
+//! | +15005550015 | failed, 30008 |
+//! | +15005550016 | delivered, but its callbacks are lost |
+//!
+//! The control API, in JSON under `/_simulator`: `GET health`, `GET|PUT|DELETE faults`,
+//! `GET messages?to=&from=`, `GET phones`, `GET phones/{number}/messages`, `POST inbound`,
+//! `GET|DELETE requests`, `GET|PUT accounts`, `GET|PUT settings`, `GET|PUT clock`.
+
+mod accounts;
+mod callbacks;
+mod clock;
+mod connection;
+mod control;
+mod error;
+mod faults;
+mod http;
+mod inbound;
+mod journal;
+mod keywords;
+mod listing;
+mod machine;
+mod message;
+mod outcome;
+mod plan;
+mod random;
+mod segments;
+mod shared;
+mod signature;
+mod simulator;
+pub mod twiml;
+mod validation;
+
+pub use error::ApiError;
+pub use faults::{After, Before, CallbackDecision, Decision, Fault, Faults, RequestKind, Rule};
+pub use inbound::{Inbound, PhoneMessage};
+pub use listing::ListQuery;
+pub use machine::{Callback, Carrier, Settings};
+pub use message::{CallbackAttempt, Direction, Event, Message, Status, Step};
+pub use outcome::Outcome;
+pub use plan::Delays;
+pub use random::Random;
+pub use signature::sign;
+pub use simulator::{Config, Data, InboundReport, Simulator};
+pub use validation::{SendRequest, Sender, Submission, validate};
