@@ -1,1 +1,12 @@
-//! The whole platform in one process.
+//! The whole platform in one process: the functions' own routers and handlers over an embedded
+//! DynamoDB, a durable local queue, and the system's clock.
+
+mod clock;
+mod demo;
+mod platform;
+mod queue;
+mod settings;
+
+pub use demo::{DEMO_KEY, DEMO_TEST_KEY};
+pub use platform::Platform;
+pub use settings::{Data, Settings};

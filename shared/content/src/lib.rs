@@ -1,6 +1,7 @@
 //! What a text is: phone numbers, segments, templates. Pure.
 
 mod accents;
+mod coach;
 mod language;
 mod phone;
 mod segments;
@@ -9,6 +10,7 @@ mod template;
 mod text;
 
 pub use accents::{Alternative, Change, cheaper_text};
+pub use coach::{Category, CoachContext, Finding, FindingCode, Severity, coach};
 pub use language::Language;
 pub use phone::{CountryCode, CountryCodeError, LineType, PhoneError, PhoneNumber};
 pub use segments::{Culprit, CulpritReason, Encoding, SegmentLimits, Segments};

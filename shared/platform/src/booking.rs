@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use recado_domain::Error;
+use recado_domain::message::{Message, Moment};
 use recado_store::ledger::Booking;
 
 use crate::App;
@@ -12,22 +13,33 @@ const TRIES: u32 = 24;
 const PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
-/// Repeats `attempt` until the balance was ours to move.
+/// What moves the balance together with a message.
+pub enum Movement<'a> {
+    /// A new message takes its price.
+    Create(&'a Message),
+    /// A message ends without having cost anything.
+    Void(&'a Message, Moment),
+}
+
+/// Repeats the movement until the balance was ours to move.
 ///
 /// # Errors
-/// What `attempt` fails with, and [`Error::Unavailable`] when others were always faster.
-pub async fn until_uncontended(
-    app: &App,
-    attempt: impl AsyncFn() -> Result<Booking, Error>,
-) -> Result<Booking, Error> {
+/// What the movement fails with, and [`Error::Unavailable`] when others were always faster.
+pub async fn book(app: &App, movement: Movement<'_>) -> Result<Booking, Error> {
     for tried in 0..TRIES {
-        match attempt().await? {
-            Booking::Contended => {
-                let pause = app.backoff(PAUSE, tried, LONGEST_PAUSE);
-                app.clock.sleep(pause).await;
+        let now = app.now();
+        let booking = match &movement {
+            Movement::Create(message) => app.store.try_create(message, now).await?,
+            Movement::Void(message, end) => {
+                let end = end.clone();
+                app.store.try_finish_voided(message, end, now).await?
             }
-            ended => return Ok(ended),
+        };
+        if booking != Booking::Contended {
+            return Ok(booking);
         }
+        let pause = app.backoff(PAUSE, tried, LONGEST_PAUSE);
+        app.clock.sleep(pause).await;
     }
     Err(Error::Unavailable("the balance is in heavy use".to_owned()))
 }

@@ -1,5 +1,6 @@
 //! Use cases shared by several functions, and the ports they need.
 
+pub mod access;
 pub mod app;
 pub mod booking;
 pub mod deliver;

@@ -13,7 +13,7 @@ use recado_store::ledger::Booking;
 use serde_json::Value;
 
 use crate::App;
-use crate::booking::until_uncontended;
+use crate::booking::{Movement, book};
 use crate::deliver::Job;
 use crate::ports::{Outgoing, QueueName};
 
@@ -64,7 +64,8 @@ pub async fn submit(
     request: &Request,
     idempotency: Option<Idempotency<'_>>,
 ) -> Result<Message, Error> {
-    let now = app.now();
+    // As precise as it is kept, so that a repeat answers the very same.
+    let now = Timestamp::from_millisecond(app.now().as_millisecond()).unwrap_or(Timestamp::MAX);
     let draft = check(app, firm, request, now)?;
     let facts = permitted(app, firm, tenant, request, &draft).await?;
     let message = compose(app, firm, tenant, request, draft, facts, now);
@@ -81,8 +82,7 @@ pub async fn submit(
             Message { id, ..message }
         }
     };
-    let booking =
-        until_uncontended(app, async || app.store.try_create(&message, now).await).await?;
+    let booking = book(app, Movement::Create(&message)).await?;
     let message = match booking {
         Booking::RefusedAlongside => app
             .store

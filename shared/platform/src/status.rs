@@ -5,7 +5,7 @@ use recado_domain::status::Settlement;
 use recado_domain::{Error, MessageId, Status, Tenant};
 
 use crate::App;
-use crate::booking::until_uncontended;
+use crate::booking::{Movement, book};
 
 /// A report of the carrier about one of our messages.
 #[derive(Clone, Debug)]
@@ -66,11 +66,7 @@ pub async fn finish(
             app.store.finish_posted(message, end, carrier_sid).await?;
         }
         Some(Settlement::Void) => {
-            let now = app.now();
-            until_uncontended(app, async || {
-                app.store.try_finish_voided(message, end.clone(), now).await
-            })
-            .await?;
+            book(app, Movement::Void(message, end)).await?;
         }
         None => {
             return Err(Error::Internal(format!(

@@ -2,6 +2,8 @@
 //!
 //! | item | pk | sk | read by |
 //! |---|---|---|---|
+//! | firm | `FIRM#<firm>` | `FIRM` | every request |
+//! | API key | `KEY#<hash of the secret>` | `KEY` | every request |
 //! | balance | `BALANCE#<tenant>` | `BALANCE` | every hold and void, `GET /v1/balance` |
 //! | entry | `LEDGER#<tenant>#<yyyy-mm>` | `<instant, µs>#<entry id>` | the statement, newest first |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
@@ -12,7 +14,7 @@
 //! id names its contact, so a message is found by its id alone, without an index.
 
 use jiff::Timestamp;
-use recado_domain::{EntryId, MessageId, Tenant};
+use recado_domain::{EntryId, FirmId, MessageId, Tenant};
 
 /// Partition and sort key of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,22 @@ pub struct Key {
     pub pk: String,
     /// Sort key.
     pub sk: String,
+}
+
+/// A firm.
+pub fn firm(id: &FirmId) -> Key {
+    Key {
+        pk: format!("FIRM#{id}"),
+        sk: "FIRM".to_owned(),
+    }
+}
+
+/// An API key; `hash` is the hexadecimal SHA-256 of its secret.
+pub fn api_key(hash: &str) -> Key {
+    Key {
+        pk: format!("KEY#{hash}"),
+        sk: "KEY".to_owned(),
+    }
 }
 
 /// A tenant's balance.
@@ -77,7 +95,7 @@ pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use recado_domain::{ContactId, FirmId};
+    use recado_domain::ContactId;
 
     #[test]
     fn the_key_schema_is_what_the_chart_says() {
@@ -86,6 +104,8 @@ mod tests {
         let contact = ContactId::of_address(&tenant, "+15005550006");
         let message_id = MessageId::generate(at, [7; 10], &contact);
         let chart = [
+            firm(&FirmId::demo()),
+            api_key("abc"),
             balance(&tenant),
             entry(&tenant, at, &EntryId::derive("hold", message_id.as_str())),
             message(&tenant, &message_id),

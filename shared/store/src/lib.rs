@@ -3,6 +3,7 @@
 //! [`keys`] holds the whole key schema and the access patterns.
 
 pub mod consents;
+pub mod firms;
 pub mod idempotency;
 pub mod keys;
 pub mod ledger;

@@ -75,5 +75,5 @@ pub(super) fn must_stay(word: &str, language: Language) -> bool {
     };
     let listed = |list: &str| list.split_ascii_whitespace().any(|entry| entry == word);
     let ends = |ending: &&str| word.strip_suffix(*ending).is_some_and(super::is_plain);
-    !listed(kept.except) && (listed(kept.words) || kept.endings.iter().any(|it| ends(&it)))
+    !listed(kept.except) && (listed(kept.words) || kept.endings.iter().any(ends))
 }

@@ -1,0 +1,153 @@
+//! Composing the functions into one process.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use data_encoding::HEXLOWER;
+use recado_carrier_simulator::{Config as SimulatorConfig, Data as Kept, Simulator};
+use recado_embedded::{EmbeddedDynamo, Local, LocalQueue};
+use recado_platform::ports::{CarrierAccount, Clock, Ids};
+use recado_platform::{App, Config};
+use recado_sandbox::Sandbox;
+use recado_store::{Store, create_table};
+use recado_twilio::{Timeouts, TwilioCarrier};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::clock::{SystemClock, SystemIds};
+use crate::demo;
+use crate::queue::{LocalQueues, work};
+use crate::settings::{Data, Settings};
+
+const TABLE: &str = "recado";
+
+/// A composed platform.
+pub struct Platform {
+    app: App,
+    queue: LocalQueue,
+    simulator: Option<Simulator>,
+}
+
+impl Platform {
+    /// Opens the data, composes the ports and creates the demo firm.
+    ///
+    /// # Errors
+    /// When the data cannot be opened or the settings cannot be used.
+    pub async fn open(settings: &Settings) -> io::Result<Self> {
+        let (dynamo, local, secret) = match &settings.data {
+            Data::Memory => (
+                EmbeddedDynamo::memory().map_err(io::Error::other)?,
+                Local::memory().map_err(io::Error::other)?,
+                SecretString::from(fresh_secret()),
+            ),
+            Data::Folder(folder) => {
+                std::fs::create_dir_all(folder)?;
+                (
+                    EmbeddedDynamo::file(&folder.join("dynamodb.sqlite"))
+                        .map_err(io::Error::other)?,
+                    Local::file(&folder.join("queues.sqlite")).map_err(io::Error::other)?,
+                    kept_secret(&folder.join("platform-secret"))?,
+                )
+            }
+        };
+        let client = dynamo.client();
+        create_table(&client, TABLE)
+            .await
+            .map_err(io::Error::other)?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let simulator = match &settings.twilio_base_url {
+            Some(_) => None,
+            None => Some(start_simulator(settings).await?),
+        };
+        let base_url = settings
+            .twilio_base_url
+            .clone()
+            .or_else(|| simulator.as_ref().map(Simulator::base_url))
+            .unwrap_or_default();
+        let carrier = TwilioCarrier::new(&base_url, Timeouts::default());
+        let app = App {
+            store: Store::new(client, TABLE),
+            carrier: Arc::new(carrier.map_err(io::Error::other)?),
+            sandbox: Arc::new(Sandbox),
+            queue: Arc::new(LocalQueues {
+                queue: local.queue.clone(),
+                clock: clock.clone(),
+            }),
+            clock,
+            ids: Arc::new(SystemIds),
+            config: Config {
+                public_url: settings
+                    .public_url
+                    .clone()
+                    .unwrap_or_else(|| format!("http://{}", settings.addr)),
+                carrier_account: CarrierAccount {
+                    account_sid: settings.twilio_account_sid.clone(),
+                    auth_token: settings.twilio_auth_token.clone(),
+                },
+                platform_secret: secret,
+                sms_countries: settings.sms_countries.clone(),
+            },
+        };
+        demo::ensure(&app).await.map_err(io::Error::other)?;
+        Ok(Self {
+            app,
+            queue: local.queue,
+            simulator,
+        })
+    }
+
+    /// The carrier simulator, unless a carrier was named.
+    pub fn simulator(&self) -> Option<&Simulator> {
+        self.simulator.as_ref()
+    }
+
+    /// The routes of all functions.
+    pub fn router(&self) -> Router {
+        let routes = Router::new()
+            .route("/health", get(|| async { "ok" }))
+            .merge(function_send::router(self.app.clone()))
+            .merge(function_topup::router(self.app.clone()))
+            .merge(function_twilio::router(self.app.clone()));
+        recado_web::with_fallbacks(routes)
+    }
+
+    /// Empties the queue, for as long as it is polled.
+    pub async fn work(&self) {
+        work(self.app.clone(), self.queue.clone()).await;
+    }
+}
+
+async fn start_simulator(settings: &Settings) -> io::Result<Simulator> {
+    let token = settings.twilio_auth_token.expose_secret();
+    let mut config = SimulatorConfig::new(settings.twilio_account_sid.as_str(), token);
+    config.listen = settings.carrier_addr;
+    if let Data::Folder(folder) = &settings.data {
+        config.data = Kept::File(folder.join("carrier.sqlite"));
+    }
+    Simulator::start(config).await
+}
+
+fn fresh_secret() -> String {
+    let parts = [
+        SystemIds.entropy(),
+        SystemIds.entropy(),
+        SystemIds.entropy(),
+    ];
+    HEXLOWER.encode(&parts.concat())
+}
+
+/// References in callback URLs must still verify after a restart.
+fn kept_secret(path: &Path) -> io::Result<SecretString> {
+    match std::fs::read_to_string(path) {
+        Ok(secret) if !secret.is_empty() => Ok(secret.into()),
+        Ok(_) => Err(io::Error::other("the platform's secret is empty")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let secret = fresh_secret();
+            std::fs::write(path, &secret)?;
+            Ok(secret.into())
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,95 @@
+//! The singles queue on disk, and the worker that empties it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use recado_embedded::{LocalQueue, Outgoing as Stored, Received};
+use recado_platform::App;
+use recado_platform::deliver::{Job, deliver};
+use recado_platform::ports::{Clock, Outgoing, PortError, Queue, QueueName};
+use tokio::sync::Semaphore;
+
+/// Deliveries under way at once, like the `MaximumConcurrency` of a queue's mapping.
+const CONCURRENCY: usize = 64;
+/// Longer than a claim lasts, so a dead worker's job comes back when its claim has ended.
+const VISIBILITY_MS: i64 = 90_000;
+/// How often the queue is looked at when nothing wakes the worker.
+const IDLE: Duration = Duration::from_millis(500);
+
+fn name(queue: QueueName) -> &'static str {
+    match queue {
+        QueueName::Singles => "singles",
+        QueueName::Bulk => "bulk",
+    }
+}
+
+/// SQS, locally.
+pub struct LocalQueues {
+    /// On disk or in memory.
+    pub queue: LocalQueue,
+    /// Whose time delays are counted in.
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Queue for LocalQueues {
+    async fn send(&self, queue: QueueName, message: Outgoing) -> Result<(), PortError> {
+        let stored = Stored {
+            body: message.body,
+            delay_secs: u32::try_from(message.delay.as_secs()).unwrap_or(900),
+            group: Some(message.group),
+        };
+        self.queue
+            .send(name(queue), &stored, self.clock.now().as_millisecond())
+            .map_err(|error| PortError(error.to_string()))
+    }
+}
+
+/// Delivers what stands on the singles queue, for as long as the process lives.
+pub async fn work(app: App, queue: LocalQueue) {
+    let singles = name(QueueName::Singles);
+    let free = Arc::new(Semaphore::new(CONCURRENCY));
+    let mut changes = queue.changes(singles);
+    loop {
+        let Ok(permit) = free.clone().acquire_owned().await else {
+            return;
+        };
+        let now_ms = app.now().as_millisecond();
+        let received = queue
+            .receive(singles, 1, VISIBILITY_MS, now_ms)
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "the local queue cannot be read");
+                vec![]
+            });
+        let Some(next) = received.into_iter().next() else {
+            drop(permit);
+            tokio::select! {
+                _ = changes.changed() => {}
+                () = app.clock.sleep(IDLE) => {}
+            }
+            continue;
+        };
+        let (app, queue) = (app.clone(), queue.clone());
+        tokio::spawn(async move {
+            handle(&app, &queue, next).await;
+            drop(permit);
+        });
+    }
+}
+
+async fn handle(app: &App, queue: &LocalQueue, next: Received) {
+    let outcome = match serde_json::from_str::<Job>(&next.body) {
+        Ok(job) => deliver(app, &job).await.map_err(|error| error.to_string()),
+        Err(_) => Err("not a job".to_owned()),
+    };
+    match outcome {
+        Ok(()) => {
+            if let Err(error) = queue.delete(next.receipt) {
+                tracing::error!(%error, "a finished job cannot be deleted; it will run again");
+            }
+        }
+        // It becomes visible again by itself, and goes to the dead letters after five tries.
+        Err(error) => tracing::warn!(%error, "a delivery failed"),
+    }
+}

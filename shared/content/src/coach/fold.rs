@@ -1,0 +1,190 @@
+//! A text reduced to what a reader takes it for: lower case, no accents, no look-alikes, nothing
+//! invisible. Every character remembers where it stood.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::text::is_blank;
+
+/// A character and the original one it came from, by its index.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) ch: char,
+    pub(super) at: usize,
+}
+
+/// A word or a number.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) text: String,
+    /// In original characters.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Which sentence it is in.
+    pub(super) sentence: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Folded {
+    pub(super) chars: Vec<Place>,
+    pub(super) tokens: Vec<Token>,
+}
+
+impl Folded {
+    pub(super) fn of(text: &str) -> Self {
+        let chars: Vec<Place> = text
+            .chars()
+            .enumerate()
+            .filter(|(_, ch)| ch.is_whitespace() || !is_blank(*ch))
+            .flat_map(|(at, ch)| fold_char(ch).map(move |ch| Place { ch, at }))
+            .collect();
+        let tokens = tokens(&chars);
+        Self { chars, tokens }
+    }
+
+    /// The places of every phrase of a list, in original characters. Phrases stand apart by `|`;
+    /// `word*` is a word that begins so, `_` any one word. A phrase stays within a sentence.
+    pub(super) fn phrases(&self, list: &str) -> Vec<(usize, usize)> {
+        let phrases: Vec<Vec<&str>> = list
+            .split('|')
+            .map(|phrase| phrase.split_whitespace().collect())
+            .collect();
+        let found = (0..self.tokens.len()).filter_map(|at| {
+            let length = phrases
+                .iter()
+                .filter(|phrase| self.stands_at(at, phrase))
+                .map(Vec::len)
+                .max()?;
+            let last = self.tokens.get(at + length - 1)?;
+            Some((self.tokens.get(at)?.start, last.end))
+        });
+        found.collect()
+    }
+
+    fn stands_at(&self, at: usize, phrase: &[&str]) -> bool {
+        let Some(tokens) = self.tokens.get(at..at + phrase.len()) else {
+            return false;
+        };
+        let same_sentence =
+            tokens.first().map(|it| it.sentence) == tokens.last().map(|it| it.sentence);
+        !phrase.is_empty()
+            && same_sentence
+            && tokens
+                .iter()
+                .zip(phrase)
+                .all(|(token, pattern)| word_matches(&token.text, pattern))
+    }
+
+    /// Whether any phrase of a list stands in the text.
+    pub(super) fn has(&self, list: &str) -> bool {
+        !self.phrases(list).is_empty()
+    }
+}
+
+/// Whether a folded word is the pattern: `word`, `wor*`, or `_` for any.
+pub(super) fn word_matches(word: &str, pattern: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(beginning) => word.starts_with(beginning),
+        None => pattern == "_" || word == pattern,
+    }
+}
+
+fn fold_char(ch: char) -> impl Iterator<Item = char> {
+    let base = std::iter::once(ch)
+        .nfkd()
+        .filter(|ch| !is_combining_mark(*ch));
+    base.map(look_alike).flat_map(char::to_lowercase)
+}
+
+/// The ASCII character another one is taken for (a part of Unicode's confusables, UTS #39).
+fn look_alike(ch: char) -> char {
+    match ch {
+        'а' | 'А' | 'ɑ' | 'α' | 'Α' => 'a',
+        'В' | 'Β' | 'ь' => 'b',
+        'с' | 'С' | 'ϲ' => 'c',
+        'ԁ' => 'd',
+        'е' | 'Е' | 'Ε' => 'e',
+        'ɡ' => 'g',
+        'н' | 'Н' | 'Η' | 'һ' => 'h',
+        'і' | 'І' | 'ı' | 'ι' | 'Ι' | 'ɩ' => 'i',
+        'ј' | 'Ј' => 'j',
+        'к' | 'К' | 'κ' | 'Κ' => 'k',
+        'ł' | 'Ł' | 'ӏ' | 'Ӏ' | 'ⅼ' => 'l',
+        'м' | 'М' | 'Μ' => 'm',
+        'п' | 'Ν' => 'n',
+        'о' | 'О' | 'ο' | 'Ο' | 'ø' | 'Ø' => 'o',
+        'р' | 'Р' | 'ρ' | 'Ρ' => 'p',
+        'ѕ' | 'Ѕ' => 's',
+        'т' | 'Т' | 'τ' | 'Τ' => 't',
+        'υ' | 'ս' => 'u',
+        'ν' | 'ѵ' => 'v',
+        'ѡ' | 'ԝ' => 'w',
+        'х' | 'Х' | 'χ' | 'Χ' => 'x',
+        'у' | 'У' | 'ү' | 'γ' | 'Υ' => 'y',
+        'Ζ' => 'z',
+        '。' | '․' | '·' | '•' | '∙' | '⋅' | '｡' => '.',
+        '‐'..='―' | '−' => '-',
+        '’' | '‘' | '´' | '`' | 'ʼ' => '\'',
+        '∕' | '⁄' | '⧸' => '/',
+        other => other,
+    }
+}
+
+fn tokens(chars: &[Place]) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut sentence = 0;
+    let mut inside = false;
+    for (index, place) in chars.iter().enumerate() {
+        let next = chars.get(index + 1).map(|next| next.ch);
+        if place.ch.is_alphanumeric() || place.ch == '%' {
+            match tokens.last_mut() {
+                Some(token) if inside => {
+                    token.text.push(place.ch);
+                    token.end = place.at + 1;
+                }
+                _ => tokens.push(Token {
+                    text: place.ch.to_string(),
+                    start: place.at,
+                    end: place.at + 1,
+                    sentence,
+                }),
+            }
+            inside = place.ch != '%';
+        } else {
+            inside = false;
+            let ends_here = next.is_none_or(char::is_whitespace);
+            if matches!(place.ch, '!' | '?' | ';' | '\n') || (place.ch == '.' && ends_here) {
+                sentence += 1;
+            }
+        }
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn disguises_fold_to_what_a_reader_sees() {
+        for text in [
+            "Bit.Ly",
+            "ｂｉｔ．ｌｙ",
+            "b\u{200b}it.l\u{ad}y",
+            "bіt。ly",
+            "bít.lÿ",
+        ] {
+            let folded: String = Folded::of(text).chars.iter().map(|it| it.ch).collect();
+            assert_eq!(folded, "bit.ly", "{text}");
+        }
+    }
+
+    #[test]
+    fn phrases_are_found_within_a_sentence_at_their_original_place() {
+        let folded = Folded::of("Está — ACÇÃO judicial. Nada; 20% off!");
+        assert_eq!(folded.phrases("accao judicial"), [(7, 21)]);
+        assert_eq!(folded.phrases("acc* _"), [(7, 21)]);
+        assert_eq!(folded.phrases("judicial nada"), []);
+        assert_eq!(folded.phrases("% off"), [(31, 36)]);
+    }
+}

@@ -1,0 +1,115 @@
+//! Answers that never arrive.
+//!
+//! Carriers keep some whole-message keywords for opting out, in and for help (Twilio: "Support for
+//! opt-out keywords"): a client who answers YES to confirm is subscribed, one who answers CANCEL
+//! to cancel an appointment is opted out. Asking for them as what they are is right.
+
+use super::fold::{Token, word_matches};
+use super::{Finding, Note, Severity, Text};
+
+const OPT_OUT: &str = "stop unsubscribe end quit stopall revoke optout cancel";
+const OPT_IN: &str = "start yes unstop";
+const HELP: &str = "help info";
+
+/// Words that ask for an answer, in five languages.
+const ASKING: &str = "reply respond answer text send txt responda responde conteste contesta envie \
+    envia escriba escribe digite escreva odpisz odpowiedz wyslij repondez reponds envoyez envoie \
+    tapez";
+
+/// Words between asking and the answer.
+const BETWEEN: &str = "with by back word the a just simply us con com z par avec mot le la palabra \
+    palavra slowo or o ou lub";
+
+const OR: &str = "or o ou lub";
+
+/// What makes a keyword what it is.
+const MEANT: &str = "unsubscribe* opt opting out stop stopping texts messages msgs alerts updates \
+    texting receiving mensajes mensagens wiadomosci messages baja subscribe* resume join rejoin \
+    desuscribir* cancelar-suscripcion sair recibir receber otrzymywa* recevoir desabonner desinscrire \
+    wypisac zrezygnowac help info ayuda ajuda pomoc aide";
+
+pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
+    let tokens = &text.folded.tokens;
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let is_kept = [OPT_OUT, OPT_IN, HELP]
+            .iter()
+            .any(|list| is_listed(&token.text, list));
+        if is_kept
+            && is_answer(text, tokens, at)
+            && is_asked_for(tokens, at)
+            && !is_meant(tokens, at)
+        {
+            let place = (token.start, token.end);
+            found.push(text.finding(Note::Intercepted, Severity::Warn, place));
+        }
+    }
+    found
+}
+
+fn is_listed(word: &str, list: &str) -> bool {
+    list.split_ascii_whitespace()
+        .any(|entry| word_matches(word, entry))
+}
+
+/// Whether a keyword is written as an answer: in capitals or quotes, or followed by what it is for.
+fn is_answer(text: &Text<'_>, tokens: &[Token], at: usize) -> bool {
+    let Some(token) = tokens.get(at) else {
+        return false;
+    };
+    let written: Vec<char> = text
+        .original
+        .chars()
+        .skip(token.start.saturating_sub(1))
+        .take(token.end - token.start + 1)
+        .collect();
+    let capitals = written.iter().filter(|ch| ch.is_uppercase()).count() >= token.text.len();
+    let quoted = written
+        .first()
+        .is_some_and(|ch| matches!(ch, '"' | '\'' | '“' | '‘' | '«' | '„'));
+    let purpose = tokens.get(at + 1).is_none_or(|next| {
+        next.sentence != token.sentence
+            || is_listed(
+                &next.text,
+                "to if for or para ou o lub aby jesli pour si se",
+            )
+    });
+    capitals || quoted || purpose
+}
+
+/// Whether an asking word stands before it, with nothing but fillers and other answers between.
+fn is_asked_for(tokens: &[Token], at: usize) -> bool {
+    let Some(token) = tokens.get(at) else {
+        return false;
+    };
+    let before = tokens.get(..at).unwrap_or_default().iter().rev();
+    let mut before = before
+        .take_while(|it| it.sentence == token.sentence)
+        .skip_while(|it| {
+            let is_short_answer = it.text.chars().count() <= 3 && !is_listed(&it.text, "to for if");
+            is_short_answer || is_listed(&it.text, BETWEEN) || is_listed(&it.text, OPT_IN)
+        });
+    before.next().is_some_and(|it| is_listed(&it.text, ASKING))
+}
+
+/// Whether what follows says it is for opting out or in, or for help.
+fn is_meant(tokens: &[Token], at: usize) -> bool {
+    let Some(token) = tokens.get(at) else {
+        return false;
+    };
+    let after: Vec<&Token> = tokens
+        .iter()
+        .skip(at + 1)
+        .take_while(|it| it.sentence == token.sentence && !is_listed(&it.text, OR))
+        .take(4)
+        .collect();
+    // "Reply STOP." and "Reply HELP" alone are what they are; "reply YES" alone is not.
+    let alone = after.is_empty() && !is_listed(&token.text, "yes cancel end");
+    let stops = is_listed(&token.text, "stop stopall unsubscribe optout revoke");
+    let ends = after
+        .last()
+        .is_some_and(|it| is_listed(&it.text, "cancel end quit"));
+    alone
+        || (stops && after.len() <= 2 && ends)
+        || after.iter().any(|it| is_listed(&it.text, MEANT))
+}

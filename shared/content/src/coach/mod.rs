@@ -1,0 +1,189 @@
+//! What a careful colleague would say about a text before it goes out.
+//!
+//! Each family of rules has its file, with a table of texts it must pass beside those it must not.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Language, Segments};
+
+mod fold;
+mod intercepted;
+mod links;
+mod messages;
+mod missing;
+mod offers;
+mod personal_data;
+mod tone;
+
+use fold::Folded;
+use messages::Note;
+
+/// Why a message is sent; decides which rules apply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Category {
+    /// About something the recipient did or asked for.
+    #[default]
+    Transactional,
+    /// A person writing to a person.
+    Conversational,
+    /// About money owed.
+    Collection,
+    /// Anything that sells.
+    Marketing,
+}
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingCode {
+    /// A link of a public shortener; carriers drop such messages.
+    UrlShortener,
+    /// It holds or asks for what must not travel by text message.
+    PersonalData,
+    /// Threats or harsh words.
+    HarshTone,
+    /// It sells, but is not sent as marketing.
+    MarketingInTransactional,
+    /// A short code was left in.
+    UnresolvedCode,
+    /// Neither the firm nor the sender is named.
+    SenderMissing,
+    /// It does not say how to stop.
+    OptOutMissing,
+    /// A collection text without a choice of how to pay.
+    PaymentChoiceMissing,
+    /// An answer it asks for is a keyword the carrier keeps for itself.
+    InterceptedKeyword,
+    /// Capitals or rows of exclamation marks.
+    Shouting,
+    /// Emoji.
+    Emoji,
+    /// Slang or chat abbreviations.
+    Slang,
+    /// Longer than people read.
+    TooLong,
+    /// No way to reach the firm.
+    NoContactOption,
+}
+
+impl FindingCode {
+    /// The code in API answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UrlShortener => "url_shortener",
+            Self::PersonalData => "personal_data",
+            Self::HarshTone => "harsh_tone",
+            Self::MarketingInTransactional => "marketing_in_transactional",
+            Self::UnresolvedCode => "unresolved_code",
+            Self::SenderMissing => "sender_missing",
+            Self::OptOutMissing => "opt_out_missing",
+            Self::PaymentChoiceMissing => "payment_choice_missing",
+            Self::InterceptedKeyword => "intercepted_keyword",
+            Self::Shouting => "shouting",
+            Self::Emoji => "emoji",
+            Self::Slang => "slang",
+            Self::TooLong => "too_long",
+            Self::NoContactOption => "no_contact_option",
+        }
+    }
+}
+
+/// What follows from a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Could be better.
+    Advise,
+    /// Likely to do harm; it goes out all the same.
+    Warn,
+    /// Does not go out.
+    Refuse,
+}
+
+/// One remark, with its place in the text in characters; remarks on the whole text span it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What it is about.
+    pub code: FindingCode,
+    /// What follows.
+    pub severity: Severity,
+    /// First character.
+    pub start: usize,
+    /// After the last character.
+    pub end: usize,
+    /// For people, in the text's language. It never repeats what the text holds.
+    pub message: String,
+    /// What to write instead, where there is one obvious thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+}
+
+/// What the rules need to know beside the text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CoachContext<'a> {
+    /// Why the message is sent.
+    pub category: Category,
+    /// The text's language; English where it is not known.
+    pub language: Option<Language>,
+    /// The firm, as clients know it.
+    pub firm_name: &'a str,
+    /// The person or branch that writes, if it has a name.
+    pub sender_name: Option<&'a str>,
+}
+
+/// Every remark on a text as it will be read (codes already replaced), in the order of its places.
+///
+/// ```
+/// use recado_content::{CoachContext, FindingCode, coach};
+/// let context = CoachContext { firm_name: "Miller Plumbing", ..CoachContext::default() };
+/// let findings = coach("Miller Plumbing: your quote is at bit.ly/2xYz. Questions? Call us.", &context);
+/// assert_eq!(findings[0].code, FindingCode::UrlShortener);
+/// assert!(coach("Miller Plumbing: Ana arrives at 9. Questions? Call us.", &context).is_empty());
+/// ```
+pub fn coach(text: &str, context: &CoachContext<'_>) -> Vec<Finding> {
+    let text = Text {
+        folded: Folded::of(text),
+        segments: Segments::of(text),
+        original: text,
+        language: context.language.unwrap_or_default(),
+    };
+    let mut findings = Vec::new();
+    findings.extend(links::findings(&text));
+    findings.extend(personal_data::findings(&text));
+    findings.extend(tone::findings(&text, context));
+    findings.extend(offers::findings(&text, context));
+    findings.extend(intercepted::findings(&text));
+    findings.extend(missing::findings(&text, context));
+    findings.sort_by_key(|finding| (finding.start, std::cmp::Reverse(finding.severity)));
+    findings
+}
+
+/// A text in the forms the rules read it in.
+struct Text<'a> {
+    original: &'a str,
+    folded: Folded,
+    segments: Segments,
+    language: Language,
+}
+
+impl Text<'_> {
+    /// A remark on some characters of the original text.
+    fn finding(&self, note: Note, severity: Severity, place: (usize, usize)) -> Finding {
+        Finding {
+            code: note.code(),
+            severity,
+            start: place.0,
+            end: place.1,
+            message: note.message(self.language).to_owned(),
+            suggestion: None,
+        }
+    }
+
+    fn whole(&self) -> (usize, usize) {
+        (0, self.segments.characters)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,350 @@
+//! Numbers that identify a person or a payment, told by their shape and check digits.
+
+use crate::Language;
+use crate::coach::fold::{Folded, Place};
+
+/// How far before a number a word may say what it is, in characters.
+const LABEL_REACH: usize = 24;
+
+/// Words that say a number is a mere reference.
+const REFERENCE: [&str; 22] = [
+    "order",
+    "tracking",
+    "invoice",
+    "ref",
+    "ticket",
+    "case",
+    "booking",
+    "serial",
+    "shipment",
+    "job",
+    "pedido",
+    "orden",
+    "factura",
+    "fatura",
+    "encomenda",
+    "zamowieni",
+    "faktur",
+    "przesylk",
+    "commande",
+    "facture",
+    "colis",
+    "suivi",
+];
+
+/// Digits with one blank, hyphen, dot or slash between groups.
+struct Run {
+    groups: Vec<Group>,
+    separators: Vec<char>,
+    /// What stands before it, folded.
+    before: String,
+}
+
+struct Group {
+    digits: Vec<u8>,
+    start: usize,
+    end: usize,
+}
+
+pub(super) fn places(folded: &Folded, language: Language) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for run in runs(&folded.chars) {
+        let mut free_from = 0;
+        for from in 0..run.groups.len() {
+            if from < free_from {
+                continue;
+            }
+            let to = (from + 1..=run.groups.len())
+                .rev()
+                .find(|to| is_personal(&run, from, *to, language));
+            if let Some(to) = to {
+                found.push((run.groups[from].start, run.groups[to - 1].end));
+                free_from = to;
+            }
+        }
+    }
+    found.extend(lettered_places(folded));
+    found
+}
+
+fn runs(chars: &[Place]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut open = false;
+    for (at, place) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).map(|it| chars[it].ch);
+        if let Some(digit) = place.ch.to_digit(10).and_then(|it| u8::try_from(it).ok()) {
+            let run = match runs.last_mut() {
+                Some(run) if open => run,
+                _ => {
+                    let start = at.saturating_sub(LABEL_REACH);
+                    runs.push(Run {
+                        groups: Vec::new(),
+                        separators: Vec::new(),
+                        before: chars[start..at].iter().map(|it| it.ch).collect(),
+                    });
+                    let Some(run) = runs.last_mut() else { continue };
+                    run
+                }
+            };
+            let continues = open && before.is_some_and(|it| it.is_ascii_digit());
+            match run.groups.last_mut() {
+                Some(group) if continues => {
+                    group.digits.push(digit);
+                    group.end = place.at + 1;
+                }
+                _ => run.groups.push(Group {
+                    digits: vec![digit],
+                    start: place.at,
+                    end: place.at + 1,
+                }),
+            }
+            open = true;
+        } else if open
+            && matches!(place.ch, ' ' | '-' | '.' | '/')
+            && before.is_some_and(|it| it.is_ascii_digit())
+            && chars.get(at + 1).is_some_and(|it| it.ch.is_ascii_digit())
+        {
+            if let Some(run) = runs.last_mut() {
+                run.separators.push(place.ch);
+            }
+        } else {
+            open = false;
+        }
+    }
+    runs
+}
+
+fn is_personal(run: &Run, from: usize, to: usize, language: Language) -> bool {
+    let groups = &run.groups[from..to];
+    let separators = &run.separators[from..to - 1];
+    let digits: Vec<u8> = groups.iter().flat_map(|it| it.digits.clone()).collect();
+    let shape: Vec<usize> = groups.iter().map(|it| it.digits.len()).collect();
+    let uniform =
+        separators.windows(2).all(|pair| pair[0] == pair[1]) && !separators.contains(&'/');
+    let labelled = |labels: &[&str]| from == 0 && labels.iter().any(|it| run.before.contains(it));
+    let reference = from == 0
+        && (REFERENCE.iter().any(|it| run.before.contains(it)) || run.before.ends_with(['+', '#']));
+    let alone = from == 0 && to == run.groups.len();
+    match shape.as_slice() {
+        [4, 4, 4, 4] | [4, 6, 5] | [4, 6, 4] | [4, 4, 4, 4, 3] => uniform && is_card(&digits),
+        [13..=19] if !reference && is_card(&digits) => true,
+        [3, 2, 4] => uniform && (is_ssn(&digits) || is_itin(&digits)),
+        [9] if alone && labelled(&["ssn", "social security"]) => is_ssn(&digits),
+        [9] if alone && labelled(&["nif", "contribuinte"]) => is_nif(&digits),
+        [9] | [3, 3, 3]
+            if alone && labelled(&["sin", "nas", "social insurance", "assurance sociale"]) =>
+        {
+            is_sin(&digits)
+        }
+        [3, 3, 3] if alone && matches!(language, Language::En | Language::Fr) => {
+            uniform && !reference && is_sin(&digits)
+        }
+        [3, 3, 3] if alone && labelled(&["nif", "contribuinte"]) => is_nif(&digits),
+        [3, 3, 3, 2] => is_cpf(&digits),
+        [2, 3, 3, 4, 2] => is_cnpj(&digits),
+        [11] if labelled(&["cpf"]) => is_cpf(&digits),
+        [14] if labelled(&["cnpj"]) => is_cnpj(&digits),
+        [11] if alone && (labelled(&["pesel"]) || (language == Language::Pl && !reference)) => {
+            is_pesel(&digits)
+        }
+        _ => false,
+    }
+}
+
+/// Luhn's check (ISO/IEC 7812-1, annex B).
+fn luhn(digits: &[u8]) -> bool {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(at, digit)| match (at % 2, u32::from(*digit)) {
+            (1, digit) if digit > 4 => digit * 2 - 9,
+            (1, digit) => digit * 2,
+            (_, digit) => digit,
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+/// Issuer ranges and lengths of the large card networks (ISO/IEC 7812, networks' public tables).
+fn is_card(digits: &[u8]) -> bool {
+    let prefix = |count: usize| number(&digits[..count.min(digits.len())]);
+    let known = match digits.len() {
+        13 | 19 => prefix(1) == 4 || prefix(2) == 62,
+        14 => matches!(prefix(3), 300..=305) || matches!(prefix(2), 36 | 38),
+        15 => matches!(prefix(2), 34 | 37),
+        16 => {
+            prefix(1) == 4
+                || matches!(prefix(2), 51..=55 | 62 | 65)
+                || matches!(prefix(3), 644..=649)
+                || matches!(prefix(4), 2221..=2720 | 6011 | 3528..=3589)
+        }
+        17 | 18 => prefix(2) == 62,
+        _ => false,
+    };
+    known && luhn(digits) && digits.iter().any(|digit| *digit != digits[0])
+}
+
+fn number(digits: &[u8]) -> u64 {
+    digits
+        .iter()
+        .fold(0, |sum, digit| sum * 10 + u64::from(*digit))
+}
+
+/// United States: areas 001–899 but 666, group and serial not zero (SSA, "SSN randomization").
+fn is_ssn(digits: &[u8]) -> bool {
+    let area = number(&digits[..3]);
+    (1..900).contains(&area)
+        && area != 666
+        && number(&digits[3..5]) != 0
+        && number(&digits[5..]) != 0
+}
+
+/// United States: 9xx with groups 50–65, 70–88, 90–92, 94–99 (IRS, publication 1915).
+fn is_itin(digits: &[u8]) -> bool {
+    digits[0] == 9 && matches!(number(&digits[3..5]), 50..=65 | 70..=88 | 90..=92 | 94..=99)
+}
+
+/// Canada: Luhn, first digit 1–7 or 9.
+fn is_sin(digits: &[u8]) -> bool {
+    matches!(digits[0], 1..=7 | 9) && luhn(digits)
+}
+
+/// Portugal, persons: first digit 1–3, last digit by modulus 11. A firm's number (5…) is public.
+fn is_nif(digits: &[u8]) -> bool {
+    matches!(digits[0], 1..=3) && digits[8] == mod11(&digits[..8], 9)
+}
+
+/// Brazil, persons.
+fn is_cpf(digits: &[u8]) -> bool {
+    let varied = digits.iter().any(|digit| *digit != digits[0]);
+    varied && digits[9] == mod11(&digits[..9], 10) && digits[10] == mod11(&digits[..10], 11)
+}
+
+/// 11 − Σ(digit × weight) mod 11, weights falling from `first`; 10 and 11 stand as 0.
+fn mod11(digits: &[u8], first: u64) -> u8 {
+    let weighted = digits.iter().zip((0..=first).rev());
+    let sum: u64 = weighted
+        .map(|(digit, weight)| u64::from(*digit) * weight)
+        .sum();
+    match 11 - sum % 11 {
+        check @ 0..=9 => u8::try_from(check).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Brazil, firms: weights 2 to 9 from the right, again and again.
+fn is_cnpj(digits: &[u8]) -> bool {
+    let check = |count: usize| {
+        let weights = (2..=9).cycle();
+        let sum: u64 = digits[..count]
+            .iter()
+            .rev()
+            .zip(weights)
+            .map(|(digit, weight)| u64::from(*digit) * weight)
+            .sum();
+        match sum % 11 {
+            0 | 1 => 0,
+            rest => 11 - rest,
+        }
+    };
+    let varied = digits.iter().any(|digit| *digit != digits[0]);
+    varied && u64::from(digits[12]) == check(12) && u64::from(digits[13]) == check(13)
+}
+
+/// Poland: a date of birth (months of the 2000s stand 20 higher) and a weighted check digit.
+fn is_pesel(digits: &[u8]) -> bool {
+    let sum: u64 = digits
+        .iter()
+        .zip([1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1])
+        .map(|(digit, weight)| u64::from(*digit) * weight)
+        .sum();
+    let dated = matches!(number(&digits[2..4]), 1..=12 | 21..=32)
+        && matches!(number(&digits[4..6]), 1..=31);
+    dated && sum.is_multiple_of(10)
+}
+
+/// Numbers with letters: Spanish DNI and NIE, and IBAN.
+fn lettered_places(folded: &Folded) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let tokens = &folded.tokens;
+    let mut free_from = 0;
+    for at in 0..tokens.len() {
+        if at < free_from {
+            continue;
+        }
+        let mut joined = String::new();
+        let mut tight = true;
+        for (index, token) in tokens.iter().enumerate().skip(at).take(10) {
+            if let Some(before) = index.checked_sub(1).filter(|_| index > at) {
+                tight &= is_tight(folded, tokens[before].end, token.start);
+            }
+            joined.push_str(&token.text);
+            if joined.len() > 34 {
+                break;
+            }
+            if (tight && is_spanish(&joined)) || is_iban(&joined) {
+                found.push((tokens[at].start, token.end));
+                free_from = index + 1;
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Whether two tokens stand together but for a hyphen or dot.
+fn is_tight(folded: &Folded, end: usize, start: usize) -> bool {
+    let between = folded
+        .chars
+        .iter()
+        .filter(|it| (end..start).contains(&it.at));
+    start <= end + 1 && between.into_iter().all(|it| matches!(it.ch, '-' | '.'))
+}
+
+/// Spain: eight digits (NIE: X, Y or Z for the first) and the letter their remainder by 23 gives.
+fn is_spanish(text: &str) -> bool {
+    let Some((number, letter)) = text.split_at_checked(text.len().saturating_sub(1)) else {
+        return false;
+    };
+    let digits = match number.split_at_checked(1) {
+        Some(("x", rest)) => format!("0{rest}"),
+        Some(("y", rest)) => format!("1{rest}"),
+        Some(("z", rest)) => format!("2{rest}"),
+        _ => number.to_owned(),
+    };
+    check_letter(&digits).is_some_and(|wanted| letter.chars().eq([wanted]))
+}
+
+fn check_letter(digits: &str) -> Option<char> {
+    if digits.len() != 8 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let rest = digits.parse::<usize>().ok()? % 23;
+    "trwagmyfpdxbnjzsqvhlcke".chars().nth(rest)
+}
+
+/// Country, length (SWIFT, IBAN registry) and remainder 1 by 97 (ISO 13616).
+fn is_iban(text: &str) -> bool {
+    const LENGTHS: &str = "ad24 at20 be16 br29 ch21 cz24 de22 dk18 ee20 es24 fi18 fr27 gb22 gr27 hr21 \
+        hu28 ie22 it27 li21 lt20 lu20 lv21 mt31 nl18 no15 pl28 pt25 ro24 se24 si19 sk24 ua29";
+    if !text.is_ascii() || text.len() < 15 || !text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    {
+        return false;
+    }
+    let (country, rest) = text.split_at(2);
+    let length = LENGTHS
+        .split_ascii_whitespace()
+        .find_map(|entry| entry.strip_prefix(country)?.parse::<usize>().ok());
+    if length != Some(text.len()) {
+        return false;
+    }
+    let (check, account) = rest.split_at(2);
+    let value = [account, country, check].concat();
+    let remainder = value.bytes().try_fold(0_u32, |sum, byte| match byte {
+        b'0'..=b'9' => Some((sum * 10 + u32::from(byte - b'0')) % 97),
+        b'a'..=b'z' => Some((sum * 100 + u32::from(byte - b'a') + 10) % 97),
+        _ => None,
+    });
+    check.bytes().all(|byte| byte.is_ascii_digit()) && remainder == Some(1)
+}

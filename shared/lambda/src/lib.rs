@@ -1,1 +1,0 @@
-//! Boot of a Lambda function.

@@ -1,1 +1,0 @@
-//! Whole flows over HTTP, and contracts.
