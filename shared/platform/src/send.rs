@@ -244,7 +244,7 @@ fn compose(
     now: Timestamp,
 ) -> Message {
     let contact = ContactId::of_address(tenant, draft.to.as_str());
-    let segments = u32::try_from(draft.segments.count).unwrap_or(u32::MAX);
+    let segments = u32::from(draft.segments.count);
     Message {
         id: MessageId::generate(now, app.ids.entropy(), &contact),
         tenant: tenant.clone(),

@@ -62,7 +62,7 @@ fn message(unique: u8) -> Message {
         to,
         body,
         encoding: segments.encoding,
-        segments: u32::try_from(segments.count).unwrap(),
+        segments: u32::from(segments.count),
         unit_price: Micros::new(40_000),
         price: Micros::new(40_000),
         created_at: now(),

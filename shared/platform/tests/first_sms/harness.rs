@@ -69,6 +69,13 @@ impl Queue for Jobs {
 /// Time that stands still until it is moved.
 pub struct Still(pub Mutex<Timestamp>);
 
+impl Still {
+    pub fn advance(&self, by: jiff::SignedDuration) {
+        let mut now = self.0.lock().unwrap();
+        *now = now.checked_add(by).unwrap();
+    }
+}
+
 #[async_trait]
 impl Clock for Still {
     fn now(&self) -> Timestamp {

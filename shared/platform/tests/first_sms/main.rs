@@ -216,10 +216,7 @@ async fn a_crash_before_or_after_any_call_of_a_delivery_never_posts_twice() {
             platform.dynamo.faults().reset();
             // The queue hands the job over again until it is done with.
             for _ in 0..3 {
-                let minutes = SignedDuration::from_mins(2);
-                let mut now = platform.clock.0.lock().unwrap();
-                *now = now.checked_add(minutes).unwrap();
-                drop(now);
+                platform.clock.advance(SignedDuration::from_mins(2));
                 if let Some(outcome) = platform.deliver_next().await {
                     outcome.unwrap();
                 }
