@@ -47,17 +47,16 @@ async fn health(State(shared): Control) -> Json<Value> {
 }
 
 async fn faults(State(shared): Control) -> Json<Faults> {
-    Json(shared.carrier().faults.clone())
+    Json(shared.carrier().faults().clone())
 }
 
 async fn set_faults(State(shared): Control, Json(faults): Json<Faults>) -> Json<Faults> {
-    let faults = faults.seeded();
-    shared.carrier().faults = faults.clone();
+    shared.carrier().set_faults(faults.clone());
     Json(faults)
 }
 
 async fn clear_faults(State(shared): Control) -> StatusCode {
-    shared.carrier().faults = Faults::default().seeded();
+    shared.carrier().set_faults(Faults::default());
     StatusCode::NO_CONTENT
 }
 

@@ -162,8 +162,6 @@ pub struct Faults {
     /// Decides the luck of rules with a probability.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
-    #[serde(skip)]
-    random: Random,
 }
 
 /// What happens instead of doing what was asked.
@@ -223,19 +221,24 @@ impl Faults {
         }
     }
 
-    /// Starts the luck of these faults afresh from their seed. To be called once they are set.
-    pub fn seeded(mut self) -> Self {
-        self.random = Random::new(self.seed.unwrap_or(1));
-        self
+    /// The luck that these faults begin with.
+    pub fn luck(&self) -> Random {
+        self.seed.map(Random::new).unwrap_or_default()
     }
 
     /// What goes wrong with this request; uses up rules that strike a number of times.
-    pub fn decide(&mut self, request: RequestKind, to: &str, body: &str) -> Decision {
+    pub fn decide(
+        &mut self,
+        luck: &mut Random,
+        request: RequestKind,
+        to: &str,
+        body: &str,
+    ) -> Decision {
         let mut decision = Decision {
             latency_ms: self.latency_ms,
             ..Decision::default()
         };
-        self.strike(to, body, |rule| {
+        self.strike(luck, to, body, |rule| {
             if rule.request != request {
                 return false;
             }
@@ -261,9 +264,9 @@ impl Faults {
     }
 
     /// What a rule makes of an accepted message.
-    pub fn outcome(&mut self, to: &str, body: &str) -> Option<Outcome> {
+    pub fn outcome(&mut self, luck: &mut Random, to: &str, body: &str) -> Option<Outcome> {
         let mut decided = None;
-        self.strike(to, body, |rule| match rule.fault {
+        self.strike(luck, to, body, |rule| match rule.fault {
             Fault::Outcome(outcome) if decided.is_none() => {
                 decided = Some(outcome);
                 true
@@ -274,9 +277,9 @@ impl Faults {
     }
 
     /// What goes wrong with a callback of a message.
-    pub fn callback(&mut self, to: &str, body: &str) -> CallbackDecision {
+    pub fn callback(&mut self, luck: &mut Random, to: &str, body: &str) -> CallbackDecision {
         let mut decision = CallbackDecision::default();
-        self.strike(to, body, |rule| {
+        self.strike(luck, to, body, |rule| {
             match rule.fault {
                 Fault::CallbacksLost => decision.lost = true,
                 Fault::CallbacksRepeated { times } => {
@@ -294,14 +297,20 @@ impl Faults {
     }
 
     /// Offers each matching, lucky rule to `take`; one that it takes has struck.
-    fn strike(&mut self, to: &str, body: &str, mut take: impl FnMut(&Rule) -> bool) {
+    fn strike(
+        &mut self,
+        luck: &mut Random,
+        to: &str,
+        body: &str,
+        mut take: impl FnMut(&Rule) -> bool,
+    ) {
         for rule in &mut self.rules {
             if !rule.matches(to, body) {
                 continue;
             }
             let lucky = rule
                 .probability
-                .is_none_or(|probability| self.random.happens(probability));
+                .is_none_or(|probability| luck.happens(probability));
             if lucky && take(rule) {
                 rule.times = rule.times.map(|times| times.saturating_sub(1));
             }

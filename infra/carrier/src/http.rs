@@ -93,7 +93,7 @@ impl Exchange {
             self.shared.count("unauthenticated");
             return refusal.into_response();
         }
-        let decision = self.shared.carrier().faults.decide(self.kind, to, body);
+        let decision = self.shared.carrier().decide(self.kind, to, body);
         let answer = match decision.before {
             Some(Before::Drop) => self.hang_up(),
             Some(Before::Error500) => ApiError::internal().into_response(),

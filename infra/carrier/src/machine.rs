@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use crate::error::ApiError;
-use crate::faults::Faults;
+use crate::faults::{Decision, Faults, RequestKind};
 use crate::message::{CallbackAttempt, Direction, Event, Message, Status, Step};
 use crate::outcome::Outcome;
 use crate::plan::{Delays, later, plan};
+use crate::random::Random;
 use crate::validation::{SendRequest, Sender, unsubscribed, validate};
 
 /// How a carrier behaves when nothing goes wrong.
@@ -56,8 +57,8 @@ pub struct Callback {
 pub struct Carrier {
     /// How it behaves.
     pub settings: Settings,
-    /// How it misbehaves.
-    pub faults: Faults,
+    pub(crate) faults: Faults,
+    luck: Random,
     pub(crate) messages: Vec<Message>,
     by_sid: HashMap<String, usize>,
     pub(crate) by_recipient: HashMap<String, Vec<usize>>,
@@ -77,6 +78,23 @@ impl Carrier {
             settings,
             ..Self::default()
         }
+    }
+
+    /// Misbehaves like this from now on, with the luck that the seed gives.
+    pub fn set_faults(&mut self, faults: Faults) {
+        self.luck = faults.luck();
+        self.faults = faults;
+    }
+
+    /// How it misbehaves at present; rules that were used up strike 0 more times.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// What goes wrong with a request; uses up rules that strike a number of times. It is for the
+    /// caller to act on it, around [`accept`](Self::accept) and the like.
+    pub fn decide(&mut self, request: RequestKind, to: &str, body: &str) -> Decision {
+        self.faults.decide(&mut self.luck, request, to, body)
     }
 
     /// Accepts a message for sending.
@@ -108,7 +126,7 @@ impl Carrier {
         };
         let outcome = self
             .faults
-            .outcome(&submission.to, &submission.body)
+            .outcome(&mut self.luck, &submission.to, &submission.body)
             .unwrap_or_else(|| Outcome::for_number(&submission.to));
         let message = Message {
             plan: plan(
@@ -370,7 +388,9 @@ impl Carrier {
         let Some(url) = message.status_callback.clone() else {
             return;
         };
-        let decision = self.faults.callback(&message.to, &message.body);
+        let decision = self
+            .faults
+            .callback(&mut self.luck, &message.to, &message.body);
         if message.callbacks_lost || decision.lost {
             let attempt = CallbackAttempt {
                 at,

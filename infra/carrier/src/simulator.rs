@@ -180,12 +180,12 @@ impl Simulator {
 
     /// How it misbehaves at present; what was used up is gone.
     pub fn faults(&self) -> Faults {
-        self.shared.carrier().faults.clone()
+        self.shared.carrier().faults().clone()
     }
 
     /// Misbehaves like this from now on.
     pub fn set_faults(&self, faults: Faults) {
-        self.shared.carrier().faults = faults.seeded();
+        self.shared.carrier().set_faults(faults);
     }
 
     /// Behaves again.

@@ -1,11 +1,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::{After, Before, Decision, Fault, Faults, RequestKind, Rule};
+use crate::random::Random;
 
 const TO: &str = "+12024561111";
 
 fn decide(faults: &mut Faults) -> Decision {
-    faults.decide(RequestKind::Send, TO, "Hello")
+    faults.decide(&mut Random::default(), RequestKind::Send, TO, "Hello")
 }
 
 #[test]
@@ -26,7 +27,7 @@ fn a_rule_strikes_only_what_it_matches() {
         (RequestKind::List, TO, "Hello", false),
     ] {
         let expected = strikes.then_some(Before::Error500);
-        let decision = faults.decide(request, to, body);
+        let decision = faults.decide(&mut Random::default(), request, to, body);
         assert_eq!(decision.before, expected, "{request:?} {to} {body}");
     }
 }
@@ -48,10 +49,15 @@ fn luck_repeats_with_its_seed() {
         let mut faults = Faults {
             seed: Some(seed),
             ..Faults::of([Rule::always(Fault::AcceptThenDrop).with_probability(0.3)])
-        }
-        .seeded();
+        };
+        let mut luck = faults.luck();
         (0..1000)
-            .map(|_| decide(&mut faults).after.is_some())
+            .map(|_| {
+                faults
+                    .decide(&mut luck, RequestKind::Send, TO, "Hello")
+                    .after
+                    .is_some()
+            })
             .collect::<Vec<_>>()
     };
     let count = struck(7).iter().filter(|struck| **struck).count();

@@ -1,0 +1,9 @@
+//! The simulator over its socket, as a client of the real carrier sees it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod api;
+mod callbacks;
+mod control;
+mod faults;
+mod harness;
+mod memory;
