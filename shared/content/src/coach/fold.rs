@@ -100,7 +100,7 @@ fn fold_char(ch: char) -> impl Iterator<Item = char> {
 fn look_alike(ch: char) -> char {
     match ch {
         'а' | 'А' | 'ɑ' | 'α' | 'Α' => 'a',
-        'В' | 'Β' | 'ь' => 'b',
+        'В' | 'Β' | 'ь' | 'Ь' => 'b',
         'с' | 'С' | 'ϲ' => 'c',
         'ԁ' => 'd',
         'е' | 'Е' | 'Ε' => 'e',
@@ -138,7 +138,7 @@ fn tokens(chars: &[Place]) -> Vec<Token> {
         let next = chars.get(index + 1).map(|next| next.ch);
         if place.ch.is_alphanumeric() || place.ch == '%' {
             match tokens.last_mut() {
-                Some(token) if inside => {
+                Some(token) if inside && place.ch != '%' => {
                     token.text.push(place.ch);
                     token.end = place.at + 1;
                 }

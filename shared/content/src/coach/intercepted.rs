@@ -83,12 +83,19 @@ fn is_asked_for(tokens: &[Token], at: usize) -> bool {
         return false;
     };
     let before = tokens.get(..at).unwrap_or_default().iter().rev();
-    let mut before = before
-        .take_while(|it| it.sentence == token.sentence)
-        .skip_while(|it| {
-            let is_short_answer = it.text.chars().count() <= 3 && !is_listed(&it.text, "to for if");
-            is_short_answer || is_listed(&it.text, BETWEEN) || is_listed(&it.text, OPT_IN)
-        });
+    let before = before.take_while(|it| it.sentence == token.sentence);
+    // "Reply C to confirm or CANCEL to cancel": an answer beside another one.
+    if before
+        .clone()
+        .next()
+        .is_some_and(|it| is_listed(&it.text, OR))
+    {
+        return before.clone().any(|it| is_listed(&it.text, ASKING));
+    }
+    let mut before = before.skip_while(|it| {
+        let is_short_answer = it.text.chars().count() <= 3 && !is_listed(&it.text, "to for if");
+        is_short_answer || is_listed(&it.text, BETWEEN) || is_listed(&it.text, OPT_IN)
+    });
     before.next().is_some_and(|it| is_listed(&it.text, ASKING))
 }
 

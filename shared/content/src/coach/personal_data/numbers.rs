@@ -124,9 +124,11 @@ fn is_personal(run: &Run, from: usize, to: usize, language: Language) -> bool {
     let labelled = |labels: &[&str]| from == 0 && labels.iter().any(|it| run.before.contains(it));
     let reference = from == 0
         && (REFERENCE.iter().any(|it| run.before.contains(it)) || run.before.ends_with(['+', '#']));
+    let in_fours = shape.iter().sum::<usize>() == 16 && shape.iter().all(|it| it % 4 == 0);
     let alone = from == 0 && to == run.groups.len();
     match shape.as_slice() {
-        [4, 4, 4, 4] | [4, 6, 5] | [4, 6, 4] | [4, 4, 4, 4, 3] => uniform && is_card(&digits),
+        [4, 6, 5] | [4, 6, 4] | [4, 4, 4, 4, 3] => uniform && is_card(&digits),
+        [_, _, ..] if in_fours && is_card(&digits) => uniform,
         [13..=19] if !reference && is_card(&digits) => true,
         [3, 2, 4] => uniform && (is_ssn(&digits) || is_itin(&digits)),
         [9] if alone && labelled(&["ssn", "social security"]) => is_ssn(&digits),

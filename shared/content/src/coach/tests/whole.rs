@@ -1,0 +1,182 @@
+use Language::*;
+
+use super::*;
+
+#[test]
+fn keywords_of_the_carrier_are_no_answers() {
+    check(
+        FindingCode::InterceptedKeyword,
+        Category::Transactional,
+        &[
+            (En, "Reply YES to confirm your appointment"),
+            (En, "Reply \"yes\" or \"no\""),
+            (En, "Reply yes to confirm"),
+            (En, "Reply C to confirm or CANCEL to cancel"),
+            (En, "Text END when you are done"),
+            (En, "Reply YES."),
+            (En, "Please respond with 'CANCEL' if you cannot come"),
+            (Es, "Responda CANCEL para cancelar la cita"),
+            (Pt, "Responda com YES para confirmar"),
+            (Pl, "Odpisz YES aby potwierdzić"),
+            (Fr, "Répondez YES pour confirmer"),
+        ],
+        &[
+            (En, "Reply STOP to opt out"),
+            (En, "Reply STOP to unsubscribe, HELP for help"),
+            (En, "Reply STOP to cancel"),
+            (En, "Reply STOP to end."),
+            (En, "Reply STOP."),
+            (En, "Text START to resume messages"),
+            (En, "Reply YES to subscribe to our alerts"),
+            (En, "Reply C to confirm, X if you cannot come"),
+            (En, "Reply to cancel your appointment"),
+            (En, "Call to cancel. Reply with questions."),
+            (En, "Yes, we are open. The end of the works is near."),
+            (En, "We reply within a day. Cancel any time."),
+            (Es, "Responda STOP para no recibir más mensajes"),
+            (Pt, "Responda STOP para sair"),
+            (Pl, "Odpisz STOP, aby zrezygnować"),
+            (Fr, "Répondez STOP pour vous désinscrire"),
+        ],
+    );
+}
+
+#[test]
+fn a_sender_is_named_however_it_is_written() {
+    check(
+        FindingCode::SenderMissing,
+        Category::Transactional,
+        &[(En, "Your car is ready"), (En, "Miller will call you")],
+        &[
+            (En, "Miller Plumbing: we call you"),
+            (En, "MILLER PLUMBING LLC"),
+            (En, "MillerPlumbing: we call you"),
+            (En, "Your miller-plumbing.example team"),
+        ],
+    );
+    let context = CoachContext {
+        firm_name: "Łódź Serwis Sp. z o.o.",
+        sender_name: Some("Ana"),
+        language: Some(Pl),
+        ..CoachContext::default()
+    };
+    for text in ["Lodz Serwis: zadzwoń", "Ana z serwisu: zadzwoń"] {
+        assert_eq!(coach(text, &context), [], "{text}");
+    }
+}
+
+#[test]
+fn collection_needs_a_way_out_and_a_way_to_pay() {
+    let codes = |text: &str, language| {
+        let context = CoachContext {
+            category: Category::Collection,
+            language: Some(language),
+            firm_name: "Miller",
+            sender_name: None,
+        };
+        let found = coach(text, &context);
+        found.iter().map(|it| it.code.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        codes("Miller: invoice 12 is open.", En),
+        [
+            "opt_out_missing",
+            "payment_choice_missing",
+            "no_contact_option"
+        ]
+    );
+    for (language, text) in [
+        (
+            En,
+            "Miller: invoice 12 is open. Pay online, in instalments, or call us. Reply STOP to opt out",
+        ),
+        (
+            Es,
+            "Miller: la factura 12 está pendiente. Puede pagar ya o a plazos; llámenos. Responda STOP para no recibir más",
+        ),
+        (
+            Pt,
+            "Miller: a fatura 12 está em aberto. Pode pagar já ou em prestações; ligue-nos. Responda STOP para sair",
+        ),
+        (
+            Pl,
+            "Miller: faktura 12 jest otwarta. Można zapłacić w ratach; zadzwoń. Odpisz STOP, aby zrezygnować",
+        ),
+        (
+            Fr,
+            "Miller : la facture 12 reste due. Vous pouvez payer en plusieurs fois ; appelez-nous. Répondez STOP pour ne plus recevoir",
+        ),
+    ] {
+        assert_eq!(codes(text, language), Vec::<&str>::new(), "{text}");
+    }
+}
+
+#[test]
+fn codes_left_in_are_refused() {
+    check(
+        FindingCode::UnresolvedCode,
+        Category::Transactional,
+        &[
+            (En, "Hi [CONTACT_NAME]"),
+            (En, "Hi {{ name }}"),
+            (En, "Hi {{contact.name}}"),
+            (En, "Hi %FIRST_NAME%"),
+        ],
+        &[
+            (En, "Meet at [5pm]"),
+            (En, "Room [A1] or [see note]"),
+            (En, "From 10% to 20% off {x}"),
+            (En, "5%, 6%"),
+        ],
+    );
+}
+
+#[test]
+fn a_plain_text_has_no_remarks_in_any_language() {
+    for (language, text) in [
+        (
+            En,
+            "Miller Plumbing: Ana arrives on May 3 between 9 and 10. Questions? Call (202) 456-1111 or reply here.",
+        ),
+        (
+            Es,
+            "Miller Plumbing: Ana llegará el 3 de mayo entre las 9 y las 10. ¿Preguntas? Llame al 612 345 678.",
+        ),
+        (
+            Pt,
+            "Miller Plumbing: a Ana chega a 3 de maio entre as 9h e as 10h. Dúvidas? Ligue 912 345 678.",
+        ),
+        (
+            Pl,
+            "Miller Plumbing: Ana przyjedzie 3 maja między 9 a 10. Pytania? Zadzwoń: 512 345 678.",
+        ),
+        (
+            Fr,
+            "Miller Plumbing : Ana arrive le 3 mai entre 9 h et 10 h. Des questions ? Appelez le 06 12 34 56 78.",
+        ),
+    ] {
+        let context = CoachContext {
+            language: Some(language),
+            firm_name: "Miller Plumbing",
+            ..CoachContext::default()
+        };
+        assert_eq!(coach(text, &context), [], "{text}");
+    }
+}
+
+#[test]
+fn a_finding_speaks_the_texts_language_and_its_json_is_plain() {
+    let context = CoachContext {
+        language: Some(Pt),
+        ..CoachContext::default()
+    };
+    let finding = &coach("Já em bit.ly/x, ligue", &context)[0];
+    assert!(finding.message.starts_with("As operadoras"));
+    let json = serde_json::to_value(finding).unwrap();
+    assert_eq!(
+        (&json["code"], &json["severity"]),
+        (&"url_shortener".into(), &"refuse".into())
+    );
+    assert_eq!((&json["start"], &json["end"]), (&6.into(), &12.into()));
+    assert_eq!(json.get("suggestion"), None);
+}
