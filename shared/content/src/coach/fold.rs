@@ -45,34 +45,37 @@ impl Folded {
     /// The places of every phrase of a list, in original characters. Phrases stand apart by `|`;
     /// `word*` is a word that begins so, `_` any one word. A phrase stays within a sentence.
     pub(super) fn phrases(&self, list: &str) -> Vec<(usize, usize)> {
-        let phrases: Vec<Vec<&str>> = list
-            .split('|')
-            .map(|phrase| phrase.split_whitespace().collect())
-            .collect();
-        let found = (0..self.tokens.len()).filter_map(|at| {
-            let length = phrases
-                .iter()
-                .filter(|phrase| self.stands_at(at, phrase))
-                .map(Vec::len)
-                .max()?;
-            let last = self.tokens.get(at + length - 1)?;
-            Some((self.tokens.get(at)?.start, last.end))
-        });
-        found.collect()
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for phrase in list.split('|') {
+            let Some(first) = phrase.split_ascii_whitespace().next() else {
+                continue;
+            };
+            let begins = |at: &usize| word_matches(&self.tokens[*at].text, first);
+            let places = (0..self.tokens.len()).filter(begins);
+            for place in places.filter_map(|at| self.phrase_at(at, phrase)) {
+                match found.iter_mut().find(|it| it.0 == place.0) {
+                    Some(longer) => longer.1 = longer.1.max(place.1),
+                    None => found.push(place),
+                }
+            }
+        }
+        found.sort_unstable();
+        found
     }
 
-    fn stands_at(&self, at: usize, phrase: &[&str]) -> bool {
-        let Some(tokens) = self.tokens.get(at..at + phrase.len()) else {
-            return false;
-        };
-        let same_sentence =
-            tokens.first().map(|it| it.sentence) == tokens.last().map(|it| it.sentence);
-        !phrase.is_empty()
-            && same_sentence
-            && tokens
-                .iter()
-                .zip(phrase)
-                .all(|(token, pattern)| word_matches(&token.text, pattern))
+    /// The place of a phrase that begins with this token.
+    fn phrase_at(&self, at: usize, phrase: &str) -> Option<(usize, usize)> {
+        let first = self.tokens.get(at)?;
+        let mut last = None;
+        let mut rest = self.tokens.get(at..)?.iter();
+        for pattern in phrase.split_ascii_whitespace() {
+            let token = rest.next()?;
+            if token.sentence != first.sentence || !word_matches(&token.text, pattern) {
+                return None;
+            }
+            last = Some(token);
+        }
+        Some((first.start, last?.end))
     }
 
     /// Whether any phrase of a list stands in the text.

@@ -30,6 +30,7 @@ pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
         }
         let ends = SHORTENERS
             .split_ascii_whitespace()
+            .filter(|domain| domain.starts_with(chars[at].ch))
             .filter_map(|domain| host_end(&chars, at, domain));
         if let Some(end) = ends.max() {
             let place = (chars[at].at, chars[end - 1].at + 1);

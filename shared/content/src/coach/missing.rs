@@ -17,7 +17,7 @@ const PAYMENT: &str = "pay online | pay now | pay here | pay at | pay by | to pa
     pagamento online | link de pagamento | plano de pagamento | prestacoes | parcelar | parcelas | \
     parcelamento | fale connosco | fale conosco | ligue nos | opcoes de pagamento | pode pagar | mb way | \
     pix | referencia multibanco | \
-    zaplac | zaplacic | oplac | oplacic | raty | ratach | na raty | rozlozyc | link do platnosci | plan splat | \
+    zaplac | zaplacic | wplac | wplacic | wplate | wplaty | przelew* | oplac | oplacic | raty | ratach | na raty | rozlozyc | link do platnosci | plan splat | \
     porozmawiajmy | zadzwon | skontaktuj sie | \
     payer | payez | regler | reglez | lien de paiement | plusieurs fois | echeancier | echelonne* | \
     mensualites | parlons en | appelez nous | contactez nous | options de paiement";

@@ -71,7 +71,7 @@ fn insulting(language: Language) -> &'static str {
 fn threatening(language: Language) -> &'static str {
     match language {
         Language::En => {
-            "legal action | legal proceedings | lawsuit | sue you | take you to court | see you in court | \
+            "legal action | legal proceedings | lawsuit | sue | suing | to collections | take you to court | see you in court | \
              to court | our lawyer | our lawyers | our attorney | our attorneys | arrest | arrested | \
              jail | prison | call the police | the police will | warrant | seize | seizure | garnish* | \
              repossess* | foreclos* | final warning | last warning | final demand | last chance | \

@@ -19,7 +19,8 @@ const ASKING: &str = "send reply provide give tell confirm verify share submit t
 const SECRETS: &str = "password | passcode | your pin | the pin | pin number | pin code | card pin | \
     pin and | card number | card details | card info | card information | number of your card | \
     credit card no | debit card no | cvv | cvc | cvv2 | card security code | expiry date of your card | \
-    ssn | social security | social security number | social insurance number | your sin | itin | \
+    visa number | mastercard number | credit card number | debit card number | \
+    code on the back | ssn | your social | social security | social security number | social insurance number | your sin | itin | \
     bank account number | bank login | online banking | account password | \
     contrasena | clave de acceso | clave secreta | su clave | tu clave | su pin | tu pin | \
     codigo pin | numero de tarjeta | numero de su tarjeta | numero de tu tarjeta | \

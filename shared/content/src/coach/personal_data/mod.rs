@@ -4,14 +4,20 @@
 use super::{Finding, Note, Severity, Text};
 
 mod asked;
+mod lettered;
 mod numbers;
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
-    let held = numbers::places(&text.folded, text.language);
-    let asked = asked::places(&text.folded);
-    let finding = |note| move |place| text.finding(note, Severity::Refuse, place);
-    held.into_iter()
-        .map(finding(Note::PersonalDataHeld))
-        .chain(asked.into_iter().map(finding(Note::PersonalDataAsked)))
-        .collect()
+    let digits = numbers::places(&text.folded, text.language).into_iter();
+    let held = digits.chain(lettered::places(&text.folded));
+    let held = held.map(|held| {
+        let severity = match held.may_be_the_firms {
+            true => Severity::Warn,
+            false => Severity::Refuse,
+        };
+        text.finding(Note::PersonalDataHeld, severity, held.place)
+    });
+    let asked = asked::places(&text.folded).into_iter();
+    let asked = asked.map(|place| text.finding(Note::PersonalDataAsked, Severity::Refuse, place));
+    held.chain(asked).collect()
 }

@@ -32,6 +32,14 @@ const REFERENCE: [&str; 22] = [
     "suivi",
 ];
 
+/// A number that was found.
+pub(super) struct Held {
+    /// First character, and after the last one.
+    pub(super) place: (usize, usize),
+    /// Firms have such numbers too, and give them to be paid: an IBAN, a CNPJ.
+    pub(super) may_be_the_firms: bool,
+}
+
 /// Digits with one blank, hyphen, dot or slash between groups.
 struct Run {
     groups: Vec<Group>,
@@ -46,7 +54,7 @@ struct Group {
     end: usize,
 }
 
-pub(super) fn places(folded: &Folded, language: Language) -> Vec<(usize, usize)> {
+pub(super) fn places(folded: &Folded, language: Language) -> Vec<Held> {
     let mut found = Vec::new();
     for run in runs(&folded.chars) {
         let mut free_from = 0;
@@ -58,12 +66,14 @@ pub(super) fn places(folded: &Folded, language: Language) -> Vec<(usize, usize)>
                 .rev()
                 .find(|to| is_personal(&run, from, *to, language));
             if let Some(to) = to {
-                found.push((run.groups[from].start, run.groups[to - 1].end));
+                found.push(Held {
+                    place: (run.groups[from].start, run.groups[to - 1].end),
+                    may_be_the_firms: is_cnpj(&digits_of(&run.groups[from..to])),
+                });
                 free_from = to;
             }
         }
     }
-    found.extend(lettered_places(folded));
     found
 }
 
@@ -114,10 +124,14 @@ fn runs(chars: &[Place]) -> Vec<Run> {
     runs
 }
 
+fn digits_of(groups: &[Group]) -> Vec<u8> {
+    groups.iter().flat_map(|it| it.digits.clone()).collect()
+}
+
 fn is_personal(run: &Run, from: usize, to: usize, language: Language) -> bool {
     let groups = &run.groups[from..to];
     let separators = &run.separators[from..to - 1];
-    let digits: Vec<u8> = groups.iter().flat_map(|it| it.digits.clone()).collect();
+    let digits = digits_of(groups);
     let shape: Vec<usize> = groups.iter().map(|it| it.digits.len()).collect();
     let uniform =
         separators.windows(2).all(|pair| pair[0] == pair[1]) && !separators.contains(&'/');
@@ -237,6 +251,9 @@ fn mod11(digits: &[u8], first: u64) -> u8 {
 
 /// Brazil, firms: weights 2 to 9 from the right, again and again.
 fn is_cnpj(digits: &[u8]) -> bool {
+    if digits.len() != 14 {
+        return false;
+    }
     let check = |count: usize| {
         let weights = (2..=9).cycle();
         let sum: u64 = digits[..count]
@@ -264,89 +281,4 @@ fn is_pesel(digits: &[u8]) -> bool {
     let dated = matches!(number(&digits[2..4]), 1..=12 | 21..=32)
         && matches!(number(&digits[4..6]), 1..=31);
     dated && sum.is_multiple_of(10)
-}
-
-/// Numbers with letters: Spanish DNI and NIE, and IBAN.
-fn lettered_places(folded: &Folded) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let tokens = &folded.tokens;
-    let mut free_from = 0;
-    for at in 0..tokens.len() {
-        if at < free_from {
-            continue;
-        }
-        let mut joined = String::new();
-        let mut tight = true;
-        for (index, token) in tokens.iter().enumerate().skip(at).take(10) {
-            if let Some(before) = index.checked_sub(1).filter(|_| index > at) {
-                tight &= is_tight(folded, tokens[before].end, token.start);
-            }
-            joined.push_str(&token.text);
-            if joined.len() > 34 {
-                break;
-            }
-            if (tight && is_spanish(&joined)) || is_iban(&joined) {
-                found.push((tokens[at].start, token.end));
-                free_from = index + 1;
-                break;
-            }
-        }
-    }
-    found
-}
-
-/// Whether two tokens stand together but for a hyphen or dot.
-fn is_tight(folded: &Folded, end: usize, start: usize) -> bool {
-    let between = folded
-        .chars
-        .iter()
-        .filter(|it| (end..start).contains(&it.at));
-    start <= end + 1 && between.into_iter().all(|it| matches!(it.ch, '-' | '.'))
-}
-
-/// Spain: eight digits (NIE: X, Y or Z for the first) and the letter their remainder by 23 gives.
-fn is_spanish(text: &str) -> bool {
-    let Some((number, letter)) = text.split_at_checked(text.len().saturating_sub(1)) else {
-        return false;
-    };
-    let digits = match number.split_at_checked(1) {
-        Some(("x", rest)) => format!("0{rest}"),
-        Some(("y", rest)) => format!("1{rest}"),
-        Some(("z", rest)) => format!("2{rest}"),
-        _ => number.to_owned(),
-    };
-    check_letter(&digits).is_some_and(|wanted| letter.chars().eq([wanted]))
-}
-
-fn check_letter(digits: &str) -> Option<char> {
-    if digits.len() != 8 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let rest = digits.parse::<usize>().ok()? % 23;
-    "trwagmyfpdxbnjzsqvhlcke".chars().nth(rest)
-}
-
-/// Country, length (SWIFT, IBAN registry) and remainder 1 by 97 (ISO 13616).
-fn is_iban(text: &str) -> bool {
-    const LENGTHS: &str = "ad24 at20 be16 br29 ch21 cz24 de22 dk18 ee20 es24 fi18 fr27 gb22 gr27 hr21 \
-        hu28 ie22 it27 li21 lt20 lu20 lv21 mt31 nl18 no15 pl28 pt25 ro24 se24 si19 sk24 ua29";
-    if !text.is_ascii() || text.len() < 15 || !text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    {
-        return false;
-    }
-    let (country, rest) = text.split_at(2);
-    let length = LENGTHS
-        .split_ascii_whitespace()
-        .find_map(|entry| entry.strip_prefix(country)?.parse::<usize>().ok());
-    if length != Some(text.len()) {
-        return false;
-    }
-    let (check, account) = rest.split_at(2);
-    let value = [account, country, check].concat();
-    let remainder = value.bytes().try_fold(0_u32, |sum, byte| match byte {
-        b'0'..=b'9' => Some((sum * 10 + u32::from(byte - b'0')) % 97),
-        b'a'..=b'z' => Some((sum * 100 + u32::from(byte - b'a') + 10) % 97),
-        _ => None,
-    });
-    check.bytes().all(|byte| byte.is_ascii_digit()) && remainder == Some(1)
 }

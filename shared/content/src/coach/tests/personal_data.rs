@@ -125,3 +125,30 @@ fn asking_for_secrets_is_found() {
         ],
     );
 }
+
+#[test]
+fn what_may_be_the_firms_own_number_is_a_warning_alone() {
+    let severity = |text| {
+        let context = CoachContext::default();
+        let found = coach(text, &context);
+        let found = found.iter().find(|it| it.code == FindingCode::PersonalData);
+        found.map(|it| it.severity)
+    };
+    let table = [
+        ("PL61 1090 1014 0000 0712 1981 2874", Severity::Warn),
+        ("CNPJ 11.222.333/0001-81", Severity::Warn),
+        ("CPF 529.982.247-25", Severity::Refuse),
+        ("4111 1111 1111 1111", Severity::Refuse),
+        (
+            "Text back your Visa number and the code on the back",
+            Severity::Refuse,
+        ),
+        (
+            "Reply with the last four digits of your social",
+            Severity::Refuse,
+        ),
+    ];
+    for (text, expected) in table {
+        assert_eq!(severity(text), Some(expected), "{text}");
+    }
+}
