@@ -50,7 +50,7 @@ fn insulting(language: Language) -> &'static str {
         Language::Es => {
             "sinverguenza | ladron | ladrona | estafador | estafadora | verguenza deberia | \
              idiota | estupido | estupida | mentiroso | mentirosa | se arrepentira | \
-             te arrepentiras | atengase a las consecuencias | caradura | aprovechado"
+             te arrepentiras | atengase a las consecuencias | caradura"
         }
         Language::Pt => {
             "caloteiro | caloteira | ladrao | vigarista | mentiroso | mentirosa | idiota | burro | \
@@ -77,8 +77,7 @@ fn threatening(language: Language) -> &'static str {
              repossess* | foreclos* | final warning | last warning | final demand | last chance | \
              pay now or | pay immediately or | pay today or | face consequences | serious consequences | \
              legal consequences | suffer the consequences | ruin your credit | destroy your credit | \
-             damage your credit | credit bureau* | report you to | tell your employer | \
-             contact your employer | your employer | tell your family | your neighbors | \
+             damage your credit | credit bureau* | report you to | tell your employer | contact your employer | tell your family | your neighbors | \
              you must pay | pay up | failure to pay | we know where you live | no more excuses | \
              demand immediate payment | you refuse to pay | you have ignored"
         }
@@ -178,19 +177,19 @@ fn slang(text: &Text<'_>) -> Vec<Finding> {
         }
         Language::Es => {
             "xq | pq | xfa | xfi | porfa | porfis | tqm | tkm | tmb | tb | bn | ntp | q tal | k tal | \
-             finde | tio | tia buena | mola | jaja* | jeje* | wey | guey | chido | parce | bro | osea"
+             finde | jaja* | jeje* | wey | guey | chido | parce | bro | osea"
         }
         Language::Pt => {
-            "vc | vcs | tb | tbm | blz | pq | obg | bjs | abs | flw | vlw | kk* | rsrs* | haha* | \
-             mano | mina | cara | galera | bora | massa | fixe | bue | ta bom | to indo | pra vc"
+            "vc | vcs | tb | tbm | blz | pq | obg | bjs | flw | vlw | kk* | rsrs* | haha* | \
+             bora | fixe | bue | ta bom | to indo | pra vc"
         }
         Language::Pl => {
-            "siema | siemka | elo | elo elo | nara | narka | spoko | pzdr | dzieks | dzieki wielkie | \
-             zw | jj | nwm | bd | cb | wgl | ogar | ogarnij | nara | sorki | sory | haha* | hehe*"
+            "siema | siemka | elo | nara | narka | spoko | pzdr | dzieks | \
+             zw | jj | nwm | bd | cb | wgl | ogar | ogarnij | sorki | sory | haha* | hehe*"
         }
         Language::Fr => {
-            "mdr | ptdr | lol | stp | slt | bjr | bsr | dsl | pk | pcq | jsp | tkt | bcp | kdo | a+ | \
-             koi | kwa | wesh | mec | meuf | cool raoul | tjs | c est top | haha*"
+            "mdr | ptdr | lol | stp | slt | bjr | bsr | dsl | pk | pcq | jsp | tkt | bcp | kdo | \
+             koi | kwa | wesh | meuf | tjs | haha*"
         }
     };
     let finding = |place| text.finding(Note::Slang, Severity::Advise, place);

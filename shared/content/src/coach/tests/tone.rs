@@ -121,7 +121,7 @@ fn emoji_and_slang_are_found() {
             (En, "Please call. Thanks!"),
             (En, "Model U, size TB, Rue U"),
             (Es, "Por favor llame"),
-            (Pt, "Você pode vir?"),
+            (Pt, "Você pode vir? Cara Ana, caro Rui"),
             (Pl, "Dobrze, do jutra"),
             (Fr, "Rappelez-nous, s'il vous plaît"),
         ],
@@ -164,6 +164,20 @@ fn selling_is_refused_in_transactional_texts_alone() {
         &[
             (En, "Your offer was accepted"),
             (En, "Point of sale receipt: discount $5, total $20"),
+            (
+                En,
+                "Don't miss your appointment. No hurry; customs clearance is done",
+            ),
+            (
+                Pt,
+                "Não perca a sua consulta. Saldos em anexo. Aproveite a viagem",
+            ),
+            (Es, "Aproveche para traer su factura"),
+            (Pl, "Nie przegap terminu wizyty"),
+            (
+                Fr,
+                "Ne manquez pas votre rendez-vous. Profitez de votre séjour",
+            ),
             (En, "Free of charge. Your deal with us is signed"),
             (En, "Your tank is 20% full, the door is 5% open"),
             (
