@@ -17,7 +17,7 @@ use crate::inbound::{Inbound, PhoneMessage};
 use crate::message::Message;
 use crate::plan::Delays;
 use crate::shared::{Shared, lock};
-use crate::simulator::InboundReport;
+use crate::webhook::InboundReport;
 
 /// Everything under `/_simulator`.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {

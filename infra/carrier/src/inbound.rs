@@ -7,11 +7,11 @@ use crate::error::ApiError;
 use crate::keywords::Keyword;
 use crate::machine::{Carrier, blank};
 use crate::message::{Direction, Event, Message, Status};
+use crate::numbers::e164;
 use crate::outcome::Outcome;
 use crate::plan::plan;
 use crate::segments;
 use crate::twiml::Reply;
-use crate::validation::e164;
 
 /// A text that somebody's phone sends.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
-use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -17,6 +15,7 @@ use tokio::task::JoinHandle;
 use crate::accounts::Accounts;
 use crate::callbacks::Caller;
 use crate::clock::Clock;
+use crate::config::{Config, Data};
 use crate::connection::{CuttableListener, Scissors};
 use crate::error::ApiError;
 use crate::faults::Faults;
@@ -24,83 +23,13 @@ use crate::inbound::{Inbound, PhoneMessage};
 use crate::journal::Journal;
 use crate::machine::{Carrier, Settings};
 use crate::message::Message;
-use crate::plan::Delays;
 use crate::random::Random;
 use crate::shared::{Shared, lock};
-use crate::{control, http, twiml};
+use crate::webhook::InboundReport;
+use crate::{control, http};
 
 /// How long open requests may take to finish when the simulator stops.
 const SHUTDOWN_WAIT: Duration = Duration::from_secs(2);
-/// Most deliveries of one inbound webhook.
-const MAX_DELIVERIES: u32 = 100;
-
-/// Where the carrier keeps what it accepted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Data {
-    /// Nowhere: it forgets everything when it stops.
-    #[default]
-    Memory,
-    /// In this SQLite file, which is created when absent.
-    File(PathBuf),
-}
-
-/// What to start.
-#[derive(Clone)]
-pub struct Config {
-    /// The first account.
-    pub account_sid: String,
-    /// Its auth token, which also signs its webhooks.
-    pub auth_token: String,
-    /// Further accounts: (SID, auth token).
-    pub more_accounts: Vec<(String, String)>,
-    /// Where to listen; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// Where to keep what was accepted.
-    pub data: Data,
-    /// Where messages from phones are told.
-    pub inbound_url: Option<String>,
-    /// How long each status lasts.
-    pub delays: Delays,
-    /// How long each answer takes at least, in milliseconds.
-    pub latency_ms: u64,
-    /// The numbers that may send; none means any valid one.
-    pub owned_senders: Option<Vec<String>>,
-    /// The number every messaging service sends from.
-    pub service_sender: String,
-    /// Decides the identifiers; none leaves them to chance.
-    pub seed: Option<u64>,
-}
-
-impl Config {
-    /// A carrier in memory on a free port of this machine, for this account.
-    pub fn new(account_sid: impl Into<String>, auth_token: impl Into<String>) -> Self {
-        let settings = Settings::default();
-        Self {
-            account_sid: account_sid.into(),
-            auth_token: auth_token.into(),
-            more_accounts: Vec::new(),
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            data: Data::Memory,
-            inbound_url: None,
-            delays: settings.delays,
-            latency_ms: 0,
-            owned_senders: None,
-            service_sender: settings.service_sender,
-            seed: None,
-        }
-    }
-}
-
-/// How a message from a phone fared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct InboundReport {
-    /// The message.
-    pub sid: String,
-    /// The HTTP status that each delivery of the webhook was answered with; none without an answer.
-    pub answers: Vec<Option<u16>>,
-    /// The messages that the answers sent.
-    pub replies: Vec<String>,
-}
 
 /// A carrier that listens. It stops when it is dropped, more tidily by [`shutdown`](Self::shutdown).
 pub struct Simulator {
@@ -296,69 +225,6 @@ impl Shared {
                 return;
             }
             changed.await;
-        }
-    }
-
-    /// Receives a message from a phone, tells it, and sends what the answers say.
-    pub async fn inbound(&self, inbound: Inbound) -> Result<InboundReport, ApiError> {
-        let account = self.account_of(&inbound)?;
-        let token = self.token(&account).ok_or_else(ApiError::unauthenticated)?;
-        let (sid, reply_sid) = (self.new_sid(), self.new_sid());
-        let now = self.clock.now();
-        let parameters = self
-            .change(|carrier| carrier.receive(now, sid.clone(), reply_sid, &account, &inbound))
-            .await??;
-        let url = self
-            .inbound_url
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        let mut report = InboundReport {
-            sid,
-            answers: Vec::new(),
-            replies: Vec::new(),
-        };
-        let Some(url) = url else { return Ok(report) };
-        self.in_flight.fetch_add(1, Ordering::AcqRel);
-        for _ in 0..inbound.deliveries.unwrap_or(1).min(MAX_DELIVERIES) {
-            let answer = self.caller.post(&token, &url, &parameters).await.ok();
-            report
-                .answers
-                .push(answer.as_ref().map(|answer| answer.status));
-            if let Some(answer) = answer.filter(|answer| (200..300).contains(&answer.status)) {
-                let sent = self.send_replies(&account, &inbound, &answer.body).await;
-                report.replies.extend(sent);
-            }
-        }
-        self.callback_done();
-        Ok(report)
-    }
-
-    async fn send_replies(&self, account: &str, inbound: &Inbound, document: &str) -> Vec<String> {
-        let mut sids = Vec::new();
-        for reply in twiml::replies(document) {
-            let (now, sid) = (self.clock.now(), self.new_sid());
-            let sent = self
-                .change(|carrier| {
-                    carrier
-                        .reply(now, sid, account, inbound, reply)
-                        .map(|message| message.sid.clone())
-                })
-                .await;
-            sids.extend(sent.ok().flatten());
-        }
-        sids
-    }
-
-    fn account_of(&self, inbound: &Inbound) -> Result<String, ApiError> {
-        let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
-        match &inbound.account_sid {
-            Some(sid) => Ok(sid.clone()),
-            None => accounts
-                .sids()
-                .next()
-                .map(str::to_owned)
-                .ok_or_else(ApiError::unauthenticated),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Which requests the carrier refuses, and with which code.
 
 use jiff::{SignedDuration, Timestamp};
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberType};
 use url::Url;
 
 use crate::error::{ApiError, queue_full};
+use crate::numbers::{e164, is_landline, is_name, is_short_code};
 
 /// Longest text, in characters.
 const MAX_BODY_CHARACTERS: usize = 1600;
@@ -204,18 +204,6 @@ fn number(from: &str, owned_senders: Option<&[String]>) -> Result<Sender, ApiErr
     }
 }
 
-fn is_short_code(from: &str) -> bool {
-    matches!(from.len(), 5 | 6) && from.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_name(from: &str) -> bool {
-    from.len() <= 11
-        && from.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && from
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b' ')
-}
-
 fn recipient(to: &str) -> Result<String, ApiError> {
     let invalid = || ApiError::bad_request(21211, format!("Invalid 'To' Phone Number: {to}"));
     let normal = e164(to).ok_or_else(invalid)?;
@@ -253,29 +241,6 @@ fn not_mobile(to: &str) -> ApiError {
         21614,
         format!("'To' number is not a valid mobile number: {to}"),
     )
-}
-
-/// The number with its formatting removed, where it can be a number at all: `+`, a country code
-/// that exists, and as many digits as that country has.
-pub(crate) fn e164(text: &str) -> Option<String> {
-    let number: String = text
-        .chars()
-        .filter(|ch| !matches!(ch, ' ' | '-' | '(' | ')' | '.'))
-        .collect();
-    let digits = number.strip_prefix('+')?;
-    if !(7..=15).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let parsed = PHONE_NUMBER_UTIL.parse(&number, None).ok()?;
-    PHONE_NUMBER_UTIL
-        .is_possible_number(&parsed)
-        .then_some(number)
-}
-
-fn is_landline(number: &str) -> bool {
-    PHONE_NUMBER_UTIL.parse(number, None).is_ok_and(|parsed| {
-        PHONE_NUMBER_UTIL.get_number_type(&parsed) == PhoneNumberType::FixedLine
-    })
 }
 
 fn media(urls: &[String]) -> Result<Vec<String>, ApiError> {
