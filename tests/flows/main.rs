@@ -1,0 +1,5 @@
+//! The flows, one file each.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bad_input;
+mod first_sms;

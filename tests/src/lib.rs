@@ -1,0 +1,39 @@
+//! The harness of the flow tests: the whole platform in this process, over HTTP, with the simulated
+//! carrier.
+//!
+//! A flow test is a file in `tests/flows/`, named in its `main.rs`:
+//!
+//! ```no_run
+//! # use recado_tests::spawn;
+//! # use serde_json::json;
+//! # async fn flow() {
+//! let platform = spawn().await;
+//! let sent = platform.firm.post("/v1/messages", json!({
+//!     "to": {"phone": "+12125550134"}, "body": "Hello",
+//! })).await.is(202);
+//! platform.until_status(&sent, "delivered").await;
+//! assert_eq!(platform.firm.available().await, "9.960000");
+//! # }
+//! ```
+//!
+//! Everything is in memory and on ports of its own, so flows run side by side. Nothing sleeps for a
+//! fixed time: [`until`] asks again until something is so, and fails when it takes too long.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a harness fails by panicking"
+)]
+
+mod answer;
+mod caller;
+mod running;
+mod until;
+
+pub use answer::Answer;
+pub use caller::Caller;
+pub use running::{OPERATOR_TOKEN, Running, spawn, spawn_with};
+pub use until::until;
+
+pub use recado_carrier_simulator as carrier;
+pub use recado_local::{DEMO_KEY, DEMO_TEST_KEY};
