@@ -2,8 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fold::Folded;
+
+mod guess;
+
 /// A language the coaches know.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English.
@@ -40,5 +46,19 @@ impl Language {
             Self::Pl => "pl",
             Self::Fr => "fr",
         }
+    }
+    /// The language a text is most likely in; nothing where it does not tell.
+    ///
+    /// ```
+    /// use recado_content::Language;
+    /// assert_eq!(Language::guess("A sua encomenda chega amanhã"), Some(Language::Pt));
+    /// assert_eq!(Language::guess("OK"), None);
+    /// ```
+    pub fn guess(text: &str) -> Option<Self> {
+        Self::guess_folded(text, &Folded::of(text))
+    }
+
+    pub(crate) fn guess_folded(text: &str, folded: &Folded) -> Option<Self> {
+        guess::guess(text, folded.tokens.iter().map(|it| it.text.as_str()))
     }
 }

@@ -1,18 +1,26 @@
 //! What a text is: phone numbers, segments, templates. Pure.
 
 mod accents;
+mod category;
 mod coach;
+mod fold;
 mod language;
 mod phone;
+mod review;
 mod segments;
 mod span;
 mod template;
 mod text;
 
 pub use accents::{Alternative, Change, cheaper_text};
-pub use coach::{Category, CoachContext, Finding, FindingCode, Severity, coach};
+pub use category::Category;
+pub use coach::{
+    CoachContext, CoachSettings, Finding, FindingCode, Level, Override, SenderMissing, Severity,
+    apply_settings, coach,
+};
 pub use language::Language;
 pub use phone::{CountryCode, CountryCodeError, LineType, PhoneError, PhoneNumber};
+pub use review::{Review, ReviewContext, review};
 pub use segments::{Culprit, CulpritReason, Encoding, SegmentLimits, Segments};
 pub use span::Span;
 pub use template::{

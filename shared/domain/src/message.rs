@@ -1,6 +1,7 @@
 //! One message, as it is kept.
 
 use jiff::Timestamp;
+pub use recado_content::Category;
 use recado_content::{Encoding, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
@@ -24,33 +25,6 @@ impl Direction {
         match self {
             Self::Inbound => "inbound",
             Self::Outbound => "outbound",
-        }
-    }
-}
-
-/// Why a message is sent; decides which rules apply.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Category {
-    /// About something the recipient did or asked for.
-    #[default]
-    Transactional,
-    /// A person writing to a person.
-    Conversational,
-    /// About money owed.
-    Collection,
-    /// Anything that sells.
-    Marketing,
-}
-
-impl Category {
-    /// The word of the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Transactional => "transactional",
-            Self::Conversational => "conversational",
-            Self::Collection => "collection",
-            Self::Marketing => "marketing",
         }
     }
 }

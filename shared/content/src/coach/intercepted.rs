@@ -4,8 +4,8 @@
 //! opt-out keywords"): a client who answers YES to confirm is subscribed, one who answers CANCEL
 //! to cancel an appointment is opted out. Asking for them as what they are is right.
 
-use super::fold::{Token, word_matches};
 use super::{Finding, Note, Severity, Text};
+use crate::fold::{Token, word_matches};
 
 const OPT_OUT: &str = "stop unsubscribe end quit stopall revoke optout cancel";
 const OPT_IN: &str = "start yes unstop";

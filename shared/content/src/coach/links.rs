@@ -3,8 +3,8 @@
 //! Carriers filter messages with links of shared public shorteners (CTIA, "Messaging Principles and
 //! Best Practices", 5.1.7; Twilio error 30007). A firm's own short domain is fine.
 
-use super::fold::{Folded, Place};
 use super::{Finding, Note, Severity, Text};
+use crate::fold::{Folded, Place};
 
 /// Public shorteners.
 const SHORTENERS: &str = "bit.ly bitly.com tinyurl.com tiny.one tiny.cc t.co goo.gl ow.ly is.gd v.gd \

@@ -1,6 +1,7 @@
 //! What a text should say and does not, and codes that were left in.
 
-use super::{Category, CoachContext, Finding, Folded, Note, Severity, Text};
+use super::{Category, CoachContext, Finding, Note, Severity, Text};
+use crate::fold::Folded;
 
 /// Ways to stop, in five languages.
 const OPT_OUT: &str = "stop | unsubscribe | opt out | optout | baja | darse de baja | cancelar suscripcion | \
@@ -35,7 +36,7 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
     let mut found: Vec<Finding> = unresolved(text);
     let mut missing = |note, severity| found.push(text.finding(note, severity, text.whole()));
     let category = context.category;
-    if !names_sender(text, context) {
+    if !names_sender(&text.folded, context) {
         missing(Note::SenderMissing, Severity::Warn);
     }
     let can_stop = text.folded.has(OPT_OUT);
@@ -55,10 +56,10 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
 
 /// Whether the text names the firm or the sender, however it is written: `MillerPlumbing` too. Of a
 /// long name, all words but a legal form are enough.
-fn names_sender(text: &Text<'_>, context: &CoachContext<'_>) -> bool {
+pub(crate) fn names_sender(text: &Folded, context: &CoachContext<'_>) -> bool {
     let joined =
         |folded: &Folded| -> String { folded.tokens.iter().map(|it| it.text.as_str()).collect() };
-    let written = joined(&text.folded);
+    let written = joined(text);
     let names = [context.firm_name, context.sender_name.unwrap_or_default()];
     let names = names.map(|name| {
         let mut folded = Folded::of(name);

@@ -4,37 +4,24 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Language, Segments};
+use crate::{Category, Language, Segments};
 
-mod fold;
 mod intercepted;
 mod links;
 mod messages;
 mod missing;
 mod offers;
 mod personal_data;
+mod settings;
 mod tone;
 
-use fold::Folded;
+use crate::fold::Folded;
 use messages::Note;
-
-/// Why a message is sent; decides which rules apply.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Category {
-    /// About something the recipient did or asked for.
-    #[default]
-    Transactional,
-    /// A person writing to a person.
-    Conversational,
-    /// About money owed.
-    Collection,
-    /// Anything that sells.
-    Marketing,
-}
+pub(crate) use missing::names_sender;
+pub use settings::{CoachSettings, Level, Override, SenderMissing, apply_settings};
 
 /// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingCode {
     /// A link of a public shortener; carriers drop such messages.
@@ -68,6 +55,24 @@ pub enum FindingCode {
 }
 
 impl FindingCode {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::UrlShortener,
+        Self::PersonalData,
+        Self::HarshTone,
+        Self::MarketingInTransactional,
+        Self::UnresolvedCode,
+        Self::SenderMissing,
+        Self::OptOutMissing,
+        Self::PaymentChoiceMissing,
+        Self::InterceptedKeyword,
+        Self::Shouting,
+        Self::Emoji,
+        Self::Slang,
+        Self::TooLong,
+        Self::NoContactOption,
+    ];
+
     /// The code in API answers.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -117,6 +122,9 @@ pub struct Finding {
     /// What to write instead, where there is one obvious thing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
+    /// Why a person sends it all the same, where a refusal was overridden.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub override_reason: Option<String>,
 }
 
 /// What the rules need to know beside the text.
@@ -124,7 +132,7 @@ pub struct Finding {
 pub struct CoachContext<'a> {
     /// Why the message is sent.
     pub category: Category,
-    /// The text's language; English where it is not known.
+    /// The text's language; guessed where it is not known.
     pub language: Option<Language>,
     /// The firm, as clients know it.
     pub firm_name: &'a str,
@@ -142,11 +150,22 @@ pub struct CoachContext<'a> {
 /// assert!(coach("Miller Plumbing: Ana arrives at 9. Questions? Call us.", &context).is_empty());
 /// ```
 pub fn coach(text: &str, context: &CoachContext<'_>) -> Vec<Finding> {
+    findings(text, Folded::of(text), &Segments::of(text), context)
+}
+
+/// Every remark, for a text whose other forms are at hand.
+pub(crate) fn findings(
+    original: &str,
+    folded: Folded,
+    segments: &Segments,
+    context: &CoachContext<'_>,
+) -> Vec<Finding> {
+    let guessed = || Language::guess_folded(original, &folded);
     let text = Text {
-        folded: Folded::of(text),
-        segments: Segments::of(text),
-        original: text,
-        language: context.language.unwrap_or_default(),
+        language: context.language.or_else(guessed).unwrap_or_default(),
+        folded,
+        segments,
+        original,
     };
     let mut findings = Vec::new();
     findings.extend(links::findings(&text));
@@ -163,7 +182,7 @@ pub fn coach(text: &str, context: &CoachContext<'_>) -> Vec<Finding> {
 struct Text<'a> {
     original: &'a str,
     folded: Folded,
-    segments: Segments,
+    segments: &'a Segments,
     language: Language,
 }
 
@@ -177,6 +196,7 @@ impl Text<'_> {
             end: place.1,
             message: note.message(self.language).to_owned(),
             suggestion: None,
+            override_reason: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Category, CoachContext, Finding, Note, Severity, Text};
 use crate::Language;
+use crate::fold::Folded;
 
 /// Segments from which a text is longer than people read on a phone.
 const LONG_SEGMENTS: u16 = 4;
@@ -121,8 +122,7 @@ fn threatening(language: Language) -> &'static str {
 /// Rows of words in capitals, and rows of exclamation and question marks.
 fn shouting(text: &Text<'_>, context: &CoachContext<'_>) -> Option<Finding> {
     let original: Vec<char> = text.original.chars().collect();
-    let name =
-        super::Folded::of(&[context.firm_name, context.sender_name.unwrap_or_default()].join(" "));
+    let name = Folded::of(&[context.firm_name, context.sender_name.unwrap_or_default()].join(" "));
     let is_name = |word: &str| name.tokens.iter().any(|it| it.text == word);
     let mut row: Option<(usize, usize, usize)> = None;
     for token in &text.folded.tokens {

@@ -1,6 +1,6 @@
 //! Asking for secrets, in five languages.
 
-use crate::coach::fold::{Folded, Token, word_matches};
+use crate::fold::{Folded, Token, word_matches};
 
 /// Words that ask somebody to give something.
 const ASKING: &str = "send reply provide give tell confirm verify share submit text email enter \

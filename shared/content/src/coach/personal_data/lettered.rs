@@ -1,7 +1,7 @@
 //! Numbers with letters: Spanish DNI and NIE, and IBAN.
 
 use super::numbers::Held;
-use crate::coach::fold::Folded;
+use crate::fold::Folded;
 
 pub(super) fn places(folded: &Folded) -> Vec<Held> {
     let mut found = Vec::new();

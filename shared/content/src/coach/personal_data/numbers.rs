@@ -1,7 +1,7 @@
 //! Numbers that identify a person or a payment, told by their shape and check digits.
 
 use crate::Language;
-use crate::coach::fold::{Folded, Place};
+use crate::fold::{Folded, Place};
 
 /// How far before a number a word may say what it is, in characters.
 const LABEL_REACH: usize = 24;

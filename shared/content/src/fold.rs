@@ -8,30 +8,30 @@ use crate::text::is_blank;
 
 /// A character and the original one it came from, by its index.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) ch: char,
-    pub(super) at: usize,
+pub(crate) struct Place {
+    pub(crate) ch: char,
+    pub(crate) at: usize,
 }
 
 /// A word or a number.
 #[derive(Clone, Debug)]
-pub(super) struct Token {
-    pub(super) text: String,
+pub(crate) struct Token {
+    pub(crate) text: String,
     /// In original characters.
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
     /// Which sentence it is in.
-    pub(super) sentence: usize,
+    pub(crate) sentence: usize,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Folded {
-    pub(super) chars: Vec<Place>,
-    pub(super) tokens: Vec<Token>,
+pub(crate) struct Folded {
+    pub(crate) chars: Vec<Place>,
+    pub(crate) tokens: Vec<Token>,
 }
 
 impl Folded {
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let chars: Vec<Place> = text
             .chars()
             .enumerate()
@@ -44,7 +44,7 @@ impl Folded {
 
     /// The places of every phrase of a list, in original characters. Phrases stand apart by `|`;
     /// `word*` is a word that begins so, `_` any one word. A phrase stays within a sentence.
-    pub(super) fn phrases(&self, list: &str) -> Vec<(usize, usize)> {
+    pub(crate) fn phrases(&self, list: &str) -> Vec<(usize, usize)> {
         let mut found: Vec<(usize, usize)> = Vec::new();
         for phrase in list.split('|') {
             let Some(first) = phrase.split_ascii_whitespace().next() else {
@@ -79,13 +79,13 @@ impl Folded {
     }
 
     /// Whether any phrase of a list stands in the text.
-    pub(super) fn has(&self, list: &str) -> bool {
+    pub(crate) fn has(&self, list: &str) -> bool {
         !self.phrases(list).is_empty()
     }
 }
 
 /// Whether a folded word is the pattern: `word`, `wor*`, or `_` for any.
-pub(super) fn word_matches(word: &str, pattern: &str) -> bool {
+pub(crate) fn word_matches(word: &str, pattern: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(beginning) => word.starts_with(beginning),
         None => pattern == "_" || word == pattern,
