@@ -126,6 +126,12 @@ text_id!(
     |text| text.strip_prefix("key_").is_some_and(|rest| is_base32(rest, ULID_LEN))
 );
 
+text_id!(
+    /// A location of a firm: `loc_` and 26 characters.
+    LocationId,
+    |text| text.strip_prefix("loc_").is_some_and(|rest| is_base32(rest, ULID_LEN))
+);
+
 impl FirmId {
     /// A new firm's id.
     pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
@@ -142,6 +148,13 @@ impl KeyId {
     /// A new key's id.
     pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
         Self(format!("key_{}", ulid(at, entropy)))
+    }
+}
+
+impl LocationId {
+    /// A new location's id.
+    pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
+        Self(format!("loc_{}", ulid(at, entropy)))
     }
 }
 

@@ -7,6 +7,7 @@ pub mod consent;
 pub mod decision;
 pub mod error;
 pub mod firm;
+pub mod hours;
 pub mod ids;
 pub mod ledger;
 pub mod message;
@@ -15,6 +16,6 @@ pub mod rate;
 pub mod status;
 
 pub use error::{Error, Violation, ViolationCode};
-pub use ids::{ContactId, EntryId, FirmId, KeyId, MessageId, Mode, Tenant};
+pub use ids::{ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, Tenant};
 pub use money::Micros;
 pub use status::Status;

@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod fields;
+mod hours;
 pub mod json;
 pub mod money;
 pub mod page;

@@ -1,0 +1,40 @@
+use jiff::Timestamp;
+use recado_content::Language;
+use serde::{Deserialize, Serialize};
+
+use crate::LocationId;
+use crate::firm::SenderAddress;
+
+use super::{Closures, OpeningHours, Zone};
+
+/// Longest name of a location.
+pub const MAX_LOCATION_NAME_CHARACTERS: usize = 100;
+
+/// A firm's branch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// Its id.
+    pub id: LocationId,
+    /// Its name, as clients know it.
+    pub name: String,
+    /// Where its clock stands.
+    pub time_zone: Zone,
+    /// When it is open.
+    #[serde(default)]
+    pub hours: OpeningHours,
+    /// When it is closed all the same.
+    #[serde(default)]
+    pub closures: Closures,
+    /// The language it writes in, if not the firm's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub language: Option<Language>,
+    /// What its messages come from, if not the firm's default.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sender: Option<SenderAddress>,
+    /// When it was created.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub created_at: Timestamp,
+    /// Counts changes; the ETag.
+    #[serde(default)]
+    pub version: u64,
+}
