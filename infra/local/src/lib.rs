@@ -5,6 +5,7 @@ mod clock;
 mod demo;
 mod platform;
 mod queue;
+mod schedules;
 mod settings;
 
 pub use demo::{DEMO_KEY, DEMO_TEST_KEY};

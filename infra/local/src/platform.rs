@@ -8,17 +8,18 @@ use axum::Router;
 use axum::routing::get;
 use data_encoding::HEXLOWER;
 use recado_carrier_simulator::{Config as SimulatorConfig, Data as Kept, Simulator};
-use recado_embedded::{EmbeddedDynamo, Local, LocalQueue};
-use recado_platform::ports::{CarrierAccount, Clock, Ids};
+use recado_embedded::{EmbeddedDynamo, Local};
+use recado_platform::ports::{CarrierAccount, Ids};
 use recado_platform::{App, Config};
 use recado_sandbox::Sandbox;
 use recado_store::{Store, create_table};
 use recado_twilio::{Timeouts, TwilioCarrier};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::clock::{SystemClock, SystemIds};
+use crate::clock::{LocalClock, SystemIds};
 use crate::demo;
 use crate::queue::{LocalQueues, work};
+use crate::schedules::{LocalBus, LocalSchedules, fire};
 use crate::settings::{Data, Settings};
 
 const TABLE: &str = "recado";
@@ -26,7 +27,7 @@ const TABLE: &str = "recado";
 /// A composed platform.
 pub struct Platform {
     app: App,
-    queue: LocalQueue,
+    local: Local,
     simulator: Option<Simulator>,
 }
 
@@ -56,7 +57,11 @@ impl Platform {
         create_table(&client, TABLE)
             .await
             .map_err(io::Error::other)?;
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let kept_in = match &settings.data {
+            Data::Memory => None,
+            Data::Folder(folder) => Some(folder.join("clock")),
+        };
+        let clock = Arc::new(LocalClock::new(kept_in));
         let simulator = match &settings.twilio_base_url {
             Some(_) => None,
             None => Some(start_simulator(settings).await?),
@@ -75,6 +80,8 @@ impl Platform {
                 queue: local.queue.clone(),
                 clock: clock.clone(),
             }),
+            scheduler: Arc::new(LocalSchedules(local.scheduler.clone())),
+            bus: Arc::new(LocalBus),
             clock,
             ids: Arc::new(SystemIds),
             config: Config {
@@ -88,12 +95,13 @@ impl Platform {
                 },
                 platform_secret: secret,
                 sms_countries: settings.sms_countries.clone(),
+                unknown_wait: settings.unknown_wait,
             },
         };
         demo::ensure(&app).await.map_err(io::Error::other)?;
         Ok(Self {
             app,
-            queue: local.queue,
+            local,
             simulator,
         })
     }
@@ -113,9 +121,13 @@ impl Platform {
         recado_web::with_fallbacks(routes)
     }
 
-    /// Empties the queue, for as long as it is polled.
+    /// Empties the queue and fires what falls due, for as long as it is polled.
     pub async fn work(&self) {
-        work(self.app.clone(), self.queue.clone()).await;
+        let (queue, scheduler) = (self.local.queue.clone(), self.local.scheduler.clone());
+        tokio::join!(
+            work(self.app.clone(), queue),
+            fire(self.app.clone(), scheduler)
+        );
     }
 }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use recado_embedded::{LocalQueue, Outgoing as Stored, Received};
 use recado_platform::App;
-use recado_platform::deliver::{Job, deliver};
 use recado_platform::ports::{Clock, Outgoing, PortError, Queue, QueueName};
 use tokio::sync::Semaphore;
 
@@ -79,17 +78,13 @@ pub async fn work(app: App, queue: LocalQueue) {
 }
 
 async fn handle(app: &App, queue: &LocalQueue, next: Received) {
-    let outcome = match serde_json::from_str::<Job>(&next.body) {
-        Ok(job) => deliver(app, &job).await.map_err(|error| error.to_string()),
-        Err(_) => Err("not a job".to_owned()),
-    };
-    match outcome {
+    match function_deliver::handle(app, &next.body).await {
         Ok(()) => {
             if let Err(error) = queue.delete(next.receipt) {
                 tracing::error!(%error, "a finished job cannot be deleted; it will run again");
             }
         }
         // It becomes visible again by itself, and goes to the dead letters after five tries.
-        Err(error) => tracing::warn!(%error, "a delivery failed"),
+        Err(error) => tracing::warn!(%error, "a job failed"),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use recado_content::CountryCode;
 use secrecy::SecretString;
@@ -26,6 +27,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// `RECADO_SMS_COUNTRIES`.
     pub sms_countries: Vec<CountryCode>,
+    /// `RECADO_UNKNOWN_WAIT_SECS`.
+    pub unknown_wait: Duration,
     /// `TWILIO_BASE_URL`; without it the platform runs its own carrier simulator.
     pub twilio_base_url: Option<String>,
     /// `RECADO_CARRIER_ADDR`: where the carrier simulator listens.
@@ -58,6 +61,10 @@ impl Settings {
             public_url: variable("RECADO_PUBLIC_URL")
                 .map(|url| url.trim_end_matches('/').to_owned()),
             sms_countries,
+            unknown_wait: or("RECADO_UNKNOWN_WAIT_SECS", "600")
+                .parse()
+                .map(Duration::from_secs)
+                .map_err(|_| "RECADO_UNKNOWN_WAIT_SECS is a number of seconds".to_owned())?,
             twilio_base_url: variable("TWILIO_BASE_URL"),
             carrier_addr: or("RECADO_CARRIER_ADDR", "127.0.0.1:8081")
                 .parse()

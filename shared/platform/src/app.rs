@@ -9,7 +9,7 @@ use recado_domain::Mode;
 use recado_store::Store;
 use secrecy::SecretString;
 
-use crate::ports::{Carrier, CarrierAccount, Clock, Ids, Queue};
+use crate::ports::{Carrier, CarrierAccount, Clock, EventBus, Ids, Queue, Scheduler};
 
 /// What an operator configures.
 #[derive(Clone, Debug)]
@@ -22,6 +22,9 @@ pub struct Config {
     pub platform_secret: SecretString,
     /// Countries whose firms have SMS.
     pub sms_countries: Vec<CountryCode>,
+    /// Least time between the two empty listings after which a message whose outcome is unknown is
+    /// posted again.
+    pub unknown_wait: Duration,
 }
 
 /// Store, ports and configuration.
@@ -35,6 +38,10 @@ pub struct App {
     pub sandbox: Arc<dyn Carrier>,
     /// Where accepted messages wait for delivery.
     pub queue: Arc<dyn Queue>,
+    /// Fires what must happen later.
+    pub scheduler: Arc<dyn Scheduler>,
+    /// Where what happened is told.
+    pub bus: Arc<dyn EventBus>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

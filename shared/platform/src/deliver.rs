@@ -6,13 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use recado_domain::carrier::{CodeAction, action_for, reason_for};
 use recado_domain::consent::{ConsentChange, ConsentState, sender_block};
 use recado_domain::message::{Category, Message, Moment};
-use recado_domain::{Error, MessageId, Status, Tenant};
+use recado_domain::{Error, Status};
 use recado_store::messages::Change;
-use serde::{Deserialize, Serialize};
 
 use crate::App;
 use crate::app::later;
-use crate::ports::{OutboundSms, Outgoing, PostOutcome, QueueName};
+use crate::job::{Delivery, Job, LONGEST_DELAY};
+use crate::ports::{OutboundSms, PostOutcome};
 use crate::{reference, status};
 
 /// A worker that has not come back after this long is dead: the outcome of its post is unknown.
@@ -21,42 +21,22 @@ const CLAIM_LASTS: SignedDuration = SignedDuration::from_secs(60);
 /// With the pauses below this is about half a day of a carrier that takes nothing.
 const MAX_TRIES: u32 = 60;
 const PAUSE: Duration = Duration::from_secs(2);
-/// The longest delay of a queue message (SQS).
-const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 /// How long the carrier may keep trying when nothing shorter is asked for, in seconds.
 const DEFAULT_VALIDITY_SECS: i64 = 14_400;
 /// The carrier's longest `ValidityPeriod`, in seconds (Twilio, Messages API).
 const LONGEST_VALIDITY_SECS: i64 = 36_000;
 
-/// A message waiting on the singles queue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Job {
-    /// Whose.
-    pub tenant: Tenant,
-    /// Which.
-    pub message_id: MessageId,
-    /// How often the carrier could not take it.
-    #[serde(default)]
-    pub tries: u32,
-}
-
-impl Job {
-    /// As it stands on the queue.
-    ///
-    /// # Errors
-    /// [`Error::Internal`], which a job cannot cause.
-    pub fn to_json(&self) -> Result<String, Error> {
-        serde_json::to_string(self).map_err(|error| Error::Internal(error.to_string()))
-    }
-}
-
 /// Delivers the message of a job. An error means: hand me the same job again.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store or the queue did not answer.
-pub async fn deliver(app: &App, job: &Job) -> Result<(), Error> {
+pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
     let now = app.now();
-    let message = match app.store.claim(&job.tenant, &job.message_id, now).await? {
+    let message = match app
+        .store
+        .claim(&job.target.tenant, &job.target.message_id, now)
+        .await?
+    {
         Change::Done(message) => message,
         Change::NotNow(Some(held)) if held.status == Status::Sending => {
             return abandoned(app, job, &held, now).await;
@@ -68,7 +48,10 @@ pub async fn deliver(app: &App, job: &Job) -> Result<(), Error> {
         let end = moment(Status::Expired, now, None, "useless_after has passed");
         return status::finish(app, &message, end, None).await;
     }
-    let consents = app.store.consents(&job.tenant, message.to.as_str()).await?;
+    let consents = app
+        .store
+        .consents(&job.target.tenant, message.to.as_str())
+        .await?;
     let marketing = message.category == Category::Marketing;
     let sender = message.from.as_str();
     if let Err(facts) = consents.allows(message.topic.as_deref(), sender, marketing) {
@@ -77,7 +60,7 @@ pub async fn deliver(app: &App, job: &Job) -> Result<(), Error> {
         return status::finish(app, &message, end, None).await;
     }
     let outcome = app
-        .carrier_for(job.tenant.mode)
+        .carrier_for(job.target.tenant.mode)
         .post(&app.config.carrier_account, &sms(app, &message, now))
         .await;
     settle(app, job, &message, outcome).await
@@ -106,7 +89,7 @@ fn sms(app: &App, message: &Message, now: Timestamp) -> OutboundSms {
 
 async fn settle(
     app: &App,
-    job: &Job,
+    job: &Delivery,
     message: &Message,
     outcome: PostOutcome,
 ) -> Result<(), Error> {
@@ -126,7 +109,7 @@ async fn settle(
     }
 }
 
-async fn refused(app: &App, job: &Job, message: &Message, code: u32) -> Result<(), Error> {
+async fn refused(app: &App, job: &Delivery, message: &Message, code: u32) -> Result<(), Error> {
     match action_for(code) {
         CodeAction::Retry | CodeAction::RetrySlower | CodeAction::PauseSender => {
             return try_again(app, job, message, Some(code), reason_for(code)).await;
@@ -161,7 +144,7 @@ async fn refused(app: &App, job: &Job, message: &Message, code: u32) -> Result<(
 /// Back to the queue: the carrier certainly has not processed it.
 async fn try_again(
     app: &App,
-    job: &Job,
+    job: &Delivery,
     message: &Message,
     code: Option<u32>,
     reason: &str,
@@ -173,32 +156,29 @@ async fn try_again(
     }
     let released = moment(Status::Queued, now, code, reason);
     app.store.release(message, released).await?;
-    let next = Job {
+    let next = Delivery {
         tries: job.tries + 1,
         ..job.clone()
     };
-    let outgoing = Outgoing {
-        body: next.to_json()?,
-        delay: PAUSE + app.backoff(PAUSE, job.tries, LONGEST_PAUSE - PAUSE),
-        group: job.tenant.to_string(),
-    };
-    Ok(app.queue.send(QueueName::Singles, outgoing).await?)
+    let pause = PAUSE + app.backoff(PAUSE, job.tries, LONGEST_DELAY - PAUSE);
+    app.enqueue(&Job::Deliver(next), pause).await
 }
 
 /// A claim somebody else holds: alive, or dead with its outcome unknown.
-async fn abandoned(app: &App, job: &Job, message: &Message, now: Timestamp) -> Result<(), Error> {
+async fn abandoned(
+    app: &App,
+    job: &Delivery,
+    message: &Message,
+    now: Timestamp,
+) -> Result<(), Error> {
     let ends = message
         .claimed_at
         .map_or(now, |claimed| later(claimed, CLAIM_LASTS));
     if ends <= now {
         return unknown(app, message, "the worker that was sending it died").await;
     }
-    let outgoing = Outgoing {
-        body: job.to_json()?,
-        delay: CLAIM_LASTS.unsigned_abs(),
-        group: job.tenant.to_string(),
-    };
-    Ok(app.queue.send(QueueName::Singles, outgoing).await?)
+    app.enqueue(&Job::Deliver(job.clone()), CLAIM_LASTS.unsigned_abs())
+        .await
 }
 
 async fn unknown(app: &App, message: &Message, reason: &str) -> Result<(), Error> {

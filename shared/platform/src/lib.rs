@@ -4,6 +4,7 @@ pub mod access;
 pub mod app;
 pub mod booking;
 pub mod deliver;
+pub mod job;
 pub mod ports;
 pub mod reference;
 pub mod send;

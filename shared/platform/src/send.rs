@@ -14,8 +14,7 @@ use serde_json::Value;
 
 use crate::App;
 use crate::booking::{Movement, book};
-use crate::deliver::Job;
-use crate::ports::{Outgoing, QueueName};
+use crate::job::{Delivery, Job};
 
 /// What a firm asks for.
 #[derive(Clone, Debug, Default)]
@@ -99,17 +98,8 @@ pub async fn submit(
 
 /// Puts a queued message's job on the queue. Repeating it is harmless: a message is claimed once.
 async fn enqueue(app: &App, message: &Message) -> Result<(), Error> {
-    let job = Job {
-        tenant: message.tenant.clone(),
-        message_id: message.id.clone(),
-        tries: 0,
-    };
-    let outgoing = Outgoing {
-        body: job.to_json()?,
-        delay: Duration::ZERO,
-        group: message.tenant.to_string(),
-    };
-    Ok(app.queue.send(QueueName::Singles, outgoing).await?)
+    let delivery = Delivery::first(&message.tenant, &message.id);
+    app.enqueue(&Job::Deliver(delivery), Duration::ZERO).await
 }
 
 fn check(app: &App, firm: &Firm, request: &Request, now: Timestamp) -> Result<Draft, Error> {

@@ -12,7 +12,8 @@ use recado_domain::ledger::{EntryKind, Movement};
 use recado_domain::rate::SegmentRate;
 use recado_domain::{Error, FirmId, Micros, Tenant};
 use recado_embedded::EmbeddedDynamo;
-use recado_platform::deliver::{Job, deliver};
+use recado_platform::deliver::deliver;
+use recado_platform::job::Job;
 use recado_platform::ports::*;
 use recado_platform::{App, Config};
 use recado_sandbox::Sandbox;
@@ -62,6 +63,26 @@ pub struct Jobs(pub Mutex<VecDeque<Outgoing>>);
 impl Queue for Jobs {
     async fn send(&self, _: QueueName, message: Outgoing) -> Result<(), PortError> {
         self.0.lock().unwrap().push_back(message);
+        Ok(())
+    }
+}
+
+/// A scheduler and a bus that take everything and do nothing.
+pub struct Deaf;
+
+#[async_trait]
+impl Scheduler for Deaf {
+    async fn put(&self, _: &str, _: Timestamp, _: String) -> Result<(), PortError> {
+        Ok(())
+    }
+    async fn delete(&self, _: &str) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl EventBus for Deaf {
+    async fn publish(&self, _: &str, _: serde_json::Value) -> Result<(), PortError> {
         Ok(())
     }
 }
@@ -128,6 +149,8 @@ impl Platform {
             carrier: carrier.clone(),
             sandbox: Arc::new(Sandbox),
             queue: jobs.clone(),
+            scheduler: Arc::new(Deaf),
+            bus: Arc::new(Deaf),
             clock: clock.clone(),
             ids: Arc::new(Counted::default()),
             config: Config {
@@ -138,6 +161,7 @@ impl Platform {
                 },
                 platform_secret: SecretString::from("secret"),
                 sms_countries: vec![us],
+                unknown_wait: Duration::from_secs(600),
             },
         };
         let sender = PhoneNumber::parse("+15005550006", None).unwrap();
@@ -194,7 +218,10 @@ impl Platform {
     pub async fn deliver_next(&self) -> Option<Result<(), Error>> {
         let next = self.jobs.0.lock().unwrap().pop_front()?;
         let job: Job = serde_json::from_str(&next.body).unwrap();
-        let outcome = deliver(&self.app, &job).await;
+        let Job::Deliver(delivery) = job else {
+            panic!("a delivery");
+        };
+        let outcome = deliver(&self.app, &delivery).await;
         if outcome.is_err() {
             self.jobs.0.lock().unwrap().push_back(next);
         }

@@ -1,0 +1,20 @@
+//! What stands on the singles queue: deliveries, open outcomes, sweeps.
+
+use recado_domain::Error;
+use recado_platform::App;
+use recado_platform::deliver::deliver;
+use recado_platform::job::Job;
+
+/// Handles one queue message. An error means: hand it over again.
+///
+/// # Errors
+/// [`Error::Internal`] for a body that is no job; [`Error::Unavailable`] when something did not
+/// answer.
+pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
+    let job: Job = serde_json::from_str(body)
+        .map_err(|error| Error::Internal(format!("not a job: {error}")))?;
+    match job {
+        Job::Deliver(delivery) => deliver(app, &delivery).await,
+        Job::Reconcile(_) | Job::Sweep { .. } => Ok(()),
+    }
+}

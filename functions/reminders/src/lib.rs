@@ -1,0 +1,24 @@
+//! What the scheduler fires: messages that fall due, and the sweep.
+
+use std::time::Duration;
+
+use recado_domain::Error;
+use recado_platform::App;
+use recado_platform::job::{Delivery, Due, Job};
+
+/// Handles one firing. An error means: fire it again.
+///
+/// # Errors
+/// [`Error::Internal`] for a payload that is not ours; [`Error::Unavailable`] when something did
+/// not answer.
+pub async fn handle(app: &App, payload: &str) -> Result<(), Error> {
+    let due: Due = serde_json::from_str(payload)
+        .map_err(|error| Error::Internal(format!("not a schedule of ours: {error}")))?;
+    match due {
+        Due::Message(target) => {
+            let delivery = Delivery::first(&target.tenant, &target.message_id);
+            app.enqueue(&Job::Deliver(delivery), Duration::ZERO).await
+        }
+        Due::Sweep => Ok(()),
+    }
+}

@@ -1,0 +1,109 @@
+//! What stands on the singles queue and in the scheduler: small, without personal data, and safe to
+//! be handed over twice.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use recado_domain::{Error, MessageId, Tenant};
+use serde::{Deserialize, Serialize};
+
+use crate::App;
+use crate::ports::{Outgoing, QueueName};
+
+/// The longest delay of a queue message (SQS).
+pub const LONGEST_DELAY: Duration = Duration::from_secs(900);
+
+/// One step of work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Hand a message to the carrier.
+    Deliver(Delivery),
+    /// Find out what became of a message whose outcome is open.
+    Reconcile(Target),
+    /// Look after what a crash or a lost callback left behind.
+    Sweep {
+        /// Whose messages.
+        tenant: Tenant,
+    },
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// Whose.
+    pub tenant: Tenant,
+    /// Which.
+    pub message_id: MessageId,
+}
+
+/// A message on its way to the carrier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Which message.
+    #[serde(flatten)]
+    pub target: Target,
+    /// How often the carrier could not take it.
+    #[serde(default)]
+    pub tries: u32,
+    /// Its place in the sender's line, once it has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub place: Option<Timestamp>,
+}
+
+/// What a schedule fires.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "due", rename_all = "snake_case")]
+pub enum Due {
+    /// A scheduled message's time has come.
+    Message(Target),
+    /// The periodic look at all firms.
+    Sweep,
+}
+
+impl Delivery {
+    /// The first try of a message.
+    pub fn first(tenant: &Tenant, message_id: &MessageId) -> Self {
+        Self {
+            target: Target {
+                tenant: tenant.clone(),
+                message_id: message_id.clone(),
+            },
+            tries: 0,
+            place: None,
+        }
+    }
+}
+
+impl Job {
+    /// Whose work it is.
+    pub fn tenant(&self) -> &Tenant {
+        match self {
+            Self::Deliver(Delivery { target, .. }) | Self::Reconcile(target) => &target.tenant,
+            Self::Sweep { tenant } => tenant,
+        }
+    }
+}
+
+impl App {
+    /// Puts a job on the singles queue; a delay beyond the queue's longest ends early.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the queue does not answer.
+    pub async fn enqueue(&self, job: &Job, delay: Duration) -> Result<(), Error> {
+        let outgoing = Outgoing {
+            body: to_json(job)?,
+            delay: delay.min(LONGEST_DELAY),
+            group: job.tenant().to_string(),
+        };
+        Ok(self.queue.send(QueueName::Singles, outgoing).await?)
+    }
+}
+
+/// A job or a schedule's payload as it stands on the wire.
+///
+/// # Errors
+/// [`Error::Internal`], which these types cannot cause.
+pub fn to_json(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
+}
