@@ -3,6 +3,7 @@
 mod accents;
 mod category;
 mod coach;
+mod codes;
 mod fold;
 mod language;
 mod phone;
@@ -17,6 +18,10 @@ pub use category::Category;
 pub use coach::{
     CoachContext, CoachSettings, Finding, FindingCode, Level, Override, SenderMissing, Severity,
     apply_settings, coach,
+};
+pub use codes::{
+    CODES, CodeGroup, Codes, ContactCodes, EventCodes, Fields, FirmCodes, LocationCodes, Money,
+    RecordCodes, SenderCodes, ShortCode,
 };
 pub use language::Language;
 pub use phone::{CountryCode, CountryCodeError, LineType, PhoneError, PhoneNumber};

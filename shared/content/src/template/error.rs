@@ -35,9 +35,10 @@ impl TemplateErrorCode {
     }
 }
 
-/// A mistake, with its place in the template. It names codes, never values.
+/// A mistake, with its place in the template. It names codes, never values. As text it tells the
+/// place too, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{message}")]
+#[error("{message} (at character {})", .span.start + 1)]
 pub struct TemplateError {
     /// The kind of mistake.
     pub code: TemplateErrorCode,
@@ -95,11 +96,11 @@ impl TemplateError {
         )
     }
 
-    pub(super) fn unknown_code<'a>(
+    pub(super) fn unknown_code(
         source: &str,
         bytes: Range<usize>,
         name: &str,
-        known: impl Iterator<Item = &'a String>,
+        known: &[String],
     ) -> Self {
         let message = match nearest(name, known) {
             Some(near) => format!("[{name}] is not known; did you mean [{near}]?"),
@@ -117,9 +118,10 @@ impl TemplateError {
 
 /// The known name that differs least, if by no more than a third of its letters; case counts
 /// nothing.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<&'a String> {
+fn nearest<'a>(name: &str, known: &'a [String]) -> Option<&'a String> {
     let wanted = name.to_uppercase();
     known
+        .iter()
         .map(|candidate| (edit_distance(&wanted, &candidate.to_uppercase()), candidate))
         .filter(|(distance, candidate)| distance * 3 <= candidate.chars().count().max(3))
         .min_by_key(|(distance, _)| *distance)

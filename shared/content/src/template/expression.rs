@@ -6,7 +6,11 @@ use std::sync::LazyLock;
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
+use super::MAX_RENDERED_CHARACTERS;
 use crate::text::is_blank;
+
+mod filters;
+pub(super) use filters::LANGUAGE;
 
 /// Steps one expression may take.
 const FUEL: u64 = 20_000;
@@ -37,9 +41,8 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("trim", |value: Value| {
         change(value, |it| it.trim().to_owned())
     });
-    environment.add_filter("replace", |value: Value, from: String, to: String| {
-        change(value, |it| it.replace(&from, &to))
-    });
+    environment.add_filter("replace", replace);
+    filters::add(&mut environment);
     environment
 });
 
@@ -103,6 +106,18 @@ pub(super) fn printed(value: &Value) -> Option<String> {
         ValueKind::Number => Some(f64::try_from(value.clone()).ok()?.to_string()),
         _ => None,
     }
+}
+
+/// Refuses what would grow beyond any text; fuel does not count it.
+fn replace(value: Value, from: String, to: String) -> Result<Value, Error> {
+    let Some(text) = printed(&value) else {
+        return Ok(value);
+    };
+    let grown = text.matches(&from).count().saturating_mul(to.len());
+    if grown.saturating_add(text.len()) > 4 * MAX_RENDERED_CHARACTERS {
+        return Err(Error::from(ErrorKind::OutOfFuel));
+    }
+    Ok(Value::from(text.replace(&from, &to)))
 }
 
 /// A missing value stays missing, so that a `default` further on still applies.

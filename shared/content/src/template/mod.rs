@@ -2,7 +2,9 @@
 //!
 //! - `[CONTACT_NAME]` is replaced by its value; `[EVENT.total]` looks inside a nested value.
 //! - `[CONTACT_NAME|default("client")]` falls back where there is no value or an empty one. Filters:
-//!   `default`, `upper`, `lower`, `title`, `capitalize`, `trim`, `replace("a", "b")`.
+//!   `default`, `upper`, `lower`, `title`, `capitalize`, `trim`, `replace("a", "b")`; in the message's
+//!   language, from texts such as `2026-05-03T09:30` and `12.5`: `date`, `date("short")`, `time`,
+//!   `day_name`, `month_name`, `money("USD")`.
 //! - `[% if INVOICE_NUMBER %]…[% elif … %]…[% else %]…[% endif %]` chooses by an expression; a code
 //!   without value counts as false. `[%-` and `-%]` swallow the blanks before and after.
 //! - `[# … #]` is a comment.
@@ -25,7 +27,7 @@ mod parse;
 mod tests;
 
 pub use error::{TemplateError, TemplateErrorCode};
-use expression::{is_blank_value, printed};
+use expression::{LANGUAGE, is_blank_value, printed};
 
 /// Longest template, in characters.
 pub const MAX_TEMPLATE_CHARACTERS: usize = 50_000;
@@ -47,6 +49,7 @@ pub const MAX_RENDERED_CHARACTERS: usize = 100_000;
 pub struct Template {
     source: Arc<str>,
     nodes: Arc<[Node]>,
+    names: Arc<BTreeSet<String>>,
 }
 
 #[derive(Debug)]
@@ -77,9 +80,13 @@ impl Template {
     /// # Errors
     /// The first mistake in it, with its place.
     pub fn parse(source: &str) -> Result<Self, TemplateError> {
+        let nodes = parse::nodes(source)?;
+        let mut names = BTreeSet::new();
+        collect_codes(&nodes, &mut names);
         Ok(Self {
-            nodes: parse::nodes(source)?.into(),
+            nodes: nodes.into(),
             source: source.into(),
+            names: names.into(),
         })
     }
 
@@ -89,23 +96,45 @@ impl Template {
     }
 
     /// The codes it prints or asks about, without what is nested in them.
-    pub fn codes(&self) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        collect_codes(&self.nodes, &mut found);
-        found
+    pub fn codes(&self) -> &BTreeSet<String> {
+        &self.names
     }
 
-    /// The text for these variables: a map of texts, numbers and booleans.
+    /// The text for these variables: a map of texts, numbers and booleans. Messages are rendered by
+    /// [`Codes::render`](crate::Codes::render), which knows the documented codes too.
     ///
     /// # Errors
     /// Every code without value that would have been printed, and what else went wrong.
     pub fn render(&self, variables: &impl Serialize) -> Result<String, Vec<TemplateError>> {
-        let given = given_values(&Value::from(Serde(variables)));
+        let variables = Value::from(Serde(variables));
+        let value = |name: &str| {
+            let value = variables.get_attr(name).ok()?;
+            (!value.is_undefined()).then_some(value)
+        };
+        let names = || {
+            let names = variables.try_iter().into_iter().flatten();
+            names
+                .filter_map(|it| it.as_str().map(str::to_owned))
+                .collect()
+        };
+        self.render_values(&value, &names)
+    }
+
+    /// The text, with values by name; all names there are serve to suggest one.
+    pub(crate) fn render_values(
+        &self,
+        value: &dyn Fn(&str) -> Option<Value>,
+        names: &dyn Fn() -> Vec<String>,
+    ) -> Result<String, Vec<TemplateError>> {
+        let used = self.names.iter().map(String::as_str).chain([LANGUAGE]);
+        let given: BTreeMap<&str, Value> =
+            used.filter_map(|name| Some((name, value(name)?))).collect();
         let filled = given.iter().filter(|(_, value)| !is_blank_value(value));
         let mut rendering = Rendering {
             source: &self.source,
-            context: Value::from_pairs(filled.map(|(name, value)| (name.clone(), value.clone()))),
+            context: Value::from_pairs(filled.map(|(name, value)| (*name, value.clone()))),
             given,
+            names,
             text: String::new(),
             characters: 0,
             errors: Vec::new(),
@@ -134,24 +163,14 @@ fn collect_codes(nodes: &[Node], found: &mut BTreeSet<String>) {
     }
 }
 
-fn given_values(variables: &Value) -> BTreeMap<String, Value> {
-    let Ok(names) = variables.try_iter() else {
-        return BTreeMap::new();
-    };
-    names
-        .filter_map(|name| {
-            let value = variables.get_item(&name).ok()?;
-            Some((name.as_str()?.to_owned(), value))
-        })
-        .collect()
-}
-
 struct Rendering<'a> {
     source: &'a str,
-    /// Every variable, also the blank ones.
-    given: BTreeMap<String, Value>,
+    /// Every variable the template uses, also the blank ones.
+    given: BTreeMap<&'a str, Value>,
     /// What expressions see: without blank variables, so that these count as missing.
     context: Value,
+    /// Every name there is.
+    names: &'a dyn Fn() -> Vec<String>,
     text: String,
     characters: usize,
     errors: Vec<TemplateError>,
@@ -206,7 +225,7 @@ impl Rendering<'_> {
         if value.is_ok_and(|value| !value.is_undefined()) {
             TemplateError::empty_code(self.source, bytes, &code.name)
         } else {
-            TemplateError::unknown_code(self.source, bytes, &code.name, self.given.keys())
+            TemplateError::unknown_code(self.source, bytes, &code.name, &(self.names)())
         }
     }
 

@@ -326,7 +326,7 @@ fn filters_change_values() {
 fn a_template_names_its_codes() {
     let template =
         Template::parse("[A|default(B)] [% if C.x %][D][% elif E %][% endif %][[F]]").unwrap();
-    let names: Vec<_> = template.codes().into_iter().collect();
+    let names: Vec<_> = template.codes().iter().collect();
     assert_eq!(names, ["A", "B", "C", "D", "E"]);
 }
 
