@@ -1,0 +1,11 @@
+//! The Lambda function `deliver`.
+
+use function_deliver::handle;
+use recado_lambda::{Boot, Error, queue, run};
+
+fn main() -> Result<(), Error> {
+    run(async {
+        let boot = Boot::new("deliver")?.queue()?.carrier()?;
+        queue("deliver", boot.app().await?, handle).await
+    })
+}

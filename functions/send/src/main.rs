@@ -1,0 +1,11 @@
+//! The Lambda function `send`.
+
+use function_send::router;
+use recado_lambda::{Boot, Error, http, run};
+
+fn main() -> Result<(), Error> {
+    run(async {
+        let boot = Boot::new("send")?.queue()?;
+        http(router(boot.app().await?)).await
+    })
+}

@@ -1,0 +1,11 @@
+//! The Lambda function `twilio`.
+
+use function_twilio::router;
+use recado_lambda::{Boot, Error, http, run};
+
+fn main() -> Result<(), Error> {
+    run(async {
+        let boot = Boot::new("twilio")?.carrier()?;
+        http(router(boot.app().await?)).await
+    })
+}

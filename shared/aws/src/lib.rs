@@ -1,0 +1,31 @@
+//! The ports on AWS: SQS, EventBridge Scheduler, EventBridge, Secrets Manager, and the system's
+//! clock and randomness. The table has no port: its client is made here too.
+//!
+//! Every client has time-outs and an end to its retries; see [`Sdk`].
+
+mod bus;
+mod queue;
+mod scheduler;
+mod sdk;
+mod secrets;
+mod system;
+pub mod trace;
+
+pub use bus::EventBridgeBus;
+pub use queue::{QueueUrls, SqsQueue};
+pub use scheduler::{EventBridgeScheduler, ScheduleTarget};
+pub use sdk::Sdk;
+pub use secrets::Secrets;
+pub use system::{SystemClock, SystemIds};
+
+use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
+use recado_platform::ports::PortError;
+
+/// An SDK's error without what was sent, which may hold personal data.
+fn failed<E, R>(service: &str, error: &SdkError<E, R>) -> PortError
+where
+    SdkError<E, R>: ProvideErrorMetadata,
+{
+    let what = error.code().unwrap_or("no answer");
+    PortError(format!("{service}: {what}"))
+}

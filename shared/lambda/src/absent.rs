@@ -1,0 +1,69 @@
+//! What stands where a function needs no port. Calling it is a defect, and says so.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use recado_content::PhoneNumber;
+use recado_platform::ports::{
+    Carrier, CarrierAccount, CarrierMessage, EventBus, OutboundSms, Outgoing, PortError,
+    PostOutcome, Queue, QueueName, Scheduler,
+};
+use serde_json::Value;
+
+/// No port.
+pub(crate) struct Absent;
+
+fn absent<T>(port: &str) -> Result<T, PortError> {
+    Err(PortError(format!("this function was given no {port}")))
+}
+
+#[async_trait]
+impl Queue for Absent {
+    async fn send(&self, _: QueueName, _: Outgoing) -> Result<(), PortError> {
+        absent("queue")
+    }
+}
+
+#[async_trait]
+impl Scheduler for Absent {
+    async fn put(&self, _: &str, _: Timestamp, _: String) -> Result<(), PortError> {
+        absent("scheduler")
+    }
+
+    async fn delete(&self, _: &str) -> Result<(), PortError> {
+        absent("scheduler")
+    }
+}
+
+#[async_trait]
+impl EventBus for Absent {
+    async fn publish(&self, _: &str, _: Value) -> Result<(), PortError> {
+        absent("event bus")
+    }
+}
+
+#[async_trait]
+impl Carrier for Absent {
+    async fn post(&self, _: &CarrierAccount, _: &OutboundSms) -> PostOutcome {
+        PostOutcome::NotProcessed {
+            reason: "this function was given no carrier".to_owned(),
+            code: None,
+        }
+    }
+
+    async fn list(
+        &self,
+        _: &CarrierAccount,
+        _: &PhoneNumber,
+        _: Timestamp,
+    ) -> Result<Vec<CarrierMessage>, PortError> {
+        absent("carrier")
+    }
+
+    async fn fetch(
+        &self,
+        _: &CarrierAccount,
+        _: &str,
+    ) -> Result<Option<CarrierMessage>, PortError> {
+        absent("carrier")
+    }
+}

@@ -1,0 +1,220 @@
+//! From an environment to an [`App`] with the ports that a function needs, and no others.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use recado_aws::{
+    EventBridgeBus, EventBridgeScheduler, QueueUrls, ScheduleTarget, Sdk, Secrets, SqsQueue,
+    SystemClock, SystemIds,
+};
+use recado_domain::FirmId;
+use recado_platform::ports::{Carrier, CarrierAccount, EventBus, Ids, Queue, Scheduler};
+use recado_platform::{App, Config};
+use recado_sandbox::Sandbox;
+use recado_store::Store;
+use recado_twilio::{Timeouts, TwilioCarrier};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use crate::Error;
+use crate::absent::Absent;
+use crate::environment::Environment;
+use crate::metrics::CountedBus;
+
+type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// The carrier, and what only its functions may know.
+struct CarrierAccess {
+    carrier: Arc<dyn Carrier>,
+    account: CarrierAccount,
+    platform_secret: SecretString,
+}
+
+/// A function that is being put together.
+pub struct Boot {
+    environment: Environment,
+    sdk: Sdk,
+    queue: Arc<dyn Queue>,
+    scheduler: Arc<dyn Scheduler>,
+    bus: Arc<dyn EventBus>,
+    carrier: Option<Pending<CarrierAccess>>,
+}
+
+impl Boot {
+    /// The function named `function`, with the table and the sandbox, and no other port yet.
+    ///
+    /// # Errors
+    /// A variable that Lambda sets is missing.
+    pub fn new(function: &str) -> Result<Self, Error> {
+        let environment = Environment;
+        Ok(Self {
+            environment,
+            sdk: Sdk::new(function, |name| environment.find(name))?,
+            queue: Arc::new(Absent),
+            scheduler: Arc::new(Absent),
+            bus: Arc::new(Absent),
+            carrier: None,
+        })
+    }
+
+    /// With the queues.
+    ///
+    /// # Errors
+    /// A variable is missing.
+    pub fn queue(mut self) -> Result<Self, Error> {
+        let urls = QueueUrls {
+            singles: self.environment.need("RECADO_SINGLES_QUEUE_URL")?,
+            bulk: self.environment.need("RECADO_BULK_QUEUE_URL")?,
+        };
+        self.queue = Arc::new(SqsQueue::new(self.sdk.sqs(), urls));
+        Ok(self)
+    }
+
+    /// With schedules.
+    ///
+    /// # Errors
+    /// A variable is missing.
+    pub fn scheduler(mut self) -> Result<Self, Error> {
+        let target = ScheduleTarget {
+            group: self.environment.need("RECADO_SCHEDULE_GROUP")?,
+            function_arn: self.environment.need("RECADO_SCHEDULE_FUNCTION_ARN")?,
+            role_arn: self.environment.need("RECADO_SCHEDULE_ROLE_ARN")?,
+            dead_letters_arn: self.environment.need("RECADO_SCHEDULE_DEAD_LETTERS_ARN")?,
+        };
+        self.scheduler = Arc::new(EventBridgeScheduler::new(self.sdk.scheduler(), target));
+        Ok(self)
+    }
+
+    /// With the event bus.
+    ///
+    /// # Errors
+    /// A variable is missing.
+    pub fn bus(mut self) -> Result<Self, Error> {
+        let name = self.environment.need("RECADO_EVENT_BUS")?;
+        let bus = EventBridgeBus::new(self.sdk.eventbridge(), name);
+        self.bus = Arc::new(CountedBus::new(bus));
+        Ok(self)
+    }
+
+    /// With the carrier, its account, and the key of the references in callback URLs.
+    ///
+    /// # Errors
+    /// A variable is missing.
+    pub fn carrier(mut self) -> Result<Self, Error> {
+        let base_url = self.environment.need("TWILIO_BASE_URL")?;
+        let secret = self.environment.need("RECADO_CARRIER_SECRET")?;
+        let secrets = Secrets::new(self.sdk.secrets());
+        self.carrier = Some(Box::pin(async move {
+            let kept = carrier_secret(secrets.read(&secret).await?.expose_secret())?;
+            Ok(CarrierAccess {
+                carrier: Arc::new(TwilioCarrier::new(&base_url, Timeouts::default())?),
+                account: CarrierAccount {
+                    account_sid: kept.account_sid,
+                    auth_token: kept.auth_token,
+                },
+                platform_secret: kept.reference_key,
+            })
+        }));
+        Ok(self)
+    }
+
+    /// The function's `App`: secrets are read and the connection to the table is opened, at once,
+    /// while Lambda still gives a full core to the booting function.
+    ///
+    /// # Errors
+    /// A variable is missing, or a secret cannot be read.
+    pub async fn app(self) -> Result<App, Error> {
+        let store = Store::new(self.sdk.dynamodb(), self.environment.need("RECADO_TABLE")?);
+        let access = async {
+            match self.carrier {
+                Some(pending) => pending.await,
+                None => Ok(no_carrier()),
+            }
+        };
+        let (access, _) = futures::join!(access, warm(&store));
+        let access = access?;
+        Ok(App {
+            store,
+            carrier: access.carrier,
+            sandbox: Arc::new(Sandbox),
+            queue: self.queue,
+            scheduler: self.scheduler,
+            bus: self.bus,
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(SystemIds),
+            config: Config {
+                public_url: self.environment.need("RECADO_PUBLIC_URL")?,
+                carrier_account: access.account,
+                platform_secret: access.platform_secret,
+                sms_countries: self.environment.sms_countries()?,
+                unknown_wait: self.environment.unknown_wait()?,
+            },
+        })
+    }
+}
+
+/// One read, whose answer nobody needs: names resolved, TLS agreed, code paths touched. If the table
+/// does not answer now, requests will say so.
+async fn warm(store: &Store) {
+    if let Err(error) = store.firm(&FirmId::demo()).await {
+        tracing::warn!(%error, "the table did not answer while the function booted");
+    }
+}
+
+/// What is kept in the carrier's secret.
+#[derive(Deserialize)]
+struct CarrierSecret {
+    account_sid: String,
+    auth_token: SecretString,
+    reference_key: SecretString,
+}
+
+/// The parser's own message may quote what it read, so it is not repeated.
+fn carrier_secret(text: &str) -> Result<CarrierSecret, Error> {
+    serde_json::from_str(text).map_err(|_| {
+        "the carrier's secret is not {\"account_sid\", \"auth_token\", \"reference_key\"}".into()
+    })
+}
+
+/// For functions without a carrier: keys that nobody knows sign and verify nothing.
+fn no_carrier() -> CarrierAccess {
+    CarrierAccess {
+        carrier: Arc::new(Absent),
+        account: CarrierAccount {
+            account_sid: String::new(),
+            auth_token: unknown_key(),
+        },
+        platform_secret: unknown_key(),
+    }
+}
+
+fn unknown_key() -> SecretString {
+    let bytes = [SystemIds.entropy(), SystemIds.entropy()].concat();
+    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_senseless_secret_is_refused_without_repeating_it() {
+        for text in [
+            "",
+            "hunter2",
+            r#"{"account_sid":"hunter2"}"#,
+            "[\"hunter2\"]",
+        ] {
+            let error = carrier_secret(text).err().unwrap().to_string();
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn keys_that_nobody_knows_differ() {
+        let [one, two] = [unknown_key(), unknown_key()];
+        assert_ne!(one.expose_secret(), two.expose_secret());
+        assert_eq!(one.expose_secret().len(), 40);
+    }
+}
