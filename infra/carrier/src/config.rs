@@ -16,6 +16,15 @@ pub enum Data {
     File(PathBuf),
 }
 
+impl std::fmt::Display for Data {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Memory => f.write_str("keeping nothing"),
+            Self::File(file) => write!(f, "keeping what it accepts in {}", file.display()),
+        }
+    }
+}
+
 /// What to start.
 #[derive(Clone)]
 pub struct Config {

@@ -13,13 +13,17 @@
 //! | number | outcome |
 //! |---|---|
 //! | +15005550001, …2, …3, …4, …9 | refused: 21211, 21612, 21408, 21610, 21614 (Twilio's own) |
-//! | +15005550010 | undelivered, 30003 |
-//! | +15005550011 | undelivered, 30005 (unknown handset) |
-//! | +15005550012 | undelivered, 30006 (landline) |
-//! | +15005550013 | failed, 30007 (filtered) |
-//! | +15005550014 | stays `sent` |
-//! | +15005550015 | failed, 30008 |
-//! | +15005550016 | delivered, but its callbacks are lost |
+//! | +12155550110 | undelivered, 30003 |
+//! | +12155550111 | undelivered, 30005 (unknown handset) |
+//! | +12155550112 | undelivered, 30006 (landline) |
+//! | +12155550113 | failed, 30007 (filtered) |
+//! | +12155550114 | stays `sent` |
+//! | +12155550115 | failed, 30008 |
+//! | +12155550116 | delivered, but its callbacks are lost |
+//!
+//! The same for +15005550010 to +15005550016, which are no valid numbers outside a simulator.
+//!
+//! As a process of its own it is the binary `carrier`, see [`from_environment`].
 //!
 //! The control API, in JSON under `/_simulator`: `GET health`, `GET|PUT|DELETE faults`,
 //! `GET messages?to=&from=`, `GET phones`, `GET phones/{number}/messages`, `POST inbound`,
@@ -31,6 +35,7 @@ mod clock;
 mod config;
 mod connection;
 mod control;
+mod environment;
 mod error;
 mod exchange;
 mod faults;
@@ -55,6 +60,7 @@ mod validation;
 mod webhook;
 
 pub use config::{Config, Data};
+pub use environment::from_environment;
 pub use error::ApiError;
 pub use faults::{After, Before, CallbackDecision, Decision, Fault, Faults, RequestKind, Rule};
 pub use inbound::{Inbound, PhoneMessage};

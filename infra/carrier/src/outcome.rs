@@ -18,23 +18,28 @@ pub enum Outcome {
     DeliveredSilently,
 }
 
-/// Numbers of this simulator, next to Twilio's own magic numbers, each with its outcome.
-const OUTCOME_NUMBERS: [(&str, Outcome); 7] = [
-    ("+15005550010", Outcome::Undelivered(30003)),
-    ("+15005550011", Outcome::Undelivered(30005)),
-    ("+15005550012", Outcome::Undelivered(30006)),
-    ("+15005550013", Outcome::Failed(30007)),
-    ("+15005550014", Outcome::StaysSent),
-    ("+15005550015", Outcome::Failed(30008)),
-    ("+15005550016", Outcome::DeliveredSilently),
+/// What the last two digits of an outcome number say.
+const OUTCOMES: [(&str, Outcome); 7] = [
+    ("10", Outcome::Undelivered(30003)),
+    ("11", Outcome::Undelivered(30005)),
+    ("12", Outcome::Undelivered(30006)),
+    ("13", Outcome::Failed(30007)),
+    ("14", Outcome::StaysSent),
+    ("15", Outcome::Failed(30008)),
+    ("16", Outcome::DeliveredSilently),
 ];
+
+/// What stands before them: numbers that are kept for fiction but valid by the numbering plan, so
+/// that a client's own check lets them pass, and numbers in the manner of Twilio's magic ones.
+const OUTCOME_PREFIXES: [&str; 2] = ["+121555501", "+150055500"];
 
 impl Outcome {
     /// The outcome of a message to `to`: what the number says, else delivered.
     pub fn for_number(to: &str) -> Self {
-        OUTCOME_NUMBERS
+        OUTCOME_PREFIXES
             .iter()
-            .find(|(number, _)| *number == to)
+            .find_map(|prefix| to.strip_prefix(prefix))
+            .and_then(|digits| OUTCOMES.iter().find(|(outcome, _)| *outcome == digits))
             .map_or(Self::Delivered, |(_, outcome)| *outcome)
     }
 }
@@ -53,5 +58,31 @@ pub fn error_message(code: u32) -> &'static str {
         30034 => "US A2P 10DLC - Message from an Unregistered Number",
         30036 => "Validity period expired",
         _ => "Delivery failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OUTCOME_PREFIXES, OUTCOMES, Outcome};
+    use rlibphonenumber::PHONE_NUMBER_UTIL;
+
+    #[test]
+    fn each_outcome_has_a_number_that_the_numbering_plan_knows() {
+        for (digits, outcome) in OUTCOMES {
+            for prefix in OUTCOME_PREFIXES {
+                assert_eq!(Outcome::for_number(&format!("{prefix}{digits}")), outcome);
+            }
+            let number = format!("{}{digits}", OUTCOME_PREFIXES[0]);
+            let parsed = PHONE_NUMBER_UTIL.parse(&number, None);
+            assert!(parsed.is_ok_and(|number| PHONE_NUMBER_UTIL.is_valid_number(&number)));
+        }
+        for other in [
+            "+12155550117",
+            "+12155551110",
+            "+121555501100",
+            "+12125550110",
+        ] {
+            assert_eq!(Outcome::for_number(other), Outcome::Delivered, "{other}");
+        }
     }
 }
