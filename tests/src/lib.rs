@@ -18,6 +18,7 @@
 //!
 //! Everything is in memory and on ports of its own, so flows run side by side. Nothing sleeps for a
 //! fixed time: [`until`] asks again until something is so, and fails when it takes too long.
+#![allow(clippy::disallowed_methods, reason = "it waits for a running platform")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,6 +1,7 @@
 //! How many requests a second the simulator takes: 64 connections, 50 ms latency, a file.
 //!
 //! `cargo run --release -p recado-carrier-simulator --example load`
+#![allow(clippy::disallowed_methods, reason = "it measures")]
 
 use std::time::{Duration, Instant};
 

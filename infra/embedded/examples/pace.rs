@@ -1,4 +1,5 @@
 //! Prints what one operation of the embedded services takes, in microseconds on this machine.
+#![allow(clippy::disallowed_methods, reason = "it measures")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a measuring tool")]
 
 use std::{collections::HashMap, future::Future, path::Path, time::Instant};

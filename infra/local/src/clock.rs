@@ -1,4 +1,5 @@
 //! The only place of the local platform that reads the system's clock and randomness.
+#![allow(clippy::disallowed_methods, reason = "this is the clock")]
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};

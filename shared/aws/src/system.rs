@@ -1,4 +1,5 @@
 //! The only place on AWS that reads the clock and the system's randomness.
+#![allow(clippy::disallowed_methods, reason = "this is the clock")]
 
 use std::time::Duration;
 
