@@ -41,55 +41,6 @@ impl Folded {
         let tokens = tokens(&chars);
         Self { chars, tokens }
     }
-
-    /// The places of every phrase of a list, in original characters. Phrases stand apart by `|`;
-    /// `word*` is a word that begins so, `_` any one word. A phrase stays within a sentence.
-    pub(crate) fn phrases(&self, list: &str) -> Vec<(usize, usize)> {
-        let mut found: Vec<(usize, usize)> = Vec::new();
-        for phrase in list.split('|') {
-            let Some(first) = phrase.split_ascii_whitespace().next() else {
-                continue;
-            };
-            let begins = |at: &usize| word_matches(&self.tokens[*at].text, first);
-            let places = (0..self.tokens.len()).filter(begins);
-            for place in places.filter_map(|at| self.phrase_at(at, phrase)) {
-                match found.iter_mut().find(|it| it.0 == place.0) {
-                    Some(longer) => longer.1 = longer.1.max(place.1),
-                    None => found.push(place),
-                }
-            }
-        }
-        found.sort_unstable();
-        found
-    }
-
-    /// The place of a phrase that begins with this token.
-    fn phrase_at(&self, at: usize, phrase: &str) -> Option<(usize, usize)> {
-        let first = self.tokens.get(at)?;
-        let mut last = None;
-        let mut rest = self.tokens.get(at..)?.iter();
-        for pattern in phrase.split_ascii_whitespace() {
-            let token = rest.next()?;
-            if token.sentence != first.sentence || !word_matches(&token.text, pattern) {
-                return None;
-            }
-            last = Some(token);
-        }
-        Some((first.start, last?.end))
-    }
-
-    /// Whether any phrase of a list stands in the text.
-    pub(crate) fn has(&self, list: &str) -> bool {
-        !self.phrases(list).is_empty()
-    }
-}
-
-/// Whether a folded word is the pattern: `word`, `wor*`, or `_` for any.
-pub(crate) fn word_matches(word: &str, pattern: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(beginning) => word.starts_with(beginning),
-        None => pattern == "_" || word == pattern,
-    }
 }
 
 fn fold_char(ch: char) -> impl Iterator<Item = char> {
@@ -180,14 +131,5 @@ mod tests {
             let folded: String = Folded::of(text).chars.iter().map(|it| it.ch).collect();
             assert_eq!(folded, "bit.ly", "{text}");
         }
-    }
-
-    #[test]
-    fn phrases_are_found_within_a_sentence_at_their_original_place() {
-        let folded = Folded::of("Está — ACÇÃO judicial. Nada; 20% off!");
-        assert_eq!(folded.phrases("accao judicial"), [(7, 21)]);
-        assert_eq!(folded.phrases("acc* _"), [(7, 21)]);
-        assert_eq!(folded.phrases("judicial nada"), []);
-        assert_eq!(folded.phrases("% off"), [(31, 36)]);
     }
 }

@@ -4,12 +4,21 @@
 //! opt-out keywords"): a client who answers YES to confirm is subscribed, one who answers CANCEL
 //! to cancel an appointment is opted out. Asking for them as what they are is right.
 
+use super::lexicon::{List, Rule, is_listed};
 use super::{Finding, Note, Severity, Text};
-use crate::fold::{Token, word_matches};
+use crate::fold::Token;
 
-const OPT_OUT: &str = "stop unsubscribe end quit stopall revoke optout cancel";
 const OPT_IN: &str = "start yes unstop";
-const HELP: &str = "help info";
+
+pub(super) const LISTS: &[List] = &[(
+    Rule::Keyword,
+    None,
+    "stop=2 | unsubscribe=2 | end=2 | quit=2 | stopall=2 | revoke=2 | optout=2 | cancel=2 | \
+     start=1 | yes=1 | unstop=1 | help=3 | info=3",
+)];
+
+/// How far before an answer the word that asks for it may stand, in words.
+const REACH: usize = 16;
 
 /// Words that ask for an answer, in five languages.
 const ASKING: &str = "reply respond answer text send txt responda responde conteste contesta envie \
@@ -30,26 +39,18 @@ const MEANT: &str = "unsubscribe* opt opting out stop stopping texts messages ms
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let tokens = &text.folded.tokens;
-    let mut found = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let is_kept = [OPT_OUT, OPT_IN, HELP]
-            .iter()
-            .any(|list| is_listed(&token.text, list));
-        if is_kept
-            && is_answer(text, tokens, at)
-            && is_asked_for(tokens, at)
-            && !is_meant(tokens, at)
-        {
-            let place = (token.start, token.end);
-            found.push(text.finding(Note::Intercepted, Severity::Warn, place));
-        }
-    }
-    found
-}
-
-fn is_listed(word: &str, list: &str) -> bool {
-    list.split_ascii_whitespace()
-        .any(|entry| word_matches(word, entry))
+    let marks = text.marks_of(Rule::Keyword).filter(|it| {
+        is_answer(text, tokens, it.first)
+            && is_asked_for(tokens, it.first)
+            && !is_meant(tokens, it.first)
+    });
+    marks
+        .map(|it| {
+            let place = (it.start, it.end);
+            let finding = text.finding(Note::Intercepted, Severity::Warn, place);
+            finding.suggesting(it.instead.unwrap_or("1").to_owned())
+        })
+        .collect()
 }
 
 /// Whether a keyword is written as an answer: in capitals or quotes, or followed by what it is for.
@@ -57,12 +58,8 @@ fn is_answer(text: &Text<'_>, tokens: &[Token], at: usize) -> bool {
     let Some(token) = tokens.get(at) else {
         return false;
     };
-    let written: Vec<char> = text
-        .original
-        .chars()
-        .skip(token.start.saturating_sub(1))
-        .take(token.end - token.start + 1)
-        .collect();
+    let written = text.chars.get(token.start.saturating_sub(1)..token.end);
+    let written = written.unwrap_or_default();
     let capitals = written.iter().filter(|ch| ch.is_uppercase()).count() >= token.text.len();
     let quoted = written
         .first()
@@ -83,7 +80,9 @@ fn is_asked_for(tokens: &[Token], at: usize) -> bool {
         return false;
     };
     let before = tokens.get(..at).unwrap_or_default().iter().rev();
-    let before = before.take_while(|it| it.sentence == token.sentence);
+    let before = before
+        .take(REACH)
+        .take_while(|it| it.sentence == token.sentence);
     // "Reply C to confirm or CANCEL to cancel": an answer beside another one.
     if before
         .clone()

@@ -10,11 +10,14 @@ pub(super) enum Note {
     PersonalDataHeld,
     PersonalDataAsked,
     HarshTone,
+    HarshInCollection,
     Marketing,
     UnresolvedCode,
     SenderMissing,
     OptOutMissing,
     PaymentChoiceMissing,
+    Forbidden,
+    AgeGated,
     Intercepted,
     Shouting,
     Emoji,
@@ -28,12 +31,13 @@ impl Note {
         match self {
             Self::UrlShortener => FindingCode::UrlShortener,
             Self::PersonalDataHeld | Self::PersonalDataAsked => FindingCode::PersonalData,
-            Self::HarshTone => FindingCode::HarshTone,
+            Self::HarshTone | Self::HarshInCollection => FindingCode::HarshTone,
             Self::Marketing => FindingCode::MarketingInTransactional,
             Self::UnresolvedCode => FindingCode::UnresolvedCode,
             Self::SenderMissing => FindingCode::SenderMissing,
             Self::OptOutMissing => FindingCode::OptOutMissing,
             Self::PaymentChoiceMissing => FindingCode::PaymentChoiceMissing,
+            Self::Forbidden | Self::AgeGated => FindingCode::ForbiddenContent,
             Self::Intercepted => FindingCode::InterceptedKeyword,
             Self::Shouting => FindingCode::Shouting,
             Self::Emoji => FindingCode::Emoji,
@@ -44,14 +48,12 @@ impl Note {
     }
 
     pub(super) fn message(self, language: Language) -> &'static str {
-        let [en, es, pt, pl, fr] = self.messages();
-        match language {
-            Language::En => en,
-            Language::Es => es,
-            Language::Pt => pt,
-            Language::Pl => pl,
-            Language::Fr => fr,
-        }
+        in_language(self.messages(), language)
+    }
+
+    /// What to write instead, or to add, where that is the same in every text.
+    pub(super) fn suggestion(self, language: Language) -> Option<&'static str> {
+        Some(in_language(self.suggestions()?, language))
     }
 
     /// In the order of [`Language::ALL`].
@@ -78,7 +80,7 @@ impl Note {
                 "Nigdy nie proś SMS-em o hasła, karty ani numery dokumentów. Zapytaj przez telefon albo na własnej bezpiecznej stronie.",
                 "Ne demandez jamais de mot de passe, de carte ni de numéro d’identité par SMS. Demandez-le par téléphone ou sur votre propre page sécurisée.",
             ],
-            Self::HarshTone => [
+            Self::HarshTone | Self::HarshInCollection => [
                 "This reads as a threat or an insult. Say what is open and how it can be settled.",
                 "Esto suena a amenaza o insulto. Diga qué está pendiente y cómo se puede resolver.",
                 "Isto soa a ameaça ou insulto. Diga o que está em aberto e como se pode resolver.",
@@ -119,6 +121,20 @@ impl Note {
                 "Ofereça uma forma de resolver: pagar agora, pagar em prestações ou falar consigo.",
                 "Zaproponuj sposób uregulowania: zapłata teraz, raty albo rozmowa.",
                 "Proposez une façon de régler : payer maintenant, en plusieurs fois, ou vous parler.",
+            ],
+            Self::Forbidden => [
+                "Carriers do not take this kind of content (adult, hate, drugs, gambling, risky loans, debt relief and the like), whoever agreed to it.",
+                "Las operadoras no aceptan este tipo de contenido (adultos, odio, drogas, apuestas, préstamos de riesgo, alivio de deudas y similares), aunque el cliente lo acepte.",
+                "As operadoras não aceitam este tipo de conteúdo (adulto, ódio, drogas, apostas, empréstimos de risco, alívio de dívidas e semelhantes), mesmo que o cliente aceite.",
+                "Operatorzy nie przyjmują takich treści (dla dorosłych, nienawiść, narkotyki, hazard, ryzykowne pożyczki, oddłużanie i podobne), nawet za zgodą klienta.",
+                "Les opérateurs n’acceptent pas ce type de contenu (adulte, haine, drogues, jeux d’argent, prêts risqués, allègement de dettes, etc.), même avec l’accord du client.",
+            ],
+            Self::AgeGated => [
+                "Carriers take advertising of alcohol, tobacco or firearms only for recipients whose age was checked.",
+                "Las operadoras solo aceptan publicidad de alcohol, tabaco o armas para destinatarios con la edad verificada.",
+                "As operadoras só aceitam publicidade de álcool, tabaco ou armas para destinatários com a idade verificada.",
+                "Operatorzy przyjmują reklamy alkoholu, tytoniu lub broni tylko do odbiorców o sprawdzonym wieku.",
+                "Les opérateurs n’acceptent la publicité pour l’alcool, le tabac ou les armes que pour des destinataires dont l’âge est vérifié.",
             ],
             Self::Intercepted => [
                 "Carriers keep this word for opting out, in or for help; the answer would not mean what you ask. Use another, such as C or 1.",
@@ -163,5 +179,64 @@ impl Note {
                 "Dites comment vous joindre : un numéro, ou qu’on peut répondre.",
             ],
         }
+    }
+    /// In the order of [`Language::ALL`].
+    fn suggestions(self) -> Option<[&'static str; 5]> {
+        Some(match self {
+            Self::UrlShortener => [
+                "https://www.your-domain.com/page",
+                "https://www.su-dominio.com/pagina",
+                "https://www.o-seu-dominio.com/pagina",
+                "https://www.twoja-domena.pl/strona",
+                "https://www.votre-domaine.com/page",
+            ],
+            Self::PersonalDataAsked => [
+                "Please call us about this.",
+                "Llámenos para tratarlo, por favor.",
+                "Ligue-nos para tratar disto, por favor.",
+                "Prosimy o telefon w tej sprawie.",
+                "Appelez-nous à ce sujet, s'il vous plaît.",
+            ],
+            Self::HarshInCollection => [
+                "If something keeps you from paying, call us and we will find a way.",
+                "Si algo le impide pagar, llámenos y buscaremos una solución.",
+                "Se algo o impede de pagar, ligue-nos e encontraremos uma solução.",
+                "Jeśli coś utrudnia zapłatę, proszę zadzwonić, znajdziemy rozwiązanie.",
+                "Si quelque chose vous empêche de payer, appelez-nous, nous trouverons une solution.",
+            ],
+            Self::OptOutMissing => [
+                "Reply STOP to opt out.",
+                "Responda STOP para no recibir más.",
+                "Responda STOP para não receber mais.",
+                "Odpisz STOP, aby zrezygnować.",
+                "Répondez STOP pour ne plus recevoir.",
+            ],
+            Self::PaymentChoiceMissing => [
+                "You can pay online, in instalments, or call us.",
+                "Puede pagar en línea, a plazos o llamarnos.",
+                "Pode pagar online, em prestações ou ligar-nos.",
+                "Można zapłacić online, w ratach albo zadzwonić.",
+                "Vous pouvez payer en ligne, en plusieurs fois ou nous appeler.",
+            ],
+            Self::NoContactOption => [
+                "Questions? Reply to this message.",
+                "¿Preguntas? Responda a este mensaje.",
+                "Dúvidas? Responda a esta mensagem.",
+                "Pytania? Odpisz na tę wiadomość.",
+                "Des questions ? Répondez à ce message.",
+            ],
+            _ => return None,
+        })
+    }
+}
+
+/// Of texts in the order of [`Language::ALL`].
+fn in_language([en, es, pt, pl, fr]: [&'static str; 5], language: Language) -> &'static str {
+    match language {
+        Language::En => en,
+        Language::Es => es,
+        Language::Pt => pt,
+        Language::Pl => pl,
+        Language::Fr => fr,
     }
 }

@@ -1,55 +1,76 @@
 //! What a text should say and does not, and codes that were left in.
 
+use super::lexicon::{List, Rule};
 use super::{Category, CoachContext, Finding, Note, Severity, Text};
 use crate::fold::Folded;
 
-/// Ways to stop, in five languages.
-const OPT_OUT: &str = "stop | unsubscribe | opt out | optout | baja | darse de baja | cancelar suscripcion | \
-    no recibir mas | sair | parar | cancelar inscricao | descadastrar | nao receber mais | \
-    rezygnuje | wypisz | wypisac | zrezygnowac | nie otrzymywac | desabonner | desinscrire | \
-    desinscription | ne plus recevoir | arret";
-
-/// Choices of how to pay, in five languages.
-const PAYMENT: &str = "pay online | pay now | pay here | pay at | pay by | to pay | pay in | payment plan | payment plans | \
-    payment link | payment options | instal* | pay in parts | arrange payment | talk to us | \
-    talk about it | extension | pay your | make a payment | call us | \
-    pagar | pague | pago en linea | enlace de pago | plan de pago | planes de pago | plazos | cuotas | \
-    fraccionar | hable con nosotros | llamenos | opciones de pago | puede pagar | \
-    pagamento online | link de pagamento | plano de pagamento | prestacoes | parcelar | parcelas | \
-    parcelamento | fale connosco | fale conosco | ligue nos | opcoes de pagamento | pode pagar | mb way | \
-    pix | referencia multibanco | \
-    zaplac | zaplacic | wplac | wplacic | wplate | wplaty | przelew* | oplac | oplacic | raty | ratach | na raty | rozlozyc | link do platnosci | plan splat | \
-    porozmawiajmy | zadzwon | skontaktuj sie | \
-    payer | payez | regler | reglez | lien de paiement | plusieurs fois | echeancier | echelonne* | \
-    mensualites | parlons en | appelez nous | contactez nous | options de paiement";
-
-/// Ways to reach the firm, in five languages.
-const CONTACT: &str = "call | reply | respond | text us | text back | write us | contact us | email us | talk to us | \
-    visit us | stop by | answer | \
-    llame* | llama | llamanos | responda | responde | conteste | escriba* | escribanos | contacte | \
-    contactenos | contactanos | visitenos | \
-    ligue* | liga | responder | contacte nos | contacta | contate | fale | escreva | telefone | \
-    zadzwon | zadzwonic | odpisz | odpowiedz | napisz | skontaktuj | tel | telefon* | kontakt* | \
-    appelez* | appeler | repondez | repondre | ecrivez | contactez* | joindre";
+pub(super) const LISTS: &[List] = &[
+    // Ways to stop.
+    (
+        Rule::OptOut,
+        None,
+        "stop | unsubscribe | opt out | optout | baja | darse de baja | cancelar suscripcion | \
+         no recibir mas | sair | parar | cancelar inscricao | descadastrar | nao receber mais | \
+         deixar de receber | rezygnuje | wypisz | wypisac | zrezygnowac | nie otrzymywac | desabonner | \
+         desinscrire | desinscription | ne plus recevoir | arret",
+    ),
+    // Choices of how to pay.
+    (
+        Rule::Payment,
+        None,
+        "pay online | pay now | pay here | pay at | pay by | pay with | pay in | to pay | can pay | \
+         payment plan | payment plans | payment link | payment options | instal* | pay in parts | \
+         arrange payment | talk to us | talk about it | talk about options | extension | pay your | \
+         make a payment | call us | settle * online | settle it online | \
+         pagar | pague | pago en linea | enlace de pago | plan de pago | planes de pago | plazos | cuotas | \
+         fraccionar* | hable con nosotros | llamenos | opciones de pago | puede pagar | hablar de opciones | \
+         pagamento online | link de pagamento | plano de pagamento | prestacoes | parcelar | parcelas | \
+         parcelamento | fale connosco | fale conosco | ligue nos | ligar nos | opcoes de pagamento | pode pagar | mb way | \
+         pix | referencia multibanco | \
+         zaplac | zaplacic | wplac | wplacic | wplate | wplaty | przelew* | oplac | oplacic | raty | ratach | \
+         na raty | rozlozyc | link do platnosci | plan splat | porozmawiajmy | porozmawiamy | zadzwon | zadzwonic | skontaktuj sie | \
+         payer | payez | regler | reglez | lien de paiement | plusieurs fois | echeancier | echelonne* | \
+         mensualites | parlons en | en parler | appelez nous | nous appeler | contactez nous | options de paiement",
+    ),
+    // Ways to reach the firm.
+    (
+        Rule::Contact,
+        None,
+        "call | reply | respond | text us | text back | write us | write to us | contact us | email us | \
+         talk to us | visit us | stop by | answer | \
+         llame* | llamar* | llama | llamanos | responda | responde | responder | conteste | escriba* | escribanos | \
+         contacte | contactenos | contactanos | visitenos | \
+         ligue* | liga | ligar | contacte nos | contacta | contate | fale | escreva | telefone | \
+         zadzwon | zadzwonic | odpisz | odpisac | odpowiedz | napisz | skontaktuj | tel | telefon* | kontakt* | \
+         appelez* | appeler | repondez | repondre | ecrivez | contactez* | joindre",
+    ),
+];
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = unresolved(text);
-    let mut missing = |note, severity| found.push(text.finding(note, severity, text.whole()));
+    let mut missing = |note, severity| {
+        let finding = text.finding(note, severity, text.whole());
+        found.push(finding);
+    };
     let category = context.category;
-    if !names_sender(&text.folded, context) {
-        missing(Note::SenderMissing, Severity::Warn);
-    }
-    let can_stop = text.folded.has(OPT_OUT);
+    let says = |rule| text.marks_of(rule).next().is_some();
     match category {
-        Category::Collection if !can_stop => missing(Note::OptOutMissing, Severity::Refuse),
-        Category::Marketing if !can_stop => missing(Note::OptOutMissing, Severity::Warn),
+        Category::Collection if !says(Rule::OptOut) => {
+            missing(Note::OptOutMissing, Severity::Refuse);
+        }
+        Category::Marketing if !says(Rule::OptOut) => missing(Note::OptOutMissing, Severity::Warn),
         _ => {}
     }
-    if category == Category::Collection && !text.folded.has(PAYMENT) {
+    if category == Category::Collection && !says(Rule::Payment) {
         missing(Note::PaymentChoiceMissing, Severity::Refuse);
     }
-    if category != Category::Conversational && !names_contact(text) {
+    if category != Category::Conversational && !says(Rule::Contact) && !names_contact(text) {
         missing(Note::NoContactOption, Severity::Advise);
+    }
+    if !names_sender(&text.folded, context) {
+        let finding = text.finding(Note::SenderMissing, Severity::Warn, text.whole());
+        let name = context.sender_name.unwrap_or(context.firm_name).trim();
+        found.push(finding.suggesting(format!("- {name}")));
     }
     found
 }
@@ -57,37 +78,42 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
 /// Whether the text names the firm or the sender, however it is written: `MillerPlumbing` too. Of a
 /// long name, all words but a legal form are enough.
 pub(crate) fn names_sender(text: &Folded, context: &CoachContext<'_>) -> bool {
-    let joined =
-        |folded: &Folded| -> String { folded.tokens.iter().map(|it| it.text.as_str()).collect() };
-    let written = joined(text);
+    let joined = |folded: &Folded, keeps: fn(&str) -> bool| -> String {
+        let words = folded.tokens.iter().map(|it| it.text.as_str());
+        words.filter(|it| keeps(it)).collect()
+    };
     let names = [context.firm_name, context.sender_name.unwrap_or_default()];
-    let names = names.map(|name| {
-        let mut folded = Folded::of(name);
-        folded.tokens.retain(|it| !is_legal_form(&it.text));
-        joined(&folded)
-    });
-    let known: Vec<&String> = names.iter().filter(|name| !name.is_empty()).collect();
-    known.is_empty() || known.iter().any(|name| written.contains(name.as_str()))
+    let names = names.map(|name| joined(&Folded::of(name), |word| !is_legal_form(word)));
+    let mut known = names.iter().filter(|name| !name.is_empty()).peekable();
+    if known.peek().is_none() {
+        return true;
+    }
+    let written = joined(text, |_| true);
+    known.any(|name| written.contains(name.as_str()))
 }
 
 fn is_legal_form(word: &str) -> bool {
-    const FORMS: &str = "llc inc ltd co corp gmbh sl sa lda ltda sp z o sarl sas eurl me slu";
-    FORMS.split_ascii_whitespace().any(|form| form == word)
+    const FORMS: [&str; 19] = [
+        "llc", "inc", "ltd", "co", "corp", "gmbh", "sl", "sa", "lda", "ltda", "sp", "z", "o",
+        "sarl", "sas", "eurl", "me", "slu", "oo",
+    ];
+    FORMS.contains(&word)
 }
 
-/// A word that invites an answer, a phone number, an e-mail address or a link.
+/// A phone number, an e-mail address or a link.
 fn names_contact(text: &Text<'_>) -> bool {
-    let digits = text
-        .folded
-        .chars
-        .iter()
-        .filter(|it| it.ch.is_ascii_digit())
-        .count();
-    text.folded.has(CONTACT)
-        || text.original.contains('@')
+    text.original.contains('@')
         || text.original.contains("://")
         || text.original.contains("www.")
-        || (digits >= 7 && has_long_number(text))
+        || has_web_address(text)
+        || has_long_number(text)
+}
+
+/// A host and a path: `miller.example/pay`.
+fn has_web_address(text: &Text<'_>) -> bool {
+    text.chars.windows(4).any(|it| {
+        it[0].is_alphanumeric() && it[1] == '.' && it[2].is_alphabetic() && it[3].is_alphabetic()
+    })
 }
 
 /// Seven digits with at most two other characters between neighbours.
@@ -110,31 +136,39 @@ fn has_long_number(text: &Text<'_>) -> bool {
 
 /// Codes nobody filled in: `[CONTACT_NAME]`, `{{name}}`, `%NAME%`.
 fn unresolved(text: &Text<'_>) -> Vec<Finding> {
-    let chars: Vec<char> = text.original.chars().collect();
-    let closed = |at: usize, open: &str, close: &str, upper: bool| -> Option<(usize, usize)> {
-        let starts = chars
-            .get(at..at + open.len())?
-            .iter()
-            .copied()
-            .eq(open.chars());
-        let rest = chars.get(at + open.len()..).filter(|_| starts)?;
-        let length = rest
-            .iter()
-            .take_while(|ch| ch.is_ascii_alphanumeric() || matches!(ch, '_' | '.' | ' '))
-            .count();
-        let name = rest.get(..length)?;
-        let named = name.iter().any(char::is_ascii_alphabetic)
-            && (!upper || (length >= 3 && !name.iter().any(|ch| ch.is_lowercase() || *ch == ' ')));
-        let end = rest.get(length..length + close.len())?;
-        (named && end.iter().copied().eq(close.chars()))
-            .then_some((at, at + open.len() + length + close.len()))
-    };
-    let found = (0..chars.len()).filter_map(|at| {
-        closed(at, "[", "]", true)
-            .or_else(|| closed(at, "{{", "}}", false))
-            .or_else(|| closed(at, "%", "%", true))
+    let opens = |ch: &char| matches!(ch, '[' | '{' | '%');
+    let openings = text.chars.iter().enumerate().filter(|(_, ch)| opens(ch));
+    let found = openings.filter_map(|(at, _)| {
+        closed(&text.chars, at, "[", "]", true)
+            .or_else(|| closed(&text.chars, at, "{{", "}}", false))
+            .or_else(|| closed(&text.chars, at, "%", "%", true))
     });
     found
         .map(|place| text.finding(Note::UnresolvedCode, Severity::Refuse, place))
         .collect()
+}
+
+/// The place of a name between two marks that open here.
+fn closed(
+    chars: &[char],
+    at: usize,
+    open: &str,
+    close: &str,
+    in_capitals: bool,
+) -> Option<(usize, usize)> {
+    let starts = chars.get(at..at + open.len())?.iter().copied();
+    let rest = chars.get(at + open.len()..)?;
+    if !starts.eq(open.chars()) {
+        return None;
+    }
+    let length = rest
+        .iter()
+        .take_while(|ch| ch.is_ascii_alphanumeric() || matches!(ch, '_' | '.' | ' '))
+        .count();
+    let name = rest.get(..length)?;
+    let is_capital = || length >= 3 && !name.iter().any(|ch| ch.is_lowercase() || *ch == ' ');
+    let named = name.iter().any(char::is_ascii_alphabetic) && (!in_capitals || is_capital());
+    let end = rest.get(length..length + close.len())?;
+    let ends = end.iter().copied().eq(close.chars());
+    (named && ends).then_some((at, at + open.len() + length + close.len()))
 }

@@ -6,16 +6,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Category, Language, Segments};
 
+mod forbidden;
+mod harsh;
 mod intercepted;
+mod lexicon;
 mod links;
 mod messages;
 mod missing;
 mod offers;
 mod personal_data;
 mod settings;
-mod tone;
+mod style;
 
 use crate::fold::Folded;
+use lexicon::{LEXICON, Mark, Rule};
 use messages::Note;
 pub(crate) use missing::names_sender;
 pub use settings::{CoachSettings, Level, Override, SenderMissing, apply_settings};
@@ -40,6 +44,8 @@ pub enum FindingCode {
     OptOutMissing,
     /// A collection text without a choice of how to pay.
     PaymentChoiceMissing,
+    /// Carriers do not take it at all.
+    ForbiddenContent,
     /// An answer it asks for is a keyword the carrier keeps for itself.
     InterceptedKeyword,
     /// Capitals or rows of exclamation marks.
@@ -56,7 +62,7 @@ pub enum FindingCode {
 
 impl FindingCode {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::UrlShortener,
         Self::PersonalData,
         Self::HarshTone,
@@ -65,6 +71,7 @@ impl FindingCode {
         Self::SenderMissing,
         Self::OptOutMissing,
         Self::PaymentChoiceMissing,
+        Self::ForbiddenContent,
         Self::InterceptedKeyword,
         Self::Shouting,
         Self::Emoji,
@@ -84,6 +91,7 @@ impl FindingCode {
             Self::SenderMissing => "sender_missing",
             Self::OptOutMissing => "opt_out_missing",
             Self::PaymentChoiceMissing => "payment_choice_missing",
+            Self::ForbiddenContent => "forbidden_content",
             Self::InterceptedKeyword => "intercepted_keyword",
             Self::Shouting => "shouting",
             Self::Emoji => "emoji",
@@ -119,7 +127,7 @@ pub struct Finding {
     pub end: usize,
     /// For people, in the text's language. It never repeats what the text holds.
     pub message: String,
-    /// What to write instead, where there is one obvious thing.
+    /// What to write in that place instead, or, of a remark on the whole text, what to add.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
     /// Why a person sends it all the same, where a refusal was overridden.
@@ -160,17 +168,23 @@ pub(crate) fn findings(
     segments: &Segments,
     context: &CoachContext<'_>,
 ) -> Vec<Finding> {
-    let guessed = || Language::guess_folded(original, &folded);
+    let guessed = Language::guess_folded(original, &folded);
+    let language = context.language.or(guessed).unwrap_or_default();
+    // A text in another language than its own is judged in both.
+    let languages = [language, guessed.unwrap_or(language)];
     let text = Text {
-        language: context.language.or_else(guessed).unwrap_or_default(),
+        marks: LEXICON.marks(&folded, &languages),
+        chars: original.chars().collect(),
         folded,
         segments,
         original,
+        language,
     };
-    let mut findings = Vec::new();
-    findings.extend(links::findings(&text));
+    let mut findings = links::findings(&text);
     findings.extend(personal_data::findings(&text));
-    findings.extend(tone::findings(&text, context));
+    findings.extend(forbidden::findings(&text, context));
+    findings.extend(harsh::findings(&text, context));
+    findings.extend(style::findings(&text, context));
     findings.extend(offers::findings(&text, context));
     findings.extend(intercepted::findings(&text));
     findings.extend(missing::findings(&text, context));
@@ -181,7 +195,9 @@ pub(crate) fn findings(
 /// A text in the forms the rules read it in.
 struct Text<'a> {
     original: &'a str,
+    chars: Vec<char>,
     folded: Folded,
+    marks: Vec<Mark>,
     segments: &'a Segments,
     language: Language,
 }
@@ -195,13 +211,26 @@ impl Text<'_> {
             start: place.0,
             end: place.1,
             message: note.message(self.language).to_owned(),
-            suggestion: None,
+            suggestion: note.suggestion(self.language).map(str::to_owned),
             override_reason: None,
         }
     }
 
     fn whole(&self) -> (usize, usize) {
-        (0, self.segments.characters)
+        (0, self.chars.len())
+    }
+
+    fn marks_of(&self, rule: Rule) -> impl Iterator<Item = &Mark> {
+        self.marks.iter().filter(move |it| it.rule == rule)
+    }
+}
+
+impl Finding {
+    fn suggesting(self, suggestion: String) -> Self {
+        Self {
+            suggestion: Some(suggestion),
+            ..self
+        }
     }
 }
 

@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod forbidden;
+mod harsh_style_offers;
 mod links;
 mod personal_data;
-mod tone;
 mod whole;
 
 /// Every remark with a code, as the places' texts.

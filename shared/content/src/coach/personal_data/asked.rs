@@ -1,6 +1,10 @@
 //! Asking for secrets, in five languages.
 
-use crate::fold::{Folded, Token, word_matches};
+use crate::coach::Text;
+use crate::coach::lexicon::{List, Rule, is_listed};
+use crate::fold::Token;
+
+pub(super) const LISTS: &[List] = &[(Rule::Secret, None, SECRETS)];
 
 /// Words that ask somebody to give something.
 const ASKING: &str = "send reply provide give tell confirm verify share submit text email enter \
@@ -43,30 +47,24 @@ const NEVER: &str = "never not don dont cannot won t nunca jamas no nao jamais p
 /// How far a secret may stand behind the word that asks for it, in words.
 const REACH: usize = 8;
 
-pub(super) fn places(folded: &Folded) -> Vec<(usize, usize)> {
-    let tokens = &folded.tokens;
+pub(super) fn places(text: &Text<'_>) -> Vec<(usize, usize)> {
+    let tokens = &text.folded.tokens;
     let asks = |at: usize| {
-        let asked = tokens.get(at).is_some_and(|it| is_listed(it, ASKING));
+        let asked = tokens.get(at).is_some_and(|it| is_listed(&it.text, ASKING));
         asked && !is_forbidden(tokens, at)
     };
-    let secrets = folded.phrases(SECRETS);
-    let asked = secrets.into_iter().filter_map(|(start, end)| {
-        let at = tokens.iter().position(|it| it.start == start)?;
+    let asked = text.marks_of(Rule::Secret).filter_map(|secret| {
+        let at = secret.first;
         let sentence = tokens.get(at)?.sentence;
-        let from = (at.saturating_sub(REACH)..at).find(|before| {
+        let in_sentence = |before: &usize| {
             tokens
                 .get(*before)
                 .is_some_and(|it| it.sentence == sentence)
-                && asks(*before)
-        })?;
-        Some((tokens.get(from)?.start, end))
+        };
+        let from = (at.saturating_sub(REACH)..at).find(|it| in_sentence(it) && asks(*it))?;
+        Some((tokens.get(from)?.start, secret.end))
     });
     asked.collect()
-}
-
-fn is_listed(token: &Token, list: &str) -> bool {
-    list.split_ascii_whitespace()
-        .any(|entry| word_matches(&token.text, entry))
 }
 
 /// Whether the sentence says not to do what the word at this place asks.
@@ -78,5 +76,5 @@ fn is_forbidden(tokens: &[Token], at: usize) -> bool {
     nearby
         .unwrap_or_default()
         .iter()
-        .any(|it| it.sentence == token.sentence && is_listed(it, NEVER))
+        .any(|it| it.sentence == token.sentence && is_listed(&it.text, NEVER))
 }

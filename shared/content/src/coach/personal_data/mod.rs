@@ -7,6 +7,8 @@ mod asked;
 mod lettered;
 mod numbers;
 
+pub(super) const LISTS: &[super::lexicon::List] = asked::LISTS;
+
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let digits = numbers::places(&text.folded, text.language).into_iter();
     let held = digits.chain(lettered::places(&text.folded));
@@ -17,7 +19,7 @@ pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
         };
         text.finding(Note::PersonalDataHeld, severity, held.place)
     });
-    let asked = asked::places(&text.folded).into_iter();
+    let asked = asked::places(text).into_iter();
     let asked = asked.map(|place| text.finding(Note::PersonalDataAsked, Severity::Refuse, place));
     held.chain(asked).collect()
 }

@@ -178,5 +178,84 @@ fn a_finding_speaks_the_texts_language_and_its_json_is_plain() {
         (&"url_shortener".into(), &"refuse".into())
     );
     assert_eq!((&json["start"], &json["end"]), (&6.into(), &12.into()));
-    assert_eq!(json.get("suggestion"), None);
+    assert_eq!(json["suggestion"], "https://www.o-seu-dominio.com/pagina");
+    assert_eq!(json.get("override_reason"), None);
+}
+
+#[test]
+fn a_suggestion_fits_the_place_it_is_for() {
+    let suggested = |text: &str, language, code| {
+        let context = CoachContext {
+            category: Category::Collection,
+            language: Some(language),
+            firm_name: "Miller",
+            sender_name: None,
+        };
+        let found = coach(text, &context);
+        let finding = found.into_iter().find(|it| it.code == code);
+        let finding = finding.unwrap_or_else(|| panic!("nothing found in {text}"));
+        let chars: Vec<char> = text.chars().collect();
+        let (before, after) = (&chars[..finding.start], &chars[finding.end..]);
+        let suggestion: Vec<char> = finding.suggestion.unwrap().chars().collect();
+        [before, &suggestion, after]
+            .concat()
+            .into_iter()
+            .collect::<String>()
+    };
+    let table = [
+        (
+            En,
+            FindingCode::Slang,
+            "pls call Miller",
+            "please call Miller",
+        ),
+        (
+            Pt,
+            FindingCode::Slang,
+            "É com vc, Miller",
+            "É com você, Miller",
+        ),
+        (
+            En,
+            FindingCode::Shouting,
+            "Miller: PLEASE CALL US BACK, ok",
+            "Miller: Please call us back, ok",
+        ),
+        (
+            En,
+            FindingCode::Shouting,
+            "Miller: call us!!!",
+            "Miller: call us!",
+        ),
+        (
+            En,
+            FindingCode::Shouting,
+            "Miller: really?!?",
+            "Miller: really?",
+        ),
+        (En, FindingCode::Emoji, "Miller 🙂: call", "Miller : call"),
+        (
+            En,
+            FindingCode::InterceptedKeyword,
+            "Miller: reply YES to pay",
+            "Miller: reply 1 to pay",
+        ),
+        (
+            Es,
+            FindingCode::InterceptedKeyword,
+            "Miller: responda CANCEL para cancelar",
+            "Miller: responda 2 para cancelar",
+        ),
+    ];
+    for (language, code, text, expected) in table {
+        assert_eq!(suggested(text, language, code), expected);
+    }
+    assert_eq!(
+        suggested("Miller: factura 12.", Es, FindingCode::OptOutMissing),
+        "Responda STOP para no recibir más."
+    );
+    assert_eq!(
+        suggested("factura 12.", Es, FindingCode::SenderMissing),
+        "- Miller"
+    );
 }

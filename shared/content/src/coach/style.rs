@@ -1,0 +1,226 @@
+//! How a text sounds beside its words: shouting, emoji, slang, length.
+
+use super::lexicon::{List, Rule};
+use super::{CoachContext, Finding, Note, Severity, Text};
+use crate::Language::{En, Es, Fr, Pl, Pt};
+use crate::fold::Folded;
+
+/// Segments from which a text is longer than people read on a phone.
+const LONG_SEGMENTS: u16 = 4;
+
+/// Words in capitals in a row that are shouting.
+const SHOUTED_WORDS: usize = 3;
+
+/// Words people write in capitals without raising their voice.
+const QUIET_CAPITALS: &[&str] = &[
+    "stop",
+    "help",
+    "yes",
+    "no",
+    "start",
+    "end",
+    "quit",
+    "cancel",
+    "unsubscribe",
+    "info",
+    "baja",
+    "sair",
+    "llc",
+    "inc",
+    "ltd",
+    "usa",
+    "asap",
+    "faq",
+    "pdf",
+    "iban",
+    "sms",
+    "mms",
+    "vip",
+    "nif",
+    "cpf",
+    "cnpj",
+    "pesel",
+    "dni",
+    "nie",
+    "bic",
+    "swift",
+    "hvac",
+    "atm",
+    "pin",
+    "eta",
+    "est",
+    "pst",
+    "cst",
+    "mst",
+    "edt",
+    "pdt",
+    "cdt",
+    "mdt",
+    "utc",
+    "gmt",
+    "usd",
+    "cad",
+    "eur",
+    "pln",
+    "brl",
+    "am",
+    "pm",
+    "id",
+    "qr",
+    "url",
+    "suv",
+    "gps",
+    "dvd",
+    "led",
+    "lcd",
+    "ac",
+    "dmv",
+    "mri",
+    "iva",
+    "tva",
+    "vat",
+    "pix",
+    "blik",
+    "mbway",
+    "sepa",
+];
+
+pub(super) const LISTS: &[List] = &[
+    (
+        Rule::Slang,
+        Some(En),
+        "u=you | ur=your | plz=please | pls=please | thx=thanks | tnx=thanks | ty=thank you | lol | lmao | \
+         omg | wtf | idk=I don't know | btw=by the way | imo=in my opinion | gr8=great | l8r=later | \
+         b4=before | 2day=today | 2moro=tomorrow | 2morrow=tomorrow | tmrw=tomorrow | 2nite=tonight | \
+         cuz=because | coz=because | gonna=going to | wanna=want to | gotta=have to | kinda=rather | \
+         dunno=don't know | yo | hey guys | dude | bro | sup | wassup | ya ll=you all | yep=yes | nope=no | \
+         np=no problem | tbh=to be honest | rn=right now | k thx=OK, thanks | kk=OK | cya=see you | \
+         ttyl=talk to you later | brb=back soon",
+    ),
+    (
+        Rule::Slang,
+        Some(Es),
+        "xq=porque | pq=porque | xfa=por favor | xfi=por fin | porfa=por favor | porfis=por favor | tqm | tkm | \
+         tmb=también | tb=también | bn=bien | ntp=no se preocupe | q tal=qué tal | k tal=qué tal | \
+         finde=fin de semana | jaja* | jeje* | wey | guey | chido=estupendo | parce | bro | osea=o sea",
+    ),
+    (
+        Rule::Slang,
+        Some(Pt),
+        "vc=você | vcs=vocês | tb=também | tbm=também | blz=tudo bem | pq=porque | obg=obrigado | \
+         bjs=cumprimentos | flw=até logo | vlw=obrigado | kk* | rsrs* | haha* | bora=vamos | fixe=ótimo | \
+         bue=muito | ta bom=está bem | to indo=estou indo | pra vc=para você | mto=muito | hj=hoje",
+    ),
+    (
+        Rule::Slang,
+        Some(Pl),
+        "siema=dzień dobry | siemka=dzień dobry | elo=dzień dobry | nara=do widzenia | narka=do widzenia | \
+         spoko=dobrze | pzdr=pozdrawiam | dzieks=dziękuję | zw=zaraz wracam | jj=tak | nwm=nie wiem | \
+         bd=będzie | cb=Ciebie | wgl=w ogóle | ogar | ogarnij | sorki=przepraszam | sory=przepraszam | \
+         haha* | hehe*",
+    ),
+    (
+        Rule::Slang,
+        Some(Fr),
+        "mdr | ptdr | lol | stp=s'il te plaît | svp stp=s'il vous plaît | slt=bonjour | bjr=bonjour | \
+         bsr=bonsoir | dsl=désolé | pk=pourquoi | pcq=parce que | jsp=je ne sais pas | \
+         tkt=ne vous inquiétez pas | bcp=beaucoup | kdo=cadeau | koi=quoi | kwa=quoi | wesh | meuf | \
+         tjs=toujours | rdv svp=rendez-vous, s'il vous plaît | haha*",
+    ),
+];
+
+pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
+    let mut found = slang(text);
+    found.extend(shouted_words(text, context).or_else(|| shouted_marks(text)));
+    found.extend(emoji(text));
+    if text.segments.count >= LONG_SEGMENTS {
+        found.push(text.finding(Note::TooLong, Severity::Advise, text.whole()));
+    }
+    found
+}
+
+/// A row of words in capitals.
+fn shouted_words(text: &Text<'_>, context: &CoachContext<'_>) -> Option<Finding> {
+    let upper = text.chars.iter().filter(|ch| ch.is_uppercase()).count();
+    if upper < 3 * SHOUTED_WORDS {
+        return None;
+    }
+    let names = [context.firm_name, context.sender_name.unwrap_or_default()];
+    let names = names.map(Folded::of);
+    let is_quiet = |word: &str| {
+        let mut names = names.iter().flat_map(|it| &it.tokens);
+        QUIET_CAPITALS.contains(&word) || names.any(|it| it.text == word)
+    };
+    let mut row: Option<(usize, usize, usize)> = None;
+    for token in &text.folded.tokens {
+        let written = text.chars.get(token.start..token.end).unwrap_or_default();
+        let letters = written.iter().filter(|ch| ch.is_alphabetic()).count();
+        let is_loud = letters >= 3
+            && !written
+                .iter()
+                .any(|ch| ch.is_lowercase() || ch.is_numeric())
+            && !is_quiet(&token.text);
+        // Short words and numbers neither make nor end a row: "PAY IT NOW".
+        let is_neutral = letters < 3 && !written.iter().any(|ch| ch.is_lowercase());
+        row = match row {
+            Some((start, _, count)) if is_loud => Some((start, token.end, count + 1)),
+            None if is_loud => Some((token.start, token.end, 1)),
+            Some(row) if is_neutral => Some(row),
+            Some((_, _, count)) if count >= SHOUTED_WORDS => break,
+            _ => None,
+        };
+    }
+    let (start, end, _) = row.filter(|(_, _, count)| *count >= SHOUTED_WORDS)?;
+    let shouted = text.chars.get(start..end).unwrap_or_default();
+    let first = shouted.iter().take(1);
+    let rest = shouted.iter().skip(1).flat_map(|ch| ch.to_lowercase());
+    let calm = first.copied().chain(rest).collect();
+    let finding = text.finding(Note::Shouting, Severity::Advise, (start, end));
+    Some(finding.suggesting(calm))
+}
+
+/// A row of exclamation and question marks.
+fn shouted_marks(text: &Text<'_>) -> Option<Finding> {
+    let is_mark = |ch: &char| matches!(ch, '!' | '?');
+    let mut at = 0;
+    for row in text.chars.chunk_by(|a, b| is_mark(a) == is_mark(b)) {
+        let loud = row.iter().all(is_mark) && (row.len() > 2 || row == ['!', '!']);
+        if loud {
+            let asks = row.contains(&'?');
+            let finding = text.finding(Note::Shouting, Severity::Advise, (at, at + row.len()));
+            return Some(finding.suggesting(if asks { "?" } else { "!" }.to_owned()));
+        }
+        at += row.len();
+    }
+    None
+}
+
+/// The first emoji; to suggest is to leave it out.
+fn emoji(text: &Text<'_>) -> Option<Finding> {
+    let at = text.chars.iter().position(|ch| is_emoji(*ch))?;
+    let finding = text.finding(Note::Emoji, Severity::Advise, (at, at + 1));
+    Some(finding.suggesting(String::new()))
+}
+
+/// Blocks of pictures (Unicode emoji data); ©, ®, ™ and arrows are signs, not emoji.
+fn is_emoji(ch: char) -> bool {
+    matches!(ch, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b50}' | '\u{2b55}'
+        | '\u{23e9}'..='\u{23fa}' | '\u{231a}' | '\u{231b}' | '\u{fe0f}')
+}
+
+fn slang(text: &Text<'_>) -> Vec<Finding> {
+    // "U", "TB" and the like in capitals are initials, sizes and units.
+    let is_lower = |start, end| {
+        let written = text.chars.get(start..end).unwrap_or_default();
+        written.iter().any(|ch| ch.is_lowercase())
+    };
+    let marks = text.marks_of(Rule::Slang);
+    let marks = marks.filter(|it| is_lower(it.start, it.end));
+    let finding = |start, end| text.finding(Note::Slang, Severity::Advise, (start, end));
+    marks
+        .map(|it| match it.instead {
+            Some(instead) => finding(it.start, it.end).suggesting(instead.to_owned()),
+            None => finding(it.start, it.end),
+        })
+        .collect()
+}
