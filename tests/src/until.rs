@@ -9,7 +9,10 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// Asks again and again until what it got is as `wanted`, and returns that. Fails with the last
 /// answer when it takes too long.
-pub async fn until<T: Debug>(mut ask: impl AsyncFnMut() -> T, wanted: impl Fn(&T) -> bool) -> T {
+pub async fn until<T: Debug, F: Future<Output = T>>(
+    mut ask: impl FnMut() -> F,
+    wanted: impl Fn(&T) -> bool,
+) -> T {
     let began = Instant::now();
     loop {
         let got = ask().await;
