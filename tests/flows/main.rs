@@ -3,3 +3,4 @@
 
 mod bad_input;
 mod first_sms;
+mod ledger;

@@ -1,37 +1,27 @@
-//! The balance.
+//! The balance, the ledger and the monthly statement.
 
-use axum::extract::State;
-use axum::routing::get;
-use axum::{Json, Router};
-use recado_domain::Micros;
-use recado_domain::firm::Role;
+mod balance;
+mod entry;
+mod ledger;
+mod sheet;
+mod statement;
+
+use axum::Router;
 use recado_platform::App;
-use recado_platform::access::authenticate;
-use recado_web::auth::bearer;
-use recado_web::{Money, Problem};
-use serde::Serialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The function's routes and their description.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(balance::show))
+        .routes(routes!(ledger::list))
+        .routes(routes!(statement::show))
+        .routes(routes!(statement::download))
+}
 
 /// The function's routes.
 pub fn router(app: App) -> Router {
-    Router::new()
-        .route("/v1/balance", get(balance))
-        .with_state(app)
-}
-
-#[derive(Serialize)]
-struct BalanceAnswer {
-    available: Money,
-    currency: &'static str,
-}
-
-async fn balance(
-    State(app): State<App>,
-    headers: axum::http::HeaderMap,
-) -> Result<Json<BalanceAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
-    let balance = app.store.balance(&who.tenant).await?;
-    Ok(Json(BalanceAnswer {
-        available: balance.available.into(),
-        currency: Micros::CURRENCY,
-    }))
+    let (router, _) = routes().with_state(app).split_for_parts();
+    router
 }

@@ -121,6 +121,16 @@ text_id!(
     |text| text.strip_prefix("ent_").is_some_and(|rest| is_base32(rest, ULID_LEN))
 );
 text_id!(
+    /// A bulk send: `blk_` and 26 time-ordered characters.
+    BulkId,
+    |text| text.strip_prefix("blk_").is_some_and(|rest| is_base32(rest, ULID_LEN))
+);
+text_id!(
+    /// A top-up: `top_` and 26 time-ordered characters.
+    TopUpId,
+    |text| text.strip_prefix("top_").is_some_and(|rest| is_base32(rest, ULID_LEN))
+);
+text_id!(
     /// An API key's public name: `key_` and 26 characters. Not the secret.
     KeyId,
     |text| text.strip_prefix("key_").is_some_and(|rest| is_base32(rest, ULID_LEN))
@@ -155,6 +165,20 @@ impl LocationId {
     /// A new location's id.
     pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
         Self(format!("loc_{}", ulid(at, entropy)))
+    }
+}
+
+impl BulkId {
+    /// A new bulk send's id.
+    pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
+        Self(format!("blk_{}", ulid(at, entropy)))
+    }
+}
+
+impl TopUpId {
+    /// A new top-up's id.
+    pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
+        Self(format!("top_{}", ulid(at, entropy)))
     }
 }
 

@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{EntryId, Error, Micros};
 
+mod held;
+
+pub use held::{Held, Holds, Purpose};
+
 /// What a movement is (API contract; closed vocabulary).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -49,6 +53,24 @@ impl EntryKind {
         }
     }
 
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Topup,
+        Self::Credit,
+        Self::Hold,
+        Self::Post,
+        Self::Void,
+        Self::Inbound,
+        Self::Refund,
+        Self::Dispute,
+        Self::Adjustment,
+    ];
+
+    /// The kind with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// True when it may take the balance below zero: what has already happened is always booked.
     fn may_overdraw(self) -> bool {
         !matches!(self, Self::Hold)
@@ -86,21 +108,57 @@ pub struct Entry {
     pub units: Option<u32>,
 }
 
+impl Entry {
+    /// What it was for, in words.
+    pub fn description(&self) -> String {
+        let what = match (Purpose::of(&self.reference), self.kind) {
+            (_, EntryKind::Topup) => "Top-up by card",
+            (_, EntryKind::Refund) => "Top-up paid back to the card",
+            (_, EntryKind::Dispute) if self.amount >= Micros::ZERO => "Disputed top-up, won",
+            (_, EntryKind::Dispute) => "Top-up disputed at the bank",
+            (_, EntryKind::Inbound) => "Received message",
+            (Purpose::Message, EntryKind::Hold) => "Held for a message",
+            (Purpose::Message, EntryKind::Post) => "Charge for a message",
+            (Purpose::Message, EntryKind::Void) => "Given back: the message cost nothing",
+            (Purpose::BulkSend, EntryKind::Hold) => "Held for a bulk send",
+            (Purpose::BulkSend, EntryKind::Post) => "Charge for a bulk send",
+            (Purpose::BulkSend, EntryKind::Void) => "Given back from a bulk send",
+            _ => return format!("{}: {}", self.kind.as_str(), self.reference),
+        };
+        match (self.units, self.unit_price) {
+            (Some(units), Some(price)) => format!("{what}: {units} × {price} USD"),
+            _ => what.to_owned(),
+        }
+    }
+}
+
 /// A firm's balance, and the movement that made it so.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
     /// What can be spent: the sum of all entries.
     pub available: Micros,
-    /// What messages under way have taken and neither kept nor given back, posts since
+    /// What messages under way have taken and neither kept nor given back, posts after
     /// `posts_folded_until` not yet taken off.
-    pub held: Micros,
+    #[serde(default)]
+    pub held: Holds,
     /// Number of movements.
     pub seq: u64,
+    /// Number of changes, movements or not: whoever writes the balance does so only over the
+    /// version it read.
+    #[serde(default)]
+    pub version: u64,
     /// The last movement. It is written here first, so a movement cannot be lost between the
     /// balance and the ledger.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub last: Option<Entry>,
-    /// Posts up to this instant are already taken off `held`.
+    /// The first movement's instant: no entry is older.
+    #[serde(
+        with = "jiff::fmt::serde::timestamp::microsecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub opened_at: Option<Timestamp>,
+    /// Posts up to this instant, itself included, are already taken off `held`.
     #[serde(
         with = "jiff::fmt::serde::timestamp::microsecond::optional",
         skip_serializing_if = "Option::is_none",
@@ -144,13 +202,6 @@ impl Balance {
                 available: self.available,
             });
         }
-        let held = match movement.kind {
-            EntryKind::Hold | EntryKind::Void => self
-                .held
-                .checked_sub(movement.amount)
-                .ok_or_else(overflow)?,
-            _ => self.held,
-        };
         let seq = self.seq + 1;
         // Clocks of two instances differ; the order of the ledger must not.
         let at = match &self.last {
@@ -173,18 +224,39 @@ impl Balance {
             unit_price: movement.unit_price,
             units: movement.units,
         };
+        let mut held = self.held;
+        held.apply(&entry);
         Ok(Self {
             available,
             held,
             seq,
+            version: self.version + 1,
             last: Some(entry),
+            opened_at: self.opened_at.or(Some(at)),
             posts_folded_until: self.posts_folded_until,
         })
+    }
+
+    /// The balance after `posts`, which are all those after `posts_folded_until` up to `until`, were
+    /// taken off what is held.
+    pub fn folded(&self, posts: Holds, until: Timestamp) -> Self {
+        Self {
+            held: self.held.plus(posts),
+            version: self.version + 1,
+            posts_folded_until: Some(until),
+            ..self.clone()
+        }
     }
 }
 
 /// The post that turns a hold of `amount` for `reference` into a charge.
-pub fn post(reference: &str, amount: Micros, at: Timestamp) -> Entry {
+pub fn post(
+    reference: &str,
+    amount: Micros,
+    at: Timestamp,
+    unit_price: Option<Micros>,
+    units: Option<u32>,
+) -> Entry {
     Entry {
         id: EntryId::derive(EntryKind::Post.as_str(), reference),
         at,
@@ -194,8 +266,8 @@ pub fn post(reference: &str, amount: Micros, at: Timestamp) -> Entry {
         balance_after: None,
         seq: None,
         reference: reference.to_owned(),
-        unit_price: None,
-        units: None,
+        unit_price,
+        units,
     }
 }
 
@@ -239,7 +311,7 @@ mod tests {
             let expected = expected.trim();
             match balance.after(movement(kind, amount), Timestamp::UNIX_EPOCH) {
                 Ok(next) => {
-                    let got = format!("{} {}", next.available.get(), next.held.get());
+                    let got = format!("{} {}", next.available.get(), next.held.total().get());
                     assert_eq!(got, expected, "{line}");
                     balance = next;
                 }

@@ -16,6 +16,8 @@ pub mod rate;
 pub mod status;
 
 pub use error::{Error, Violation, ViolationCode};
-pub use ids::{ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, Tenant};
+pub use ids::{
+    BulkId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, Tenant, TopUpId,
+};
 pub use money::Micros;
 pub use status::Status;

@@ -5,6 +5,7 @@ pub mod app;
 pub mod booking;
 pub mod deliver;
 pub mod job;
+pub mod money;
 pub mod ports;
 pub mod reference;
 pub mod send;

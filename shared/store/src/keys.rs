@@ -55,12 +55,18 @@ pub fn ledger_month(tenant: &Tenant, at: Timestamp) -> String {
     format!("LEDGER#{tenant}#{month}")
 }
 
-/// An entry. Sixteen digits of microseconds sort as text until the year 2286.
+/// An entry.
 pub fn entry(tenant: &Tenant, at: Timestamp, id: &EntryId) -> Key {
     Key {
         pk: ledger_month(tenant, at),
-        sk: format!("{:016}#{id}", at.as_microsecond()),
+        sk: entry_sort(at, id),
     }
+}
+
+/// An entry's place within its month. Sixteen digits of microseconds sort as text until the year
+/// 2286.
+pub fn entry_sort(at: Timestamp, id: &EntryId) -> String {
+    format!("{:016}#{id}", at.as_microsecond())
 }
 
 /// A message.

@@ -12,6 +12,11 @@ use jiff::Timestamp;
 use recado_domain::ledger::{Balance, Entry, Movement};
 use recado_domain::{Error, Tenant};
 
+mod posts;
+mod reader;
+
+pub use reader::{Direction, Position, Reader, Span};
+
 use crate::keys;
 use crate::table::{Store, failed, from_item, to_item};
 
@@ -56,19 +61,7 @@ impl Store {
         if let Some(previous) = &balance.last {
             self.ensure_entry(tenant, previous).await?;
         }
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(to_item(&keys::balance(tenant), &next)?));
-        let put = match balance.seq {
-            0 => put.condition_expression("attribute_not_exists(pk)"),
-            seq => put
-                .condition_expression("seq = :seq")
-                .expression_attribute_values(":seq", AttributeValue::N(seq.to_string())),
-        };
-        let put = put
-            .build()
-            .map_err(|error| Error::Internal(error.to_string()))?;
-        let movement = TransactWriteItem::builder().put(put).build();
+        let movement = self.write_balance(tenant, &balance, &next)?;
         let written = self
             .client
             .transact_write_items()
@@ -149,6 +142,28 @@ impl Store {
             .await
             .map_err(failed)?;
         Ok(())
+    }
+
+    /// Writes the balance over the version that was read.
+    fn write_balance(
+        &self,
+        tenant: &Tenant,
+        read: &Balance,
+        next: &Balance,
+    ) -> Result<TransactWriteItem, Error> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(to_item(&keys::balance(tenant), next)?));
+        let put = match read.version {
+            0 => put.condition_expression("attribute_not_exists(pk)"),
+            version => put
+                .condition_expression("version = :version")
+                .expression_attribute_values(":version", AttributeValue::N(version.to_string())),
+        };
+        let put = put
+            .build()
+            .map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(TransactWriteItem::builder().put(put).build())
     }
 
     async fn ensure_entry(&self, tenant: &Tenant, entry: &Entry) -> Result<(), Error> {

@@ -147,7 +147,7 @@ impl Store {
         end: Moment,
         carrier_sid: Option<&str>,
     ) -> Result<Change, Error> {
-        let settled_at = end.at;
+        let tried_at = end.at;
         let mut expression =
             "SET st = :status, rk = :rank, se = :settled, tl = list_append(tl, :moment)".to_owned();
         let mut update = self
@@ -160,7 +160,7 @@ impl Store {
             )
             .expression_attribute_values(
                 ":settled",
-                AttributeValue::N(settled_at.as_microsecond().to_string()),
+                AttributeValue::N(tried_at.as_microsecond().to_string()),
             )
             .expression_attribute_values(":moment", attribute(&[&end])?);
         if let Some(sid) = carrier_sid {
@@ -174,8 +174,9 @@ impl Store {
         if now.status.settlement() == Some(Settlement::Post)
             && let Some(at) = now.settled_at
         {
-            let entry = ledger::post(now.id.as_str(), now.price, at);
-            self.put_entry(&now.tenant, &entry).await?;
+            let (unit_price, units) = (Some(now.unit_price), Some(now.segments));
+            let entry = ledger::post(now.id.as_str(), now.price, at, unit_price, units);
+            self.put_post(&now.tenant, &entry, tried_at).await?;
         }
         Ok(change)
     }

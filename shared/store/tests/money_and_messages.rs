@@ -118,7 +118,7 @@ async fn concurrent_sends_never_overdraw_and_the_balance_is_the_sum_of_its_entri
     }
     let balance = store.balance(&tenant()).await.unwrap();
     assert_eq!(balance.available, Micros::ZERO);
-    assert_eq!(balance.held, Micros::new(200_000));
+    assert_eq!(balance.held.total(), Micros::new(200_000));
     assert_eq!(sum_of_entries(&store).await, balance.available);
 }
 

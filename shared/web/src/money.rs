@@ -2,9 +2,10 @@
 
 use recado_domain::Micros;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// An amount of the API: a decimal of six places and its currency (ISO 4217).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Money {
     /// Such as `0.040000`; signed.
     pub amount: String,

@@ -5,6 +5,7 @@ use data_encoding::BASE64URL_NOPAD;
 use http::request::Parts;
 use recado_domain::{Error, Violation, ViolationCode};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::problem::Problem;
 
@@ -16,7 +17,7 @@ pub const MAX_LIMIT: u32 = 200;
 const MAX_CURSOR_CHARS: usize = 2048;
 
 /// One page of a list, newest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Page<T> {
     /// The lines.
     pub data: Vec<T>,

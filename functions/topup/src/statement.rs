@@ -1,0 +1,200 @@
+//! `GET /v1/reports/statement`.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, header};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use recado_domain::firm::{Firm, Role};
+use recado_domain::{Error, ViolationCode};
+use recado_platform::access::authenticate;
+use recado_platform::money::{Month, Total};
+use recado_platform::{App, money};
+use recado_web::auth::bearer;
+use recado_web::page::encode_cursor;
+use recado_web::{Money, Params, Problem};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::entry::EntryAnswer;
+use crate::ledger::position;
+use crate::sheet;
+
+/// Lines of one CSV answer: far below Lambda's six megabytes.
+const SHEET_LINES: usize = 20_000;
+
+/// A month's statement.
+#[derive(Serialize, ToSchema)]
+pub struct StatementAnswer {
+    /// Such as `2026-11`, in the firm's time zone.
+    month: String,
+    time_zone: String,
+    /// The month's beginning.
+    #[schema(value_type = String, format = DateTime)]
+    from: Timestamp,
+    /// Its end, the beginning of the next.
+    #[schema(value_type = String, format = DateTime)]
+    to: Timestamp,
+    opening_balance: Money,
+    /// The balance at its end; while it lasts, so far.
+    closing_balance: Money,
+    /// Of the whole month, per kind.
+    totals: Vec<TotalAnswer>,
+    /// One page of entries, oldest first.
+    data: Vec<EntryAnswer>,
+    next_cursor: Option<String>,
+}
+
+/// All entries of one kind.
+#[derive(Serialize, ToSchema)]
+pub struct TotalAnswer {
+    kind: &'static str,
+    count: u64,
+    /// Sum of their amounts; for posts, what was charged.
+    amount: Money,
+}
+
+impl From<Total> for TotalAnswer {
+    fn from(total: Total) -> Self {
+        Self {
+            kind: total.kind.as_str(),
+            count: total.count,
+            amount: total.amount.into(),
+        }
+    }
+}
+
+/// A month's statement: opening balance, entries oldest first, closing balance. CSV with
+/// `Accept: text/csv`.
+#[utoipa::path(
+    get, path = "/v1/reports/statement", tag = "money",
+    params(
+        ("month" = String, Query, description = "Such as 2026-11, in the firm's time zone."),
+        ("limit" = Option<u32>, Query, description = "At most as many entries, 1 to 200; 50 unless given."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+    ),
+    responses((status = 200, body = StatementAnswer))
+)]
+pub async fn show(
+    State(app): State<App>,
+    headers: HeaderMap,
+    mut params: Params,
+) -> Result<Response, Problem> {
+    if wants_csv(&headers) {
+        return download(State(app), headers, params).await;
+    }
+    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
+    let page = params.page();
+    let after = position(&mut params, page.cursor.as_deref());
+    let month = month(&mut params, &who.firm, app.now());
+    params.finish()?;
+    let month = month.ok_or_else(no_month)?;
+    let limit = page.limit as usize;
+    let statement = money::statement(&app, &who.tenant, &month, after.as_ref(), limit).await?;
+    let next = statement.page.next.as_ref();
+    Ok(Json(StatementAnswer {
+        month: month.text(),
+        time_zone: who.firm.time_zone.clone(),
+        from: month.from,
+        to: month.to,
+        opening_balance: statement.opening.into(),
+        closing_balance: statement.closing.into(),
+        totals: statement
+            .totals
+            .into_iter()
+            .map(TotalAnswer::from)
+            .collect(),
+        next_cursor: next.map(|position| encode_cursor(position.as_str())),
+        data: statement
+            .page
+            .lines
+            .into_iter()
+            .map(EntryAnswer::from)
+            .collect(),
+    })
+    .into_response())
+}
+
+/// A month's statement as CSV. One longer than 20 000 entries goes on at the `Link` with
+/// `rel="next"`.
+#[utoipa::path(
+    get, path = "/v1/reports/statement.csv", tag = "money",
+    params(
+        ("month" = String, Query, description = "Such as 2026-11, in the firm's time zone."),
+        ("cursor" = Option<String>, Query, description = "Where the answer before ended."),
+    ),
+    responses((status = 200, body = String, content_type = "text/csv"))
+)]
+pub async fn download(
+    State(app): State<App>,
+    headers: HeaderMap,
+    mut params: Params,
+) -> Result<Response, Problem> {
+    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
+    let page = params.page();
+    let after = position(&mut params, page.cursor.as_deref());
+    let month = month(&mut params, &who.firm, app.now());
+    params.finish()?;
+    let month = month.ok_or_else(no_month)?;
+    let statement =
+        money::statement(&app, &who.tenant, &month, after.as_ref(), SHEET_LINES).await?;
+    let body = sheet::write(&month, &statement, after.is_some())?;
+    let text = month.text();
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/csv; charset=utf-8"),
+    );
+    let name = format!("attachment; filename=\"statement-{text}.csv\"");
+    headers.extend(
+        HeaderValue::from_str(&name)
+            .ok()
+            .map(|name| (header::CONTENT_DISPOSITION, name)),
+    );
+    if let Some(next) = &statement.page.next {
+        let cursor = encode_cursor(next.as_str());
+        let link =
+            format!("</v1/reports/statement.csv?month={text}&cursor={cursor}>; rel=\"next\"");
+        headers.extend(
+            HeaderValue::from_str(&link)
+                .ok()
+                .map(|link| (header::LINK, link)),
+        );
+    }
+    Ok(response)
+}
+
+fn wants_csv(headers: &HeaderMap) -> bool {
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.to_ascii_lowercase().contains("text/csv"))
+}
+
+fn no_month() -> Error {
+    Error::invalid(
+        "month",
+        ViolationCode::Required,
+        "is required, such as 2026-11",
+    )
+}
+
+fn month(params: &mut Params, firm: &Firm, now: Timestamp) -> Option<Month> {
+    let text = params.text("month")?;
+    let zone = TimeZone::get(&firm.time_zone).unwrap_or(TimeZone::UTC);
+    let month = Month::parse(&text, &zone);
+    match &month {
+        None => params.violate(
+            "month",
+            ViolationCode::InvalidTime,
+            "must be a month such as 2026-11",
+        ),
+        Some(month) if month.from > now => {
+            params.violate("month", ViolationCode::OutOfRange, "has not begun yet");
+        }
+        Some(_) => {}
+    }
+    month
+}
