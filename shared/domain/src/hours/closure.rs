@@ -103,7 +103,7 @@ impl Closure {
     }
 
     /// Its first and last day, counted from 1970-01-01.
-    pub fn days(&self) -> (i64, i64) {
+    pub(super) fn days(&self) -> (i64, i64) {
         self.days
     }
 }

@@ -1,0 +1,160 @@
+//! The facts of a decision about hours, in sentences that a firm understands.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use super::legal::LegalWeek;
+use super::schedule::{day_and_second, opening_segment};
+use super::{Candidates, Evidence, Location, Zone};
+use crate::decision::Fact;
+
+/// What a zone's clock reads at an instant.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    zone: &'a Zone,
+    local: i64,
+}
+
+impl<'a> Reading<'a> {
+    /// The reading at `instant`, seconds since 1970.
+    pub fn of(zone: &'a Zone, instant: i64) -> Self {
+        let at = Timestamp::from_second(instant).unwrap_or(Timestamp::MAX);
+        let offset = i64::from(zone.tz().to_offset(at).seconds());
+        Self {
+            zone,
+            local: instant + offset,
+        }
+    }
+}
+
+impl fmt::Display for Reading<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DAYS: [&str; 7] = [
+            "Thursday",
+            "Friday",
+            "Saturday",
+            "Sunday",
+            "Monday",
+            "Tuesday",
+            "Wednesday",
+        ];
+        let (day, second) = day_and_second(self.local);
+        let name = DAYS[usize::try_from(day.rem_euclid(7)).unwrap_or(0).min(6)];
+        let at = Timestamp::from_second(self.local).unwrap_or(Timestamp::MAX);
+        let date = Offset::UTC.to_datetime(at).date();
+        let (hour, minute) = (second / 3600, second / 60 % 60);
+        write!(f, "{name} {date} {hour:02}:{minute:02} ({})", self.zone)
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(beginning) => write!(f, "by the number's +{beginning}"),
+            Self::Postcode(beginning) => write!(f, "by the postcode's {beginning}"),
+            Self::Address => f.write_str("by the address"),
+            Self::Contact => f.write_str("the contact's own time zone"),
+            Self::Firm => f.write_str("the firm's time zone, nothing else is known"),
+        }
+    }
+}
+
+/// Hours that were not looked at.
+pub(super) fn not_required(fact: &'static str, detail: &'static str) -> Fact {
+    Fact::new(fact, "not_required", detail)
+}
+
+/// The contact wrote, and is answered.
+pub(super) fn answering() -> Fact {
+    Fact::new(
+        "opening_hours",
+        "answering",
+        "The contact wrote within the last 24 hours and may be answered at any hour.",
+    )
+}
+
+/// What the location's hours say at `from`; `opens` is when they next allow it.
+pub(super) fn opening(location: &Location, from: i64, opens: Option<i64>) -> Fact {
+    let zone = &location.time_zone;
+    let name = &location.name;
+    let now = Reading::of(zone, from);
+    if opening_segment(&location.hours, &location.closures, now.local).open {
+        return if location.hours.is_always() {
+            Fact::new("opening_hours", "always", format!("{name} is always open."))
+        } else {
+            let detail = format!("{name} is open: it is {now} there.");
+            Fact::new("opening_hours", "open", detail)
+        };
+    }
+    let then = opens.map(|at| Reading::of(zone, at));
+    let then = fmt::from_fn(|f| match then {
+        Some(then) => write!(f, "it opens on {then}"),
+        None => f.write_str("it does not open within 60 days"),
+    });
+    match location.closures.on(day_and_second(now.local).0) {
+        Some(closure) => {
+            let why = closure.name().unwrap_or("a closure");
+            let (first, last) = (closure.from(), closure.to());
+            let detail = format!("{name} is closed from {first} to {last} ({why}); {then}.");
+            Fact::new("closure", format!("{first}/{last}"), detail)
+        }
+        None => {
+            let detail = format!("{name} is closed: it is {now} there; {then}.");
+            Fact::new("opening_hours", "closed", detail)
+        }
+    }
+}
+
+/// What the law says at `instant` by the clock of the candidate `index`, which is the one that
+/// decided where `value` is not `open`.
+pub(super) fn legal(
+    week: &LegalWeek,
+    candidates: &Candidates,
+    index: usize,
+    instant: i64,
+    value: &'static str,
+) -> Option<Fact> {
+    let (zone, evidence) = candidates.zones().get(index)?;
+    let reading = Reading::of(zone, instant);
+    let (span, rule) = week.explain(reading.local);
+    let span = fmt::from_fn(|f| match span {
+        Some((from, to)) => write!(
+            f,
+            "{:02}:{:02} to {:02}:{:02}",
+            from / 60,
+            from % 60,
+            to / 60,
+            to % 60
+        ),
+        None => f.write_str("no hour of this day"),
+    });
+    let others = fmt::from_fn(|f| match candidates.zones().len() {
+        0 | 1 => Ok(()),
+        count => write!(f, " All {count} zones where the recipient may be count."),
+    });
+    let (by, source) = (rule.by, rule.source);
+    let detail = format!(
+        "{by} leaves {span} for such texts ({source}); the recipient's clock reads {reading}, {evidence}.{others}"
+    );
+    Some(Fact::new("legal_hours", value, detail))
+}
+
+/// No hour is allowed by everything at once.
+pub(super) fn never() -> Fact {
+    Fact::new(
+        "allowed_hours",
+        "never",
+        "Within 60 days there is no hour that everything above allows.",
+    )
+}
+
+/// The next allowed instant is too late.
+pub(super) fn useless(useless_after: Timestamp, at: Timestamp) -> Fact {
+    Fact::new(
+        "useless_after",
+        useless_after.to_string(),
+        format!("It may go at {at} at the earliest, and is useless after {useless_after}."),
+    )
+}
