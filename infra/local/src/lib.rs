@@ -10,4 +10,6 @@ mod settings;
 
 pub use demo::{DEMO_KEY, DEMO_TEST_KEY};
 pub use platform::Platform;
+pub use queue::LocalQueues;
+pub use schedules::LocalSchedules;
 pub use settings::{Data, Settings};

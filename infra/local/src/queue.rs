@@ -23,6 +23,12 @@ fn name(queue: QueueName) -> &'static str {
     }
 }
 
+/// As SQS has it: whole seconds, rounded up, 15 minutes at most.
+fn delay_secs(delay: Duration) -> u32 {
+    let whole = delay.as_secs() + u64::from(delay.subsec_nanos() > 0);
+    u32::try_from(whole.min(900)).unwrap_or(900)
+}
+
 /// SQS, locally.
 pub struct LocalQueues {
     /// On disk or in memory.
@@ -36,7 +42,7 @@ impl Queue for LocalQueues {
     async fn send(&self, queue: QueueName, message: Outgoing) -> Result<(), PortError> {
         let stored = Stored {
             body: message.body,
-            delay_secs: u32::try_from(message.delay.as_secs()).unwrap_or(900),
+            delay_secs: delay_secs(message.delay),
             group: Some(message.group),
         };
         self.queue

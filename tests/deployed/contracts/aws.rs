@@ -1,0 +1,115 @@
+//! The adapters for AWS, against an emulated one.
+
+use aws_sdk_sqs::types::{MessageSystemAttributeName, QueueAttributeName};
+use recado_aws::{EventBridgeScheduler, QueueUrls, ScheduleTarget, Sdk, SqsQueue};
+use recado_platform::ports::QueueName;
+use serde_json::Value;
+
+use crate::queue::{self, Arrived, Outlet};
+use crate::scheduler::{self, Target};
+
+fn sdk() -> Sdk {
+    Sdk::new("contracts", |name| std::env::var(name).ok()).unwrap()
+}
+
+/// A new queue's URL and ARN.
+async fn create_queue(client: &aws_sdk_sqs::Client, name: &str) -> (String, String) {
+    let created = client.create_queue().queue_name(name).send().await.unwrap();
+    let url = created.queue_url.unwrap();
+    let asked = client
+        .get_queue_attributes()
+        .queue_url(&url)
+        .attribute_names(QueueAttributeName::QueueArn);
+    let mut attributes = asked.send().await.unwrap().attributes.unwrap();
+    (
+        url,
+        attributes.remove(&QueueAttributeName::QueueArn).unwrap(),
+    )
+}
+
+/// The next message of the queue at `url`, which is then gone.
+async fn next(client: &aws_sdk_sqs::Client, url: &str) -> Option<Arrived> {
+    let received = client
+        .receive_message()
+        .queue_url(url)
+        .message_system_attribute_names(MessageSystemAttributeName::MessageGroupId)
+        .send()
+        .await
+        .unwrap();
+    let message = received.messages?.pop()?;
+    let delete = client.delete_message().queue_url(url);
+    let delete = delete.receipt_handle(message.receipt_handle.unwrap());
+    delete.send().await.unwrap();
+    let mut attributes = message.attributes.unwrap_or_default();
+    Some(Arrived {
+        body: message.body.unwrap(),
+        group: attributes
+            .remove(&MessageSystemAttributeName::MessageGroupId)
+            .unwrap_or_default(),
+    })
+}
+
+struct Queues {
+    client: aws_sdk_sqs::Client,
+    urls: QueueUrls,
+}
+
+impl Outlet for Queues {
+    async fn next(&self, queue: QueueName) -> Option<Arrived> {
+        let url = match queue {
+            QueueName::Singles => &self.urls.singles,
+            QueueName::Bulk => &self.urls.bulk,
+        };
+        next(&self.client, url).await
+    }
+}
+
+#[tokio::test]
+async fn the_queue_on_aws_keeps_the_contract() {
+    let client = sdk().sqs();
+    let urls = QueueUrls {
+        singles: create_queue(&client, "contract-singles").await.0,
+        bulk: create_queue(&client, "contract-bulk").await.0,
+    };
+    let port = SqsQueue::new(client.clone(), urls.clone());
+    queue::keeps(&port, &Queues { client, urls }).await;
+}
+
+/// Schedules of the contract fire at a queue, where they can be seen.
+struct FiredAt {
+    client: aws_sdk_sqs::Client,
+    url: String,
+}
+
+impl Target for FiredAt {
+    async fn fired(&self) -> Vec<Value> {
+        let mut fired = vec![];
+        while let Some(arrived) = next(&self.client, &self.url).await {
+            fired.push(serde_json::from_str(&arrived.body).unwrap());
+        }
+        fired
+    }
+}
+
+#[tokio::test]
+async fn the_scheduler_on_aws_keeps_the_contract() {
+    let (queues, schedules) = (sdk().sqs(), sdk().scheduler());
+    let (url, arn) = create_queue(&queues, "contract-schedules").await;
+    let group = schedules.create_schedule_group().name("contract");
+    group.send().await.unwrap();
+    let target = ScheduleTarget {
+        group: "contract".to_owned(),
+        function_arn: arn.clone(),
+        role_arn: "arn:aws:iam::000000000000:role/contract".to_owned(),
+        dead_letters_arn: arn,
+    };
+    let port = EventBridgeScheduler::new(schedules, target);
+    scheduler::keeps(
+        &port,
+        &FiredAt {
+            client: queues,
+            url,
+        },
+    )
+    .await;
+}

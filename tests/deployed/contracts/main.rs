@@ -1,0 +1,13 @@
+//! What every adapter of a port promises. The local adapters are always asked, those for AWS with
+//! the feature `peers`, which needs an emulated AWS.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test, on the real clock"
+)]
+
+#[cfg(feature = "peers")]
+mod aws;
+mod local;
+mod queue;
+mod scheduler;
