@@ -21,7 +21,7 @@ pub(super) const LISTS: &[List] = &[(
 const REACH: usize = 16;
 
 /// Words that ask for an answer, in five languages.
-const ASKING: &str = "reply respond answer text send txt responda responde conteste contesta envie \
+pub(super) const ASKING: &str = "reply respond answer text send txt responda responde conteste contesta envie \
     envia escriba escribe digite escreva odpisz odpowiedz wyslij repondez reponds envoyez envoie \
     tapez";
 

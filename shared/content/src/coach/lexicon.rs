@@ -15,6 +15,8 @@ pub(super) enum Rule {
     Slang,
     Secret,
     OptOut,
+    /// One word, which opts out only where it is the answer asked for.
+    OptOutWord,
     Payment,
     Contact,
     Keyword,

@@ -12,7 +12,9 @@ const SHORTENERS: &str = "bit.ly bitly.com tinyurl.com tiny.one tiny.cc t.co goo
     soo.gd adf.ly shorte.st clck.ru qr.ae x.co t2m.io tr.im u.to dub.sh shrtco.de urlz.fr urlr.me \
     acortar.link encurtador.com.br encr.pw tiny.pl kutt.it gg.gg ouo.io snip.ly dlvr.it ift.tt \
     shorten.at short.gy 1url.com bit.do mcaf.ee po.st budurl.com lc.chat clk.im surl.li n9.cl \
-    tinylink.net goolnk.com bitly.ws u.nu da.gd";
+    tinylink.net goolnk.com bitly.ws u.nu da.gd shorturl.asia shorturl.ac v.ht cli.gs spr.ly smarturl.it url.ie \
+    abre.ai bityli.com encurta.net cortar.link xurl.es skr.pl lc.cx petitlien.fr vu.fr l1nq.com zpr.io \
+    shrtlnk.com tny.im chilp.it hyperurl.co qrco.de";
 
 /// What people write for a dot, in five languages.
 const DOT_WORDS: [&str; 5] = ["dot", "punto", "ponto", "kropka", "point"];

@@ -1,19 +1,20 @@
 //! What a text should say and does not, and codes that were left in.
 
-use super::lexicon::{List, Rule};
+use super::lexicon::{List, Mark, Rule, is_listed};
 use super::{Category, CoachContext, Finding, Note, Severity, Text};
-use crate::fold::Folded;
+use crate::fold::{Folded, Token};
 
 pub(super) const LISTS: &[List] = &[
     // Ways to stop.
     (
         Rule::OptOut,
         None,
-        "stop | unsubscribe | opt out | optout | baja | darse de baja | cancelar suscripcion | \
-         no recibir mas | sair | parar | cancelar inscricao | descadastrar | nao receber mais | \
+        "unsubscribe | opt out | optout | darse de baja | cancelar suscripcion | \
+         no recibir mas | cancelar inscricao | descadastrar | nao receber mais | \
          deixar de receber | rezygnuje | wypisz | wypisac | zrezygnowac | nie otrzymywac | desabonner | \
-         desinscrire | desinscription | ne plus recevoir | arret",
+         desinscrire | desinscription | ne plus recevoir",
     ),
+    (Rule::OptOutWord, None, "stop | baja | sair | parar | arret"),
     // Choices of how to pay.
     (
         Rule::Payment,
@@ -54,11 +55,11 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
     };
     let category = context.category;
     let says = |rule| text.marks_of(rule).next().is_some();
+    let mut words = text.marks_of(Rule::OptOutWord);
+    let can_stop = says(Rule::OptOut) || words.any(|it| is_opt_out(text, it));
     match category {
-        Category::Collection if !says(Rule::OptOut) => {
-            missing(Note::OptOutMissing, Severity::Refuse);
-        }
-        Category::Marketing if !says(Rule::OptOut) => missing(Note::OptOutMissing, Severity::Warn),
+        Category::Collection if !can_stop => missing(Note::OptOutMissing, Severity::Refuse),
+        Category::Marketing if !can_stop => missing(Note::OptOutMissing, Severity::Warn),
         _ => {}
     }
     if category == Category::Collection && !says(Rule::Payment) {
@@ -73,6 +74,18 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         found.push(finding.suggesting(format!("- {name}")));
     }
     found
+}
+
+/// Whether a word such as STOP is the answer asked for, not a part of what is said: in capitals, or
+/// behind a word that asks for it.
+fn is_opt_out(text: &Text<'_>, word: &Mark) -> bool {
+    let written = text.chars.get(word.start..word.end).unwrap_or_default();
+    let before = text
+        .folded
+        .tokens
+        .get(word.first.saturating_sub(3)..word.first);
+    let asked = |it: &Token| is_listed(&it.text, super::intercepted::ASKING);
+    !written.iter().any(|ch| ch.is_lowercase()) || before.unwrap_or_default().iter().any(asked)
 }
 
 /// Whether the text names the firm or the sender, however it is written: `MillerPlumbing` too. Of a

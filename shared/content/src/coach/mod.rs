@@ -170,10 +170,14 @@ pub(crate) fn findings(
 ) -> Vec<Finding> {
     let guessed = Language::guess_folded(original, &folded);
     let language = context.language.or(guessed).unwrap_or_default();
-    // A text in another language than its own is judged in both.
-    let languages = [language, guessed.unwrap_or(language)];
+    // A text in another language than named is judged in both, one that does not tell in all.
+    let known = [language, guessed.unwrap_or(language)];
+    let languages = match guessed {
+        None => Language::ALL.as_slice(),
+        Some(_) => known.as_slice(),
+    };
     let text = Text {
-        marks: LEXICON.marks(&folded, &languages),
+        marks: LEXICON.marks(&folded, languages),
         chars: original.chars().collect(),
         folded,
         segments,

@@ -4,7 +4,7 @@
 //! Directive 2002/58/EC, article 13). Single words such as "offer", "sale" or "discount" also stand
 //! on quotes and invoices, so they are not enough.
 
-use super::lexicon::{List, Rule};
+use super::lexicon::{List, Mark, Rule, is_listed};
 use super::{Category, CoachContext, Finding, Note, Severity, Text};
 use crate::Language::{En, Es, Fr, Pl, Pt};
 
@@ -97,6 +97,26 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
     };
     let marks = text.marks_of(Rule::Selling);
     marks
+        .filter(|it| !is_done(text, it))
         .map(|it| text.finding(Note::Marketing, severity, (it.start, it.end)))
         .collect()
+}
+
+/// How far from an offer a word may say that it was used, in words.
+const REACH: usize = 4;
+
+/// What was done with an offer the client had: news about an order, not a new offer.
+const DONE: &str = "applied redeemed expired aplicado aplicada aplicamos aplico canjeado canjeada \
+    resgatado resgatada expirou caduco zastosowano zastosowany \
+    naliczono naliczylismy naliczony wykorzystano wykorzystany applique appliquee expire";
+
+fn is_done(text: &Text<'_>, offer: &Mark) -> bool {
+    let tokens = &text.folded.tokens;
+    let Some(first) = tokens.get(offer.first) else {
+        return false;
+    };
+    let near = offer.first.saturating_sub(REACH)..(offer.first + REACH + 1).min(tokens.len());
+    let near = tokens.get(near).unwrap_or_default().iter();
+    near.filter(|it| it.sentence == first.sentence)
+        .any(|it| is_listed(&it.text, DONE))
 }

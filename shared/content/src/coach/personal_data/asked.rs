@@ -24,9 +24,11 @@ const SECRETS: &str = "password | passcode | your pin | the pin | pin number | p
     pin and | card number | card details | card info | card information | number of your card | \
     credit card no | debit card no | cvv | cvc | cvv2 | card security code | expiry date of your card | \
     visa number | mastercard number | credit card number | debit card number | \
-    code on the back | ssn | your social | social security | social security number | social insurance number | your sin | itin | \
-    bank account number | bank login | online banking | account password | \
-    contrasena | clave de acceso | clave secreta | su clave | tu clave | su pin | tu pin | \
+    code on the back | back of your card | back of the card | reverso de su tarjeta | reverso de tu tarjeta | \
+    verso do cartao | verso do seu cartao | z tylu karty | na odwrocie karty | dos de votre carte | \
+    dos de la carte | ssn | your social | social security | social security number | social insurance number | your sin | itin | \
+    bank account number | bank login | bank password | online banking | account password | \
+    contrasena | clave de acceso | clave secreta | clave de su ban* | clave de tu ban* | clave del banco | su clave de | banca en linea | su clave | tu clave | su pin | tu pin | \
     codigo pin | numero de tarjeta | numero de su tarjeta | numero de tu tarjeta | \
     datos de su tarjeta | datos de tu tarjeta | datos de la tarjeta | numero de la tarjeta | \
     numero de seguridad social | numero de la seguridad social | su dni | tu dni | su nie | tu nie | \
@@ -45,7 +47,7 @@ const SECRETS: &str = "password | passcode | your pin | the pin | pin number | p
 const NEVER: &str = "never not don dont cannot won t nunca jamas no nao jamais pas ne n nie nigdy";
 
 /// How far a secret may stand behind the word that asks for it, in words.
-const REACH: usize = 8;
+const REACH: usize = 12;
 
 pub(super) fn places(text: &Text<'_>) -> Vec<(usize, usize)> {
     let tokens = &text.folded.tokens;

@@ -4,7 +4,7 @@ use crate::Language;
 use crate::fold::{Folded, Place};
 
 /// How far before a number a word may say what it is, in characters.
-const LABEL_REACH: usize = 24;
+const LABEL_REACH: usize = 32;
 
 /// Words that say a number is a mere reference.
 const REFERENCE: [&str; 22] = [
@@ -150,7 +150,8 @@ fn is_personal(run: &Run, from: usize, to: usize, language: Language) -> bool {
         [9] | [3, 3, 3]
             if alone && labelled(&["sin", "nas", "social insurance", "assurance sociale"]) =>
         {
-            is_sin(&digits)
+            // Tax numbers that stand in for a SIN begin with 0.
+            luhn(&digits)
         }
         [3, 3, 3] if alone && matches!(language, Language::En | Language::Fr) => {
             uniform && !reference && is_sin(&digits)

@@ -33,6 +33,9 @@ fn threats_and_insults_are_found_in_collection() {
                 "Your invoice 12 is open since May 3. You can pay online or in instalments; call us to talk about it.",
             ),
             (En, "Your insurance policy and our privacy policy"),
+            (En, "Sue from billing will call you"),
+            (Pt, "Estamos a processar o seu pagamento"),
+            (Fr, "La saisie de votre dossier est finie"),
             (En, "We are next to the courtyard, on Police Street"),
             (
                 Es,
@@ -163,6 +166,12 @@ fn selling_is_refused_in_transactional_texts_alone() {
         ],
         &[
             (En, "Your offer was accepted"),
+            (
+                En,
+                "We applied your coupon. Promo code SPRING expired, so we could not use it",
+            ),
+            (Es, "Cupón aplicado: total 20 EUR"),
+            (Pl, "Naliczono kod rabatowy, razem 20 zł"),
             (En, "Point of sale receipt: discount $5, total $20"),
             (
                 En,

@@ -259,3 +259,23 @@ fn a_suggestion_fits_the_place_it_is_for() {
         "- Miller"
     );
 }
+
+#[test]
+fn only_an_answer_asked_for_says_how_to_stop() {
+    check(
+        FindingCode::OptOutMissing,
+        Category::Marketing,
+        &[
+            (En, "Stop paying too much. Non-stop fun"),
+            (Es, "El servicio se dará de baja"),
+            (Fr, "Descendez au prochain arrêt"),
+        ],
+        &[
+            (En, "Reply STOP to opt out"),
+            (En, "STOP to end"),
+            (En, "Text stop to leave"),
+            (Es, "Para darse de baja responda BAJA"),
+            (Fr, "Répondez « arrêt »"),
+        ],
+    );
+}
