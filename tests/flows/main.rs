@@ -3,4 +3,6 @@
 
 mod bad_input;
 mod first_sms;
+mod keys;
 mod ledger;
+mod operator;

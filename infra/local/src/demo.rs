@@ -1,14 +1,13 @@
 //! The demonstration firm: enough to send a first message without an account anywhere.
 
 use recado_content::{CountryCode, PhoneNumber};
-use recado_domain::firm::{
-    DEFAULT_PRICE_PER_SEGMENT, Firm, OptOutHandling, Role, Sender, SenderAddress,
-};
+use recado_domain::firm::{DEFAULT_PRICE_PER_SEGMENT, OptOutHandling, Role, Sender, SenderAddress};
 use recado_domain::ledger::{EntryKind, Movement};
 use recado_domain::rate::SegmentRate;
 use recado_domain::{Error, FirmId, KeyId, Micros, Mode, Tenant};
 use recado_platform::App;
 use recado_platform::access::key_record;
+use recado_platform::manage::firms::{FirmDetails, create_as};
 
 /// The demo firm's live key.
 pub const DEMO_KEY: &str = "demo-key";
@@ -20,13 +19,12 @@ const OPENING_BALANCE: Micros = Micros::new(10_000_000);
 
 /// Creates the demo firm, its keys and its opening balance, once.
 pub async fn ensure(app: &App) -> Result<(), Error> {
-    let firm = demo_firm(app).ok_or_else(|| Error::Internal("the demo firm".to_owned()))?;
-    app.store.create_firm(&firm).await?;
-    for (secret, mode) in [(DEMO_KEY, Mode::Live), (DEMO_TEST_KEY, Mode::Test)] {
+    let details = demo_firm().ok_or_else(|| Error::Internal("the demo firm".to_owned()))?;
+    let keys = [(DEMO_KEY, Mode::Live), (DEMO_TEST_KEY, Mode::Test)].map(|(secret, mode)| {
         let id = KeyId::generate(app.now(), app.ids.entropy());
-        let key = key_record(secret, id, FirmId::demo(), Role::Manage, mode, app.now());
-        app.store.create_api_key(&key).await?;
-    }
+        key_record(secret, id, FirmId::demo(), Role::Manage, mode, app.now())
+    });
+    create_as(app, FirmId::demo(), details, &keys).await?;
     for tenant in [Tenant::live(FirmId::demo()), Tenant::test(FirmId::demo())] {
         // One process starts at a time, and a balance that has moved is left alone.
         if app.store.balance(&tenant).await?.seq == 0 {
@@ -43,11 +41,10 @@ pub async fn ensure(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-fn demo_firm(app: &App) -> Option<Firm> {
-    Some(Firm {
-        id: FirmId::demo(),
+fn demo_firm() -> Option<FirmDetails> {
+    Some(FirmDetails {
         name: "Recado Demo".to_owned(),
-        country: CountryCode::parse("US").ok()?,
+        country: CountryCode::US,
         time_zone: "America/New_York".to_owned(),
         senders: vec![Sender {
             address: SenderAddress::Phone(PhoneNumber::parse(SENDER, None).ok()?),
@@ -56,9 +53,7 @@ fn demo_firm(app: &App) -> Option<Firm> {
             paused_by: None,
         }],
         price_per_segment: DEFAULT_PRICE_PER_SEGMENT,
-        carrier_account_sid: None,
+        carrier: None,
         suspended: false,
-        created_at: app.now(),
-        version: 1,
     })
 }

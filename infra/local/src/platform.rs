@@ -96,6 +96,7 @@ impl Platform {
                 platform_secret: secret,
                 sms_countries: settings.sms_countries.clone(),
                 unknown_wait: settings.unknown_wait,
+                operator_token: settings.operator_token.clone(),
             },
         };
         demo::ensure(&app).await.map_err(io::Error::other)?;
@@ -115,6 +116,7 @@ impl Platform {
     pub fn router(&self) -> Router {
         let routes = Router::new()
             .route("/health", get(|| async { "ok" }))
+            .merge(function_manage::router(self.app.clone()))
             .merge(function_send::router(self.app.clone()))
             .merge(function_topup::router(self.app.clone()))
             .merge(function_twilio::router(self.app.clone()));

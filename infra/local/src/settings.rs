@@ -37,6 +37,8 @@ pub struct Settings {
     pub twilio_account_sid: String,
     /// `TWILIO_AUTH_TOKEN`.
     pub twilio_auth_token: SecretString,
+    /// `RECADO_OPERATOR_TOKEN`.
+    pub operator_token: SecretString,
 }
 
 impl Settings {
@@ -73,6 +75,7 @@ impl Settings {
                 })?,
             twilio_account_sid: or("TWILIO_ACCOUNT_SID", "AC00000000000000000000000000000000"),
             twilio_auth_token: or("TWILIO_AUTH_TOKEN", "local-token").into(),
+            operator_token: or("RECADO_OPERATOR_TOKEN", "operator-demo").into(),
         })
     }
 }

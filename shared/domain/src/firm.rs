@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use recado_content::{CountryCode, PhoneNumber};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::rate::SegmentRate;
 use crate::{FirmId, KeyId, Micros, Mode};
@@ -59,7 +60,7 @@ impl From<SenderAddress> for String {
 
 /// Who answers STOP, START and HELP (Twilio answers the default keywords itself on long codes and
 /// toll-free numbers).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OptOutHandling {
     /// The carrier.
@@ -114,7 +115,7 @@ pub struct Firm {
 }
 
 /// What a key may do. Each role includes the ones before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Look.

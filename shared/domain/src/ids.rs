@@ -131,6 +131,11 @@ text_id!(
     |text| text.strip_prefix("top_").is_some_and(|rest| is_base32(rest, ULID_LEN))
 );
 text_id!(
+    /// An operator's action: `aud_` and 26 characters.
+    AuditId,
+    |text| text.strip_prefix("aud_").is_some_and(|rest| is_base32(rest, ULID_LEN))
+);
+text_id!(
     /// An API key's public name: `key_` and 26 characters. Not the secret.
     KeyId,
     |text| text.strip_prefix("key_").is_some_and(|rest| is_base32(rest, ULID_LEN))
@@ -182,6 +187,13 @@ impl TopUpId {
     }
 }
 
+impl AuditId {
+    /// A new action's id.
+    pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
+        Self(format!("aud_{}", ulid(at, entropy)))
+    }
+}
+
 impl EntryId {
     /// The id of a movement of `kind` caused by `parent`: the same step gives the same id.
     pub fn derive(kind: &str, parent: &str) -> Self {
@@ -216,7 +228,19 @@ impl MessageId {
 }
 
 /// Live data, or the sandbox's. The two never meet: each has its own balance, messages and ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Real messages, real money.

@@ -6,6 +6,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{EntryId, Error, Micros};
 
@@ -14,7 +15,7 @@ mod held;
 pub use held::{Held, Holds, Purpose};
 
 /// What a movement is (API contract; closed vocabulary).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     /// Paid by card.
@@ -212,8 +213,16 @@ impl Balance {
             ),
             None => now,
         };
+        let kind = movement.kind.as_str();
+        let id = match movement.kind {
+            // An operator's words are no id: its place tells it from another for the same reason.
+            EntryKind::Credit | EntryKind::Adjustment => {
+                EntryId::derive(kind, &format!("{seq} {}", movement.reference))
+            }
+            _ => EntryId::derive(kind, &movement.reference),
+        };
         let entry = Entry {
-            id: EntryId::derive(movement.kind.as_str(), &movement.reference),
+            id,
             at,
             kind: movement.kind,
             amount: movement.amount,

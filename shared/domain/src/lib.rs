@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no clock, no AWS. Time and ids are arguments.
 
+pub mod audit;
 pub mod carrier;
 pub mod consent;
 pub mod decision;
@@ -17,7 +18,8 @@ pub mod status;
 
 pub use error::{Error, Violation, ViolationCode};
 pub use ids::{
-    BulkId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, Tenant, TopUpId,
+    AuditId, BulkId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, Tenant,
+    TopUpId,
 };
 pub use money::Micros;
 pub use status::Status;

@@ -21,6 +21,21 @@ impl SegmentRate {
             .then_some(Self(thousandths))
     }
 
+    /// From segments per second with at most three decimal places; `None` for other values.
+    pub fn from_per_second(segments: f64) -> Option<Self> {
+        let thousandths = segments * 1_000.0;
+        let whole = thousandths.round();
+        // Binary fractions are off by less than this where three decimal places were written.
+        let is_exact = (thousandths - whole).abs() < 1e-6;
+        let fits = (1.0..=10_000_000.0).contains(&whole);
+        (is_exact && fits).then_some(Self(whole as u32))
+    }
+
+    /// Segments per second.
+    pub fn per_second(self) -> f64 {
+        f64::from(self.0) / 1_000.0
+    }
+
     /// A long code's default: one segment per second (Twilio, messaging throughput).
     pub const ONE: Self = Self(1_000);
 
@@ -68,6 +83,28 @@ pub fn take_place(
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_rate_is_written_with_at_most_three_decimal_places() {
+        for (written, thousandths) in [
+            (1.0, Some(1_000)),
+            (3.75, Some(3_750)),
+            (0.001, Some(1)),
+            (0.3, Some(300)),
+            (1.001, Some(1_001)),
+            (10_000.0, Some(10_000_000)),
+            (0.0, None),
+            (-1.0, None),
+            (0.0005, None),
+            (10_000.001, None),
+            (f64::NAN, None),
+            (f64::INFINITY, None),
+        ] {
+            let rate = SegmentRate::from_per_second(written);
+            assert_eq!(rate.map(SegmentRate::thousandths), thousandths, "{written}");
+            assert!(rate.is_none_or(|rate| rate.per_second() == written));
+        }
+    }
 
     proptest! {
         #[test]

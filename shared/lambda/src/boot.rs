@@ -38,6 +38,7 @@ pub struct Boot {
     scheduler: Arc<dyn Scheduler>,
     bus: Arc<dyn EventBus>,
     carrier: Option<Pending<CarrierAccess>>,
+    operator_token: Option<Pending<SecretString>>,
 }
 
 impl Boot {
@@ -54,6 +55,7 @@ impl Boot {
             scheduler: Arc::new(Absent),
             bus: Arc::new(Absent),
             carrier: None,
+            operator_token: None,
         })
     }
 
@@ -118,6 +120,17 @@ impl Boot {
         Ok(self)
     }
 
+    /// With the operator's desk.
+    ///
+    /// # Errors
+    /// A variable is missing.
+    pub fn operator(mut self) -> Result<Self, Error> {
+        let secret = self.environment.need("RECADO_OPERATOR_SECRET")?;
+        let secrets = Secrets::new(self.sdk.secrets());
+        self.operator_token = Some(Box::pin(async move { Ok(secrets.read(&secret).await?) }));
+        Ok(self)
+    }
+
     /// The function's `App`: secrets are read and the connection to the table is opened, at once,
     /// while Lambda still gives a full core to the booting function.
     ///
@@ -131,7 +144,14 @@ impl Boot {
                 None => Ok(no_carrier()),
             }
         };
-        let (access, _) = futures::join!(access, warm(&store));
+        let operator_token = async {
+            match self.operator_token {
+                Some(pending) => pending.await,
+                // An empty token opens the desk to nobody.
+                None => Ok(SecretString::default()),
+            }
+        };
+        let (access, operator_token, _) = futures::join!(access, operator_token, warm(&store));
         let access = access?;
         Ok(App {
             store,
@@ -148,6 +168,7 @@ impl Boot {
                 platform_secret: access.platform_secret,
                 sms_countries: self.environment.sms_countries()?,
                 unknown_wait: self.environment.unknown_wait()?,
+                operator_token: operator_token?,
             },
         })
     }

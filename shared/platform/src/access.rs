@@ -14,6 +14,8 @@ pub struct Principal {
     pub firm: Firm,
     /// Whose data they see: the firm's live data or its sandbox.
     pub tenant: Tenant,
+    /// The key they came with.
+    pub key: KeyId,
 }
 
 /// The hash under which a key is kept. Keys are long and random, so a plain hash is enough.
@@ -72,5 +74,9 @@ pub async fn authenticate(
         Mode::Live => Tenant::live(key.firm),
         Mode::Test => Tenant::test(key.firm),
     };
-    Ok(Principal { firm, tenant })
+    Ok(Principal {
+        firm,
+        tenant,
+        key: key.id,
+    })
 }

@@ -25,6 +25,8 @@ pub struct Config {
     /// Least time between the two empty listings after which a message whose outcome is unknown is
     /// posted again.
     pub unknown_wait: Duration,
+    /// Opens the operator's desk; empty opens it to nobody.
+    pub operator_token: SecretString,
 }
 
 /// Store, ports and configuration.

@@ -3,8 +3,10 @@
 pub mod access;
 pub mod app;
 pub mod booking;
+mod contention;
 pub mod deliver;
 pub mod job;
+pub mod manage;
 pub mod money;
 pub mod ports;
 pub mod reference;

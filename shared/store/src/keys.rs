@@ -3,7 +3,12 @@
 //! | item | pk | sk | read by |
 //! |---|---|---|---|
 //! | firm | `FIRM#<firm>` | `FIRM` | every request |
+//! | firm, in the list of firms | `FIRMS` | `<instant, ms>#<firm>` | `GET /admin/firms`, newest first |
+//! | firm's carrier token | `FIRM#<firm>` | `CARRIER` | posts and webhooks of firms with an account of their own |
 //! | API key | `KEY#<hash of the secret>` | `KEY` | every request |
+//! | API key, in its firm's list | `FIRM#<firm>` | `KEY#<key id>` | `GET /v1/keys`, newest first |
+//! | sender's claim | `SENDER#<account>#<number or service>` | `SENDER` | inbound: whose number; two firms never share one |
+//! | operator's action | `AUDIT` | `<audit id>` | `GET /admin/audit`, newest first |
 //! | balance | `BALANCE#<tenant>` | `BALANCE` | every hold and void, `GET /v1/balance` |
 //! | entry | `LEDGER#<tenant>#<yyyy-mm>` | `<instant, µs>#<entry id>` | the statement, newest first |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
@@ -14,7 +19,8 @@
 //! id names its contact, so a message is found by its id alone, without an index.
 
 use jiff::Timestamp;
-use recado_domain::{EntryId, FirmId, MessageId, Tenant};
+use recado_domain::firm::SenderAddress;
+use recado_domain::{AuditId, EntryId, FirmId, KeyId, MessageId, Tenant};
 
 /// Partition and sort key of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +36,55 @@ pub fn firm(id: &FirmId) -> Key {
     Key {
         pk: format!("FIRM#{id}"),
         sk: "FIRM".to_owned(),
+    }
+}
+
+/// The partition that lists all firms.
+pub const FIRMS: &str = "FIRMS";
+
+/// A firm's line in the list of firms. Thirteen digits of milliseconds sort as text until 2286.
+pub fn firm_listed(id: &FirmId, created_at: Timestamp) -> Key {
+    Key {
+        pk: FIRMS.to_owned(),
+        sk: format!("{:013}#{id}", created_at.as_millisecond()),
+    }
+}
+
+/// The secret of a firm's own account at the carrier.
+pub fn firm_carrier(id: &FirmId) -> Key {
+    Key {
+        pk: firm(id).pk,
+        sk: "CARRIER".to_owned(),
+    }
+}
+
+/// What the sort keys of a firm's listed keys begin with.
+pub const FIRM_KEY_PREFIX: &str = "KEY#";
+
+/// An API key in its firm's list.
+pub fn firm_key(firm_id: &FirmId, id: &KeyId) -> Key {
+    Key {
+        pk: firm(firm_id).pk,
+        sk: format!("{FIRM_KEY_PREFIX}{id}"),
+    }
+}
+
+/// Whose a sender of a carrier's account is.
+pub fn sender(account_sid: &str, address: &SenderAddress) -> Key {
+    Key {
+        pk: format!("SENDER#{account_sid}#{}", address.as_str()),
+        sk: "SENDER".to_owned(),
+    }
+}
+
+/// The partition of what operators did.
+pub const AUDIT: &str = "AUDIT";
+
+/// An operator's action.
+pub fn audit(id: &AuditId) -> Key {
+    Key {
+        pk: AUDIT.to_owned(),
+        sk: id.to_string(),
     }
 }
 
@@ -111,6 +166,11 @@ mod tests {
         let message_id = MessageId::generate(at, [7; 10], &contact);
         let chart = [
             firm(&FirmId::demo()),
+            firm_listed(&FirmId::demo(), at),
+            firm_carrier(&FirmId::demo()),
+            firm_key(&FirmId::demo(), &KeyId::generate(at, [7; 10])),
+            sender("AC0", &SenderAddress::parse("+15005550006").unwrap()),
+            audit(&AuditId::generate(at, [7; 10])),
             api_key("abc"),
             balance(&tenant),
             entry(&tenant, at, &EntryId::derive("hold", message_id.as_str())),

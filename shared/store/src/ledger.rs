@@ -53,11 +53,24 @@ impl Store {
         now: Timestamp,
         alongside: Option<TransactWriteItem>,
     ) -> Result<Booking, Error> {
+        self.try_book_with(tenant, movement, now, |_| Ok(alongside))
+            .await
+    }
+
+    /// As [`Store::try_book`], when what goes along must know the entry.
+    pub(crate) async fn try_book_with(
+        &self,
+        tenant: &Tenant,
+        movement: Movement,
+        now: Timestamp,
+        alongside: impl FnOnce(&Entry) -> Result<Option<TransactWriteItem>, Error>,
+    ) -> Result<Booking, Error> {
         let balance = self.balance(tenant).await?;
         let next = balance.after(movement, now)?;
         let Some(entry) = next.last.clone() else {
             return Err(Error::Internal("a movement without an entry".to_owned()));
         };
+        let alongside = alongside(&entry)?;
         if let Some(previous) = &balance.last {
             self.ensure_entry(tenant, previous).await?;
         }

@@ -2,12 +2,18 @@
 //!
 //! [`keys`] holds the whole key schema and the access patterns.
 
+pub mod api_keys;
+pub mod audit;
 pub mod consents;
 pub mod firms;
 pub mod idempotency;
 pub mod keys;
 pub mod ledger;
 pub mod messages;
+mod page;
 mod table;
+mod transaction;
 
+pub use page::{Listed, PageOf};
 pub use table::{Store, create_table};
+pub use transaction::Commit;

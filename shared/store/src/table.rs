@@ -46,6 +46,18 @@ impl Store {
             .map_err(failed)?;
         answer.item.map(from_item).transpose()
     }
+
+    /// Writes one item, whatever is there.
+    pub(crate) async fn put(&self, key: &Key, value: &impl Serialize) -> Result<(), Error> {
+        self.client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(to_item(key, value)?))
+            .send()
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
 }
 
 /// The key's attributes.

@@ -149,6 +149,31 @@ impl Fields {
         })
     }
 
+    /// A text for people of at most `most` characters, without control characters; its ends are
+    /// trimmed, and nothing but white space is a violation.
+    pub fn optional_text(&mut self, name: &str, most: usize) -> Option<String> {
+        let text = self.optional_string(name)?;
+        let text = text.trim();
+        let (code, message) = if text.is_empty() {
+            (ViolationCode::Empty, "must not be empty".to_owned())
+        } else if text.chars().nth(most).is_some() {
+            let message = format!("must have at most {most} characters");
+            (ViolationCode::TooLong, message)
+        } else if text.chars().any(char::is_control) {
+            let message = "must not hold control characters".to_owned();
+            (ViolationCode::InvalidCharacter, message)
+        } else {
+            return Some(text.to_owned());
+        };
+        self.violate(name, code, message);
+        None
+    }
+
+    /// As [`Fields::optional_text`], when it must be there.
+    pub fn required_text(&mut self, name: &str, most: usize) -> Option<String> {
+        self.required(name, |fields, name| fields.optional_text(name, most))
+    }
+
     /// `true` or `false`.
     pub fn optional_bool(&mut self, name: &str) -> Option<bool> {
         self.convert(name, "true or false", |value| value.as_bool().ok_or(value))
@@ -169,6 +194,11 @@ impl Fields {
             );
         }
         number
+    }
+
+    /// A number, whole or not.
+    pub fn optional_number(&mut self, name: &str) -> Option<f64> {
+        self.convert(name, "a number", |value| value.as_f64().ok_or(value))
     }
 
     /// An object, to be given back by [`Fields::close`] once it is read.
@@ -413,6 +443,26 @@ mod tests {
         ]
         .map(|(field, code)| (field.to_owned(), code));
         assert_eq!(codes(body), expected);
+    }
+
+    #[test]
+    fn a_text_is_trimmed_bounded_and_printable() {
+        use ViolationCode::*;
+        for (text, expected) in [
+            (" Ana ", Ok("Ana")),
+            ("ñandú", Ok("ñandú")),
+            ("", Err(Empty)),
+            ("  ", Err(Empty)),
+            ("sixsix", Err(TooLong)),
+            ("a\nb", Err(InvalidCharacter)),
+            ("a\u{0}", Err(InvalidCharacter)),
+        ] {
+            let mut body = fields(json!({ "name": text }));
+            let read = body.required_text("name", 5);
+            let found = codes(body).first().map(|found| found.1);
+            let got = read.as_deref().ok_or(found);
+            assert_eq!(got, expected.map_err(Some), "{text:?}");
+        }
     }
 
     #[test]

@@ -3,15 +3,22 @@
 pub mod auth;
 pub mod fields;
 mod hours;
+pub mod id;
+pub mod idempotency;
 pub mod json;
+pub mod merge;
 pub mod money;
 pub mod page;
 pub mod problem;
 pub mod router;
+pub mod version;
 
 pub use fields::{Fields, FromBody};
+pub use id::Id;
+pub use idempotency::IdempotencyKey;
 pub use json::{Json, RawBody};
 pub use money::Money;
 pub use page::{Page, PageRequest, Params};
-pub use problem::Problem;
+pub use problem::{Problem, Problems};
 pub use router::with_fallbacks;
+pub use version::{IfMatch, Versioned};

@@ -6,6 +6,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use recado_domain::decision::Decision;
 use recado_domain::{Error, Violation};
 use serde::Serialize;
+use utoipa::{IntoResponses, ToSchema};
 
 use crate::money::Money;
 
@@ -24,8 +25,23 @@ impl From<Error> for Problem {
     }
 }
 
+/// What any request may be answered with instead: the schema of every problem, for the generated
+/// description of the API.
+#[derive(IntoResponses)]
+#[response(
+    status = "default",
+    description = "What went wrong (RFC 9457).",
+    content_type = "application/problem+json"
+)]
+pub struct Problems(
+    #[to_schema]
+    #[allow(dead_code, reason = "it stands for its schema; nobody makes one")]
+    Document,
+);
+
 /// The members of the document; those that do not apply are left out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
 pub(crate) struct Document {
     #[serde(rename = "type")]
     kind: String,

@@ -162,6 +162,7 @@ impl Platform {
                 platform_secret: SecretString::from("secret"),
                 sms_countries: vec![us],
                 unknown_wait: Duration::from_secs(600),
+                operator_token: SecretString::from("operator"),
             },
         };
         let sender = PhoneNumber::parse("+15005550006", None).unwrap();

@@ -1,0 +1,7 @@
+//! The operator's desk.
+
+pub mod audit;
+pub mod credit;
+mod firm;
+pub mod firms;
+mod sender;

@@ -1,0 +1,29 @@
+//! A firm's own data, and the operator's desk.
+
+mod access;
+mod admin;
+mod api_keys;
+mod page;
+
+use axum::Router;
+use recado_platform::App;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The function's routes, with their description.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(admin::firms::create, admin::firms::list))
+        .routes(routes!(admin::firms::show, admin::firms::change))
+        .routes(routes!(admin::firms::create_key))
+        .routes(routes!(admin::credit::credit))
+        .routes(routes!(admin::audit::trail))
+        .routes(routes!(api_keys::create, api_keys::list))
+        .routes(routes!(api_keys::revoke))
+        .routes(routes!(api_keys::rotate))
+}
+
+/// The function's routes.
+pub fn router(app: App) -> Router {
+    Router::from(routes()).with_state(app)
+}

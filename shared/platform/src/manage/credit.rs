@@ -1,0 +1,78 @@
+//! Money that the operator gives.
+
+use recado_domain::audit::{AuditAction, AuditRecord};
+use recado_domain::ledger::{Entry, EntryKind, Movement};
+use recado_domain::{Error, Micros, Tenant};
+use recado_store::ledger::Booking;
+use serde_json::json;
+
+use super::firms::action;
+use crate::App;
+use crate::contention::Tries;
+use crate::send::Idempotency;
+
+/// Credits a balance, with a line in the audit trail; a repeat under the same key answers the first
+/// credit's entry.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a firm, [`Error::Conflict`] for a reused key.
+pub async fn credit(
+    app: &App,
+    tenant: &Tenant,
+    amount: Micros,
+    reason: &str,
+    idempotency: Option<Idempotency<'_>>,
+) -> Result<Entry, Error> {
+    let firm = &tenant.firm;
+    app.store.firm(firm).await?.ok_or(Error::NotFound("firm"))?;
+    let detail = json!({ "mode": tenant.mode, "amount": amount.to_string(), "reason": reason });
+    let record = action(app, AuditAction::Credited, firm, detail);
+    let record = match idempotency {
+        None => record,
+        Some(given) => begun(app, tenant, record, given).await?,
+    };
+    let movement = Movement {
+        kind: EntryKind::Credit,
+        amount,
+        reference: reason.to_owned(),
+        unit_price: None,
+        units: None,
+    };
+    let mut tries = Tries::default();
+    loop {
+        let now = app.now();
+        let booked = app
+            .store
+            .try_book_audited(tenant, movement.clone(), &record, now);
+        match booked.await? {
+            Booking::Booked(entry) => return Ok(entry),
+            Booking::Contended => tries.pause(app).await?,
+            Booking::RefusedAlongside => return earlier(app, &record).await,
+        }
+    }
+}
+
+async fn begun(
+    app: &App,
+    tenant: &Tenant,
+    record: AuditRecord,
+    given: Idempotency<'_>,
+) -> Result<AuditRecord, Error> {
+    // No header holds a NUL, so the firm's own keys never meet the operator's.
+    let key = format!("operator\0{}", given.key);
+    let id = app
+        .store
+        .begin(tenant, &key, given.body, record.id.as_str(), app.now())
+        .await?;
+    let id = id
+        .parse()
+        .map_err(|_| Error::Internal("an idempotency record without an action".into()))?;
+    Ok(AuditRecord { id, ..record })
+}
+
+async fn earlier(app: &App, record: &AuditRecord) -> Result<Entry, Error> {
+    let record = app.store.audit_record(&record.id).await?;
+    record
+        .and_then(|record| record.entry)
+        .ok_or_else(|| Error::Internal("a credit without its entry".into()))
+}

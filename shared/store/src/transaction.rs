@@ -1,0 +1,180 @@
+//! Several writes, all or none.
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem};
+use recado_domain::Error;
+use serde::Serialize;
+
+use crate::keys::Key;
+use crate::table::{Store, attributes, failed, to_item};
+
+/// The most writes of a transaction (DynamoDB).
+pub const MAX_WRITES: usize = 100;
+
+/// How a transaction ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Commit {
+    /// All is written.
+    Done,
+    /// Nothing is written: the conditions of these writes (in order of their adding) were not met.
+    Refused(Vec<usize>),
+    /// Nothing is written: others wrote the same items at the same time. Try again after a pause.
+    Contended,
+}
+
+/// Writes to be done together.
+pub(crate) struct Transaction<'a> {
+    store: &'a Store,
+    writes: Vec<TransactWriteItem>,
+}
+
+impl Store {
+    pub(crate) fn transaction(&self) -> Transaction<'_> {
+        Transaction {
+            store: self,
+            writes: Vec::new(),
+        }
+    }
+}
+
+impl Transaction<'_> {
+    /// How many writes there are: the index of the next one.
+    pub(crate) fn len(&self) -> usize {
+        self.writes.len()
+    }
+
+    /// Writes an item that must not exist yet.
+    pub(crate) fn create(&mut self, key: &Key, value: &impl Serialize) -> Result<(), Error> {
+        let put = Put::builder()
+            .table_name(&self.store.table)
+            .set_item(Some(to_item(key, value)?))
+            .condition_expression("attribute_not_exists(pk)");
+        self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
+    }
+
+    /// Writes an item, whatever is there.
+    pub(crate) fn put(&mut self, key: &Key, value: &impl Serialize) -> Result<(), Error> {
+        let put = Put::builder()
+            .table_name(&self.store.table)
+            .set_item(Some(to_item(key, value)?));
+        self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
+    }
+
+    /// Writes an item over one that exists.
+    pub(crate) fn overwrite(&mut self, key: &Key, value: &impl Serialize) -> Result<(), Error> {
+        let put = Put::builder()
+            .table_name(&self.store.table)
+            .set_item(Some(to_item(key, value)?))
+            .condition_expression("attribute_exists(pk)");
+        self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
+    }
+
+    /// Writes an item over the one whose attribute `name` has this value.
+    pub(crate) fn replace(
+        &mut self,
+        key: &Key,
+        value: &impl Serialize,
+        name: &str,
+        expected: AttributeValue,
+    ) -> Result<(), Error> {
+        let put = Put::builder()
+            .table_name(&self.store.table)
+            .set_item(Some(to_item(key, value)?))
+            .condition_expression("#name = :expected")
+            .expression_attribute_names("#name", name)
+            .expression_attribute_values(":expected", expected);
+        self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
+    }
+
+    /// Writes an item unless there is one whose attribute `name` has another value.
+    pub(crate) fn claim(
+        &mut self,
+        key: &Key,
+        value: &impl Serialize,
+        name: &str,
+        owner: &str,
+    ) -> Result<(), Error> {
+        let put = Put::builder()
+            .table_name(&self.store.table)
+            .set_item(Some(to_item(key, value)?))
+            .condition_expression("attribute_not_exists(pk) OR #name = :owner")
+            .expression_attribute_names("#name", name)
+            .expression_attribute_values(":owner", AttributeValue::S(owner.to_owned()));
+        self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
+    }
+
+    /// Removes an item that must exist.
+    pub(crate) fn remove(&mut self, key: &Key) -> Result<(), Error> {
+        let delete = Delete::builder()
+            .table_name(&self.store.table)
+            .set_key(Some(attributes(key)))
+            .condition_expression("attribute_exists(pk)");
+        self.push(TransactWriteItem::builder().delete(delete.build().map_err(defect)?))
+    }
+
+    /// Removes an item, if there is one.
+    pub(crate) fn discard(&mut self, key: &Key) -> Result<(), Error> {
+        let delete = Delete::builder()
+            .table_name(&self.store.table)
+            .set_key(Some(attributes(key)));
+        self.push(TransactWriteItem::builder().delete(delete.build().map_err(defect)?))
+    }
+
+    /// Goes through only if the item exists.
+    pub(crate) fn require(&mut self, key: &Key) -> Result<(), Error> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.store.table)
+            .set_key(Some(attributes(key)))
+            .condition_expression("attribute_exists(pk)");
+        self.push(TransactWriteItem::builder().condition_check(check.build().map_err(defect)?))
+    }
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer: it may or may not have happened.
+    pub(crate) async fn commit(self) -> Result<Commit, Error> {
+        let written = self
+            .store
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(self.writes))
+            .send()
+            .await;
+        let Err(error) = written else {
+            return Ok(Commit::Done);
+        };
+        let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) =
+            error.as_service_error()
+        else {
+            return Err(failed(error));
+        };
+        let refused: Vec<usize> = canceled
+            .cancellation_reasons()
+            .iter()
+            .enumerate()
+            .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))
+            .map(|(index, _)| index)
+            .collect();
+        Ok(if refused.is_empty() {
+            Commit::Contended
+        } else {
+            Commit::Refused(refused)
+        })
+    }
+
+    fn push(
+        &mut self,
+        write: aws_sdk_dynamodb::types::builders::TransactWriteItemBuilder,
+    ) -> Result<(), Error> {
+        if self.writes.len() == MAX_WRITES {
+            return Err(Error::Internal("a transaction of too many writes".into()));
+        }
+        self.writes.push(write.build());
+        Ok(())
+    }
+}
+
+fn defect(error: aws_sdk_dynamodb::error::BuildError) -> Error {
+    Error::Internal(error.to_string())
+}
