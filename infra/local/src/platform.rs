@@ -27,6 +27,7 @@ const TABLE: &str = "recado";
 /// A composed platform.
 pub struct Platform {
     app: App,
+    dynamo: EmbeddedDynamo,
     local: Local,
     simulator: Option<Simulator>,
 }
@@ -102,6 +103,7 @@ impl Platform {
         demo::ensure(&app).await.map_err(io::Error::other)?;
         Ok(Self {
             app,
+            dynamo,
             local,
             simulator,
         })
@@ -110,6 +112,11 @@ impl Platform {
     /// The carrier simulator, unless a carrier was named.
     pub fn simulator(&self) -> Option<&Simulator> {
         self.simulator.as_ref()
+    }
+
+    /// The embedded database: what it was asked, what that costs, and what is to go wrong.
+    pub fn dynamo(&self) -> &EmbeddedDynamo {
+        &self.dynamo
     }
 
     /// The routes of all functions.
