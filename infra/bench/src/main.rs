@@ -41,8 +41,16 @@ async fn main() {
     }
     println!("\none message              store requests   write units   read units");
     for (what, cost, promised) in [
-        ("delivered", Cost::delivered(1).await, PROMISED_UNITS_DELIVERED),
-        ("failed and given back", Cost::failed(1).await, PROMISED_UNITS_FAILED),
+        (
+            "delivered",
+            Cost::delivered(1).await,
+            PROMISED_UNITS_DELIVERED,
+        ),
+        (
+            "failed and given back",
+            Cost::failed(1).await,
+            PROMISED_UNITS_FAILED,
+        ),
         ("delivered, 16 at once", Cost::delivered(16).await, f64::MAX),
     ] {
         println!("{what:<24} {cost}");
