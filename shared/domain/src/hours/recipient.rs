@@ -90,9 +90,12 @@ impl Candidates {
         for region in &place.regions {
             self.add_region(region);
         }
+        let known = self.zones.len();
         for name in &place.zones {
-            let known = self.zones.iter().any(|(zone, _)| zone.name() == *name);
-            if !known && let Ok(zone) = Zone::parse(name) {
+            let mut known = self.zones.iter().take(known);
+            if !known.any(|(zone, _)| zone.name() == *name)
+                && let Ok(zone) = Zone::parse(name)
+            {
                 self.zones.push((zone, evidence));
             }
         }
