@@ -215,11 +215,13 @@ impl Balance {
         };
         let kind = movement.kind.as_str();
         let id = match movement.kind {
-            // An operator's words are no id: its place tells it from another for the same reason.
-            EntryKind::Credit | EntryKind::Adjustment => {
-                EntryId::derive(kind, &format!("{seq} {}", movement.reference))
+            // A message is held and given back once.
+            EntryKind::Hold | EntryKind::Post | EntryKind::Void | EntryKind::Inbound => {
+                EntryId::derive(kind, &movement.reference)
             }
-            _ => EntryId::derive(kind, &movement.reference),
+            // An operator's words are no id, and a top-up is paid back in parts: its place tells one
+            // from another.
+            _ => EntryId::derive(kind, &format!("{seq} {}", movement.reference)),
         };
         let entry = Entry {
             id,

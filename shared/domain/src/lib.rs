@@ -8,13 +8,16 @@ pub mod consent;
 pub mod decision;
 pub mod error;
 pub mod firm;
+pub mod funds;
 pub mod hours;
 pub mod ids;
 pub mod ledger;
 pub mod message;
 pub mod money;
+pub mod notice;
 pub mod rate;
 pub mod status;
+pub mod topup;
 
 pub use error::{Error, Violation, ViolationCode};
 pub use ids::{

@@ -6,6 +6,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
+use recado_domain::topup::PaymentState;
+use recado_domain::{FirmId, Micros, TopUpId};
 use secrecy::SecretString;
 use serde_json::Value;
 
@@ -118,6 +120,83 @@ pub trait Carrier: Send + Sync {
         account: &CarrierAccount,
         sid: &str,
     ) -> Result<Option<CarrierMessage>, PortError>;
+}
+
+/// A payment to be made.
+#[derive(Clone, Debug)]
+pub struct Charge {
+    /// The firm that pays.
+    pub firm: FirmId,
+    /// What for; also makes the request repeatable.
+    pub top_up: TopUpId,
+    /// How much, in whole cents.
+    pub amount: Micros,
+    /// The firm at the provider, where a card is kept or used.
+    pub customer: Option<String>,
+    /// The card is kept for later.
+    pub save_method: bool,
+    /// Charges this kept card now, without anybody present.
+    pub off_session_method: Option<String>,
+}
+
+/// A payment as it stands at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// `pi_…`.
+    pub id: String,
+    /// The firm that it names.
+    pub firm: Option<FirmId>,
+    /// The top-up that it names.
+    pub top_up: Option<TopUpId>,
+    /// How it stands.
+    pub state: PaymentState,
+    /// What was paid.
+    pub received: Micros,
+    /// What was paid back so far.
+    pub refunded: Micros,
+    /// Lets the payer's browser finish it.
+    pub client_secret: Option<String>,
+    /// The card.
+    pub payment_method: Option<String>,
+    /// The code of the last try that failed.
+    pub failure: Option<String>,
+}
+
+/// Why a payment was not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PaymentError {
+    /// The card's bank does not pay, or wants its holder present.
+    Declined {
+        /// The provider's code.
+        code: String,
+        /// The payment that remains, if there is one.
+        payment_id: Option<String>,
+    },
+    /// The request itself is refused; asking again will not help.
+    Refused(String),
+    /// No answer. The payment may exist; the same request again finds it.
+    Unavailable(String),
+}
+
+impl From<PortError> for PaymentError {
+    fn from(error: PortError) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+/// Stripe's PaymentIntents.
+#[async_trait]
+pub trait Payments: Send + Sync {
+    /// Makes a payment; the same charge again finds the same payment.
+    async fn create(&self, charge: &Charge) -> Result<Payment, PaymentError>;
+    /// A payment, if the provider knows it.
+    async fn payment(&self, id: &str) -> Result<Option<Payment>, PortError>;
+    /// Makes sure that a payment is not paid any more, unless it is paid already.
+    async fn cancel(&self, id: &str) -> Result<(), PortError>;
+    /// The firm at the provider.
+    async fn create_customer(&self, firm: &FirmId, name: &str) -> Result<String, PortError>;
+    /// Keeps a card for the customer and answers its id there. A card of somebody else is refused.
+    async fn keep_method(&self, customer: &str, method: &str) -> Result<String, PaymentError>;
 }
 
 /// The two queues: a reminder never waits behind a bulk send.

@@ -11,6 +11,9 @@
 //! | operator's action | `AUDIT` | `<audit id>` | `GET /admin/audit`, newest first |
 //! | balance | `BALANCE#<tenant>` | `BALANCE` | every hold and void, `GET /v1/balance` |
 //! | entry | `LEDGER#<tenant>#<yyyy-mm>` | `<instant, µs>#<entry id>` | the statement, newest first |
+//! | top-up | `TOPUP#<tenant>` | `<top-up id>` | the payer, the provider's webhook, the sweep; newest first |
+//! | funds | `FUNDS#<tenant>` | `FUNDS` | auto-recharge and alert, after each movement |
+//! | notice | `NOTICE#<tenant>` | `<instant, ms>#<cause>` | what the firm was told, newest first |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
 //! | consent | `CONSENT#<tenant>#<address>` | `<topic>` | one strong query before each post |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
@@ -20,7 +23,7 @@
 
 use jiff::Timestamp;
 use recado_domain::firm::SenderAddress;
-use recado_domain::{AuditId, EntryId, FirmId, KeyId, MessageId, Tenant};
+use recado_domain::{AuditId, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId};
 
 /// Partition and sort key of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +127,40 @@ pub fn entry_sort(at: Timestamp, id: &EntryId) -> String {
     format!("{:016}#{id}", at.as_microsecond())
 }
 
+/// The partition of a tenant's top-ups.
+pub fn top_ups(tenant: &Tenant) -> String {
+    format!("TOPUP#{tenant}")
+}
+
+/// A top-up. Its id sorts by time.
+pub fn top_up(tenant: &Tenant, id: &TopUpId) -> Key {
+    Key {
+        pk: top_ups(tenant),
+        sk: id.to_string(),
+    }
+}
+
+/// A tenant's wishes about its balance.
+pub fn funds(tenant: &Tenant) -> Key {
+    Key {
+        pk: format!("FUNDS#{tenant}"),
+        sk: "FUNDS".to_owned(),
+    }
+}
+
+/// The partition of what a tenant was told.
+pub fn notices(tenant: &Tenant) -> String {
+    format!("NOTICE#{tenant}")
+}
+
+/// Something a tenant was told.
+pub fn notice(tenant: &Tenant, at: Timestamp, cause: &str) -> Key {
+    Key {
+        pk: notices(tenant),
+        sk: format!("{:013}#{cause}", at.as_millisecond()),
+    }
+}
+
 /// A message.
 pub fn message(tenant: &Tenant, id: &MessageId) -> Key {
     Key {
@@ -174,6 +211,9 @@ mod tests {
             api_key("abc"),
             balance(&tenant),
             entry(&tenant, at, &EntryId::derive("hold", message_id.as_str())),
+            top_up(&tenant, &TopUpId::generate(at, [7; 10])),
+            funds(&tenant),
+            notice(&tenant, at, "balance_low"),
             message(&tenant, &message_id),
             message(&Tenant::test(FirmId::demo()), &message_id),
             consent(&tenant, "+15005550006", "all"),

@@ -6,12 +6,14 @@ pub mod api_keys;
 pub mod audit;
 pub mod consents;
 pub mod firms;
+pub mod funds;
 pub mod idempotency;
 pub mod keys;
 pub mod ledger;
 pub mod messages;
 mod page;
 mod table;
+pub mod topups;
 mod transaction;
 
 pub use page::{Listed, PageOf};

@@ -1,0 +1,254 @@
+//! What a firm wants done about its balance by itself: auto-recharge and the low-balance alert.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::{Micros, TopUpId};
+
+/// Declines in a row after which auto-recharge stops.
+pub const MOST_TRIES: u32 = 3;
+
+/// A firm's wishes, and how far they are carried out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Funds {
+    /// The firm at the payment provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<String>,
+    /// The card kept there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<String>,
+    /// Auto-recharge, once it was set up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recharge: Option<Recharge>,
+    /// The alert, once it was set up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert: Option<Alert>,
+    /// Counts changes.
+    #[serde(default)]
+    pub version: u64,
+}
+
+/// Tops up by `amount` whenever the balance is below `threshold`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recharge {
+    /// As the firm wants it.
+    pub enabled: bool,
+    /// Below this.
+    pub threshold: Micros,
+    /// By this.
+    pub amount: Micros,
+    /// At most this in a calendar month of the firm's time zone.
+    pub monthly_limit: Micros,
+    /// The month that `spent` is of, such as `2026-11`.
+    pub month: String,
+    /// Recharged in that month, the one under way included.
+    pub spent: Micros,
+    /// The recharge under way: one at a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<TopUpId>,
+    /// Declines in a row.
+    #[serde(default)]
+    pub declines: u32,
+    /// Not before this, after a decline.
+    #[serde(
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub not_before: Option<Timestamp>,
+    /// The month for which the firm was told that the limit is reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_told: Option<String>,
+}
+
+/// Tells when the balance falls below `threshold`, once per crossing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// Below this.
+    pub threshold: Micros,
+    /// The balance has been at or above the threshold since the last alert.
+    pub armed: bool,
+}
+
+/// What auto-recharge does now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RechargeStep {
+    /// Nothing.
+    Rest,
+    /// The recharge under way is not done yet.
+    Continue,
+    /// Begin one.
+    Begin,
+    /// It would, but the month's limit does not allow it.
+    LimitReached,
+}
+
+impl Recharge {
+    /// True when declines have stopped it; setting it up again starts it again.
+    pub fn is_stopped(&self) -> bool {
+        self.declines >= MOST_TRIES
+    }
+
+    /// What is left of the month's limit.
+    pub fn left(&self, month: &str) -> Micros {
+        let spent = if self.month == month {
+            self.spent
+        } else {
+            Micros::ZERO
+        };
+        self.monthly_limit.saturating_sub(spent)
+    }
+
+    /// What to do at a balance of `available`.
+    pub fn step(&self, available: Micros, month: &str, now: Timestamp) -> RechargeStep {
+        if self.current.is_some() {
+            RechargeStep::Continue
+        } else if !self.enabled
+            || self.is_stopped()
+            || available >= self.threshold
+            || self.not_before.is_some_and(|earliest| now < earliest)
+        {
+            RechargeStep::Rest
+        } else if self.left(month) < self.amount {
+            RechargeStep::LimitReached
+        } else {
+            RechargeStep::Begin
+        }
+    }
+
+    /// With a recharge under way, counted against the month.
+    pub fn begun(&self, id: TopUpId, month: &str) -> Self {
+        let left = self.left(month);
+        Self {
+            month: month.to_owned(),
+            spent: self
+                .monthly_limit
+                .saturating_sub(left)
+                .saturating_add(self.amount),
+            current: Some(id),
+            ..self.clone()
+        }
+    }
+
+    /// After the recharge under way was paid.
+    pub fn paid(&self) -> Self {
+        Self {
+            current: None,
+            declines: 0,
+            not_before: None,
+            ..self.clone()
+        }
+    }
+
+    /// After the recharge under way, of `amount`, was declined: it does not count against the month.
+    pub fn declined(&self, amount: Micros, next_try: Timestamp) -> Self {
+        Self {
+            current: None,
+            spent: self.spent.saturating_sub(amount).max(Micros::ZERO),
+            declines: self.declines + 1,
+            not_before: Some(next_try),
+            ..self.clone()
+        }
+    }
+}
+
+impl Alert {
+    /// The alert at a balance of `available`, and whether the firm is to be told now.
+    pub fn at(self, available: Micros) -> (Self, bool) {
+        let above = available >= self.threshold;
+        let next = Self {
+            armed: above,
+            ..self
+        };
+        (next, self.armed && !above)
+    }
+}
+
+/// The calendar month of `now` in `zone`, such as `2026-11`.
+pub fn month_of(now: Timestamp, zone: &TimeZone) -> String {
+    let date = now.to_zoned_datetime(zone.clone()).date();
+    date.strftime("%Y-%m").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recharge() -> Recharge {
+        Recharge {
+            enabled: true,
+            threshold: Micros::new(5),
+            amount: Micros::new(10),
+            monthly_limit: Micros::new(25),
+            month: "2026-11".into(),
+            spent: Micros::ZERO,
+            current: None,
+            declines: 0,
+            not_before: None,
+            limit_told: None,
+        }
+    }
+
+    fn id(n: u8) -> TopUpId {
+        TopUpId::generate(Timestamp::UNIX_EPOCH, [n; 10])
+    }
+
+    #[test]
+    fn recharges_come_one_at_a_time_and_within_the_months_limit() {
+        let now = Timestamp::UNIX_EPOCH;
+        let low = Micros::new(4);
+        let mut it = recharge();
+        assert_eq!(it.step(Micros::new(5), "2026-11", now), RechargeStep::Rest);
+        for n in 0..2 {
+            assert_eq!(it.step(low, "2026-11", now), RechargeStep::Begin);
+            it = it.begun(id(n), "2026-11");
+            assert_eq!(it.step(low, "2026-11", now), RechargeStep::Continue);
+            it = it.paid();
+        }
+        assert_eq!(it.step(low, "2026-11", now), RechargeStep::LimitReached);
+        assert_eq!(it.step(low, "2026-12", now), RechargeStep::Begin);
+        let next = it.begun(id(3), "2026-12");
+        assert_eq!(next.left("2026-12"), Micros::new(15));
+    }
+
+    #[test]
+    fn three_declines_in_a_row_stop_it_and_count_nothing() {
+        let now = Timestamp::UNIX_EPOCH;
+        let later = Timestamp::from_second(60).unwrap();
+        let low = Micros::ZERO;
+        let mut it = recharge();
+        for n in 0..MOST_TRIES {
+            it = it.begun(id(0), "2026-11").declined(it.amount, later);
+            assert_eq!(it.is_stopped(), n + 1 == MOST_TRIES);
+            assert_eq!(it.step(low, "2026-11", now), RechargeStep::Rest);
+        }
+        assert_eq!(it.left("2026-11"), Micros::new(25));
+        assert_eq!(it.step(low, "2026-11", later), RechargeStep::Rest);
+    }
+
+    #[test]
+    fn an_alert_tells_once_per_crossing() {
+        let mut alert = Alert {
+            threshold: Micros::new(10),
+            armed: true,
+        };
+        let told: Vec<bool> = [12, 9, 5, 9, 10, 9, 20, 8]
+            .map(|available| {
+                let (next, tell) = alert.at(Micros::new(available));
+                alert = next;
+                tell
+            })
+            .to_vec();
+        let expected = [false, true, false, false, false, true, false, true];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_month_is_the_firms_own() {
+        let at: Timestamp = "2026-12-01T03:00:00Z".parse().unwrap();
+        let zone = TimeZone::get("America/New_York").unwrap();
+        assert_eq!(month_of(at, &zone), "2026-11");
+        assert_eq!(month_of(at, &TimeZone::UTC), "2026-12");
+    }
+}

@@ -1,0 +1,58 @@
+//! What a firm is told about its own account.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::Micros;
+
+/// What it is about (API contract; closed vocabulary).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// The balance fell below the alert's threshold.
+    BalanceLow,
+    /// A card was declined; auto-recharge tries again.
+    RechargeDeclined,
+    /// Auto-recharge has stopped after declines.
+    RechargeStopped,
+    /// The month's limit does not allow another recharge.
+    RechargeLimitReached,
+}
+
+impl NoticeKind {
+    /// The word of the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BalanceLow => "balance_low",
+            Self::RechargeDeclined => "recharge_declined",
+            Self::RechargeStopped => "recharge_stopped",
+            Self::RechargeLimitReached => "recharge_limit_reached",
+        }
+    }
+
+    /// The name of its event on the bus.
+    pub fn event(self) -> &'static str {
+        match self {
+            Self::BalanceLow => "balance.low",
+            Self::RechargeDeclined => "recharge.declined",
+            Self::RechargeStopped => "recharge.stopped",
+            Self::RechargeLimitReached => "recharge.limit_reached",
+        }
+    }
+}
+
+/// Something a firm is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What caused it: a kind, or a top-up.
+    pub cause: String,
+    /// When.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub at: Timestamp,
+    /// What about.
+    pub kind: NoticeKind,
+    /// For people.
+    pub text: String,
+    /// What could be spent then.
+    pub available: Micros,
+}
