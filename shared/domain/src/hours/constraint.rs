@@ -103,26 +103,43 @@ impl<'a> Constraint<'a> {
     }
 }
 
-/// The first instant from `from` to `horizon` at which all are open, and which of them closed last
-/// before it: the one that decided.
+/// When all are open.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opening {
+    /// The first such instant.
+    pub instant: i64,
+    /// The one that closed last before it: the one that decided. `None` when all were open at once.
+    pub decisive: Option<usize>,
+}
+
+/// The first instant from `from` to `horizon` at which all are open.
+///
+/// # Errors
+/// The one that did not open any more.
 pub(super) fn first_open(
     constraints: &mut [Constraint<'_>],
     from: i64,
     horizon: i64,
-) -> Result<(i64, Option<usize>), usize> {
-    let mut instant = from;
-    let mut decisive = None;
+) -> Result<Opening, usize> {
+    let mut opening = Opening {
+        instant: from,
+        decisive: None,
+    };
     loop {
-        let before = instant;
+        let before = opening.instant;
         for (index, constraint) in constraints.iter_mut().enumerate() {
-            let open = constraint.next(true, instant, horizon).ok_or(index)?;
-            if open > instant {
-                instant = open;
-                decisive = Some(index);
+            let open = constraint
+                .next(true, opening.instant, horizon)
+                .ok_or(index)?;
+            if open > opening.instant {
+                opening = Opening {
+                    instant: open,
+                    decisive: Some(index),
+                };
             }
         }
-        if instant == before {
-            return Ok((instant, decisive));
+        if opening.instant == before {
+            return Ok(opening);
         }
     }
 }

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::constraint::{Constraint, first_closed, first_open};
+use super::constraint::{Constraint, Opening, first_closed, first_open};
 use super::facts;
 use super::legal::LegalWeek;
 use super::{Candidates, Location};
@@ -51,99 +51,15 @@ pub struct NextAllowed {
     pub window_end: Option<Timestamp>,
 }
 
-/// Which hours count for a category: the matrix.
-struct Kept {
-    opening: bool,
-    legal: bool,
-}
-
-fn kept(category: Category, asked_for: AskedFor) -> Kept {
-    match category {
-        Category::Transactional => Kept {
-            opening: asked_for.opening_hours,
-            legal: asked_for.legal_hours,
-        },
-        Category::Conversational => Kept {
-            opening: true,
-            legal: false,
-        },
-        Category::Collection | Category::Marketing => Kept {
-            opening: true,
-            legal: true,
-        },
-    }
-}
-
 /// Decides by the hours alone.
 pub fn next_allowed(question: &Question<'_>) -> NextAllowed {
-    let from = question.from.as_second();
-    let horizon = from.saturating_add(HORIZON);
-    let kept = kept(question.category, question.asked_for);
-    let location = question.location.filter(|_| kept.opening);
     let week = LegalWeek::of(question.recipient.regions(), question.category);
-    let zones = if kept.legal {
-        question.recipient.zones()
-    } else {
-        &[]
-    };
-    let answer_until = match (question.category, question.last_inbound) {
-        (Category::Conversational, Some(wrote)) => wrote.as_second().saturating_add(ANSWER),
-        _ => i64::MIN,
-    };
-
-    let opening = location.map(|location| Constraint::opening(location, answer_until, from));
-    let legal = zones
-        .iter()
-        .map(|(zone, _)| Constraint::legal(zone.tz(), &week, from));
-    let mut constraints = Vec::with_capacity(zones.len() + 1);
-    constraints.extend(opening);
-    constraints.extend(legal);
-    let first = first_open(&mut constraints.clone(), from, horizon);
-
-    let mut facts = Vec::with_capacity(4);
-    facts.push(match location {
-        Some(_) if from < answer_until => facts::answering(),
-        Some(location) => {
-            let opens = opening.and_then(|mut opening| opening.next(true, from, horizon));
-            facts::opening(location, from, opens)
-        }
-        None if kept.opening => Fact::new(
-            "opening_hours",
-            "always",
-            "No location with opening hours sends it.",
-        ),
-        None => facts::not_required(
-            "opening_hours",
-            "A transactional message keeps opening hours only where the firm asks.",
-        ),
-    });
-    if kept.legal {
-        let (Ok((_, decisive)) | Err(decisive)) = first.map_err(Some);
-        let offset = usize::from(opening.is_some());
-        let decisive = decisive.and_then(|index| index.checked_sub(offset));
-        let closed = |index: &usize| {
-            let mut constraint = constraints[index + offset];
-            constraint.next(true, from, from).is_none()
-        };
-        let closed_now = decisive
-            .filter(closed)
-            .or_else(|| (0..zones.len()).find(closed));
-        let (index, value) = match (closed_now, decisive) {
-            (Some(index), _) => (index, "closed"),
-            (None, Some(index)) => (index, "closed_later"),
-            (None, None) => (0, "open"),
-        };
-        facts.extend(facts::legal(&week, question.recipient, index, from, value));
-    } else {
-        facts.push(facts::not_required(
-            "legal_hours",
-            "Legal hours count for collection and marketing, or where the firm asks.",
-        ));
-    }
-
+    let mut search = Search::new(question, &week);
+    let first = search.first_open();
+    let mut facts = vec![search.opening_fact(), search.legal_fact(first)];
     let at = match first {
-        Ok((instant, _)) if instant == from => question.from,
-        Ok((instant, _)) => Timestamp::from_second(instant).unwrap_or(Timestamp::MAX),
+        Ok(Opening { instant, .. }) if instant == search.from => question.from,
+        Ok(Opening { instant, .. }) => timestamp(instant),
         Err(_) => {
             facts.push(facts::never());
             return refuse(facts);
@@ -155,9 +71,8 @@ pub fn next_allowed(question: &Question<'_>) -> NextAllowed {
         facts.push(facts::useless(useless_after, at));
         return refuse(facts);
     }
-    let end = first_closed(&mut constraints, at.as_second(), horizon)
-        .and_then(|end| Timestamp::from_second(end).ok());
     let deferred = at > question.from;
+    let closes = search.first_closed(at.as_second()).map(timestamp);
     NextAllowed {
         decision: Decision {
             action: if deferred {
@@ -168,7 +83,7 @@ pub fn next_allowed(question: &Question<'_>) -> NextAllowed {
             at: deferred.then_some(at),
             facts,
         },
-        window_end: end.into_iter().chain(question.useless_after).min(),
+        window_end: closes.into_iter().chain(question.useless_after).min(),
     }
 }
 
@@ -180,5 +95,117 @@ fn refuse(facts: Vec<Fact>) -> NextAllowed {
             facts,
         },
         window_end: None,
+    }
+}
+
+fn timestamp(instant: i64) -> Timestamp {
+    Timestamp::from_second(instant).unwrap_or(Timestamp::MAX)
+}
+
+/// The matrix: whether opening hours and legal hours count.
+fn kept(category: Category, asked_for: AskedFor) -> (bool, bool) {
+    match category {
+        Category::Transactional => (asked_for.opening_hours, asked_for.legal_hours),
+        Category::Conversational => (true, false),
+        Category::Collection | Category::Marketing => (true, true),
+    }
+}
+
+/// All that has to be open for one question. Instants are seconds since 1970.
+struct Search<'a> {
+    from: i64,
+    horizon: i64,
+    /// The contact may be answered at any hour until then.
+    answer_until: i64,
+    recipient: &'a Candidates,
+    week: &'a LegalWeek,
+    /// The location whose hours count.
+    location: Option<&'a Location>,
+    keeps_opening: bool,
+    keeps_legal: bool,
+    /// The location's, if one counts, then one for each of the recipient's zones, if they count.
+    constraints: Vec<Constraint<'a>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(question: &Question<'a>, week: &'a LegalWeek) -> Self {
+        let from = question.from.as_second();
+        let (keeps_opening, keeps_legal) = kept(question.category, question.asked_for);
+        let answer_until = match (question.category, question.last_inbound) {
+            (Category::Conversational, Some(wrote)) => wrote.as_second().saturating_add(ANSWER),
+            _ => i64::MIN,
+        };
+        let location = question.location.filter(|_| keeps_opening);
+        let zones = question.recipient.zones();
+        let zones = if keeps_legal { zones } else { &[] };
+        let mut constraints = Vec::with_capacity(zones.len() + 1);
+        constraints
+            .extend(location.map(|location| Constraint::opening(location, answer_until, from)));
+        constraints.extend(
+            zones
+                .iter()
+                .map(|(zone, _)| Constraint::legal(zone.tz(), week, from)),
+        );
+        Self {
+            from,
+            horizon: from.saturating_add(HORIZON),
+            answer_until,
+            recipient: question.recipient,
+            week,
+            location,
+            keeps_opening,
+            keeps_legal,
+            constraints,
+        }
+    }
+
+    fn first_open(&self) -> Result<Opening, usize> {
+        first_open(&mut self.constraints.clone(), self.from, self.horizon)
+    }
+
+    fn first_closed(&mut self, from: i64) -> Option<i64> {
+        first_closed(&mut self.constraints, from, self.horizon)
+    }
+
+    /// When one of them alone is next open.
+    fn opens(&self, index: usize) -> Option<i64> {
+        let mut constraint = *self.constraints.get(index)?;
+        constraint.next(true, self.from, self.horizon)
+    }
+
+    fn opening_fact(&self) -> Fact {
+        match self.location {
+            Some(_) if self.from < self.answer_until => facts::answering(),
+            Some(location) => facts::opening(location, self.from, self.opens(0)),
+            None if self.keeps_opening => facts::no_location(),
+            None => facts::not_required(
+                "opening_hours",
+                "A transactional message keeps opening hours only where the firm asks.",
+            ),
+        }
+    }
+
+    /// The law at the zone that decided; else at one that is closed; else at the first.
+    fn legal_fact(&self, first: Result<Opening, usize>) -> Fact {
+        if !self.keeps_legal {
+            return facts::not_required(
+                "legal_hours",
+                "Legal hours count for collection and marketing, or where the firm asks.",
+            );
+        }
+        let others = usize::from(self.location.is_some());
+        let decisive = first.map_or_else(Some, |opening| opening.decisive);
+        let decisive = decisive.and_then(|index| index.checked_sub(others));
+        let closed = |zone: &usize| self.opens(zone + others) != Some(self.from);
+        let mut zones = 0..self.recipient.zones().len();
+        let (zone, state) = match (
+            decisive.filter(closed).or_else(|| zones.find(closed)),
+            decisive,
+        ) {
+            (Some(zone), _) => (zone, "closed"),
+            (None, Some(zone)) => (zone, facts::LEGAL_LATER),
+            (None, None) => (0, "open"),
+        };
+        facts::legal(self.week, self.recipient, zone, self.from, state)
     }
 }

@@ -52,11 +52,11 @@ impl fmt::Display for Reading<'_> {
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Number(beginning) => write!(f, "by the number's +{beginning}"),
-            Self::Postcode(beginning) => write!(f, "by the postcode's {beginning}"),
-            Self::Address => f.write_str("by the address"),
-            Self::Contact => f.write_str("the contact's own time zone"),
-            Self::Firm => f.write_str("the firm's time zone, nothing else is known"),
+            Self::Number(beginning) => write!(f, "the number begins with +{beginning}"),
+            Self::Postcode(beginning) => write!(f, "the postcode begins with {beginning}"),
+            Self::Address => f.write_str("so the address says"),
+            Self::Contact => f.write_str("so the contact says"),
+            Self::Firm => f.write_str("the firm's time zone, as nothing tells the recipient's"),
         }
     }
 }
@@ -95,9 +95,12 @@ pub(super) fn opening(location: &Location, from: i64, opens: Option<i64>) -> Fac
     });
     match location.closures.on(day_and_second(now.local).0) {
         Some(closure) => {
-            let why = closure.name().unwrap_or("a closure");
             let (first, last) = (closure.from(), closure.to());
-            let detail = format!("{name} is closed from {first} to {last} ({why}); {then}.");
+            let why = fmt::from_fn(|f| match closure.name() {
+                Some(why) => write!(f, " ({why})"),
+                None => Ok(()),
+            });
+            let detail = format!("{name} is closed from {first} to {last}{why}; {then}.");
             Fact::new("closure", format!("{first}/{last}"), detail)
         }
         None => {
@@ -107,38 +110,61 @@ pub(super) fn opening(location: &Location, from: i64, opens: Option<i64>) -> Fac
     }
 }
 
-/// What the law says at `instant` by the clock of the candidate `index`, which is the one that
-/// decided where `value` is not `open`.
+/// No location limits it.
+pub(super) fn no_location() -> Fact {
+    Fact::new(
+        "opening_hours",
+        "always",
+        "No location with opening hours sends it.",
+    )
+}
+
+/// The law allows it now, but not any more when the location opens.
+pub(super) const LEGAL_LATER: &str = "closed_later";
+
+/// What the law says at `instant` by the clock of the candidate `index`.
 pub(super) fn legal(
     week: &LegalWeek,
     candidates: &Candidates,
     index: usize,
     instant: i64,
-    value: &'static str,
-) -> Option<Fact> {
-    let (zone, evidence) = candidates.zones().get(index)?;
+    state: &'static str,
+) -> Fact {
+    let Some((zone, evidence)) = candidates.zones().get(index) else {
+        return Fact::new("legal_hours", state, "");
+    };
     let reading = Reading::of(zone, instant);
     let (span, rule) = week.explain(reading.local);
     let span = fmt::from_fn(|f| match span {
-        Some((from, to)) => write!(
-            f,
-            "{:02}:{:02} to {:02}:{:02}",
-            from / 60,
-            from % 60,
-            to / 60,
-            to % 60
-        ),
+        Some((from, to)) => {
+            let (from_hour, from_minute) = (from / 60, from % 60);
+            let (to_hour, to_minute) = (to / 60, to % 60);
+            write!(
+                f,
+                "{from_hour:02}:{from_minute:02} to {to_hour:02}:{to_minute:02}"
+            )
+        }
         None => f.write_str("no hour of this day"),
     });
-    let others = fmt::from_fn(|f| match candidates.zones().len() {
-        0 | 1 => Ok(()),
-        count => write!(f, " All {count} zones where the recipient may be count."),
+    let others = fmt::from_fn(|f| match candidates.zones() {
+        [] | [_] => Ok(()),
+        [(first, _), rest @ ..] if rest.len() < 4 => {
+            write!(f, " It must be allowed in each of {first}")?;
+            rest.iter()
+                .try_for_each(|(zone, _)| write!(f, ", {zone}"))?;
+            f.write_str(".")
+        }
+        zones => write!(f, " It must be allowed in each of {} zones.", zones.len()),
     });
+    let later = match state {
+        LEGAL_LATER => " That ends before the rest allows it.",
+        _ => "",
+    };
     let (by, source) = (rule.by, rule.source);
     let detail = format!(
-        "{by} leaves {span} for such texts ({source}); the recipient's clock reads {reading}, {evidence}.{others}"
+        "It is {reading} where the recipient may be ({evidence}); {by} leaves {span} for such texts ({source}).{later}{others}"
     );
-    Some(Fact::new("legal_hours", value, detail))
+    Fact::new("legal_hours", state, detail)
 }
 
 /// No hour is allowed by everything at once.

@@ -209,10 +209,11 @@ impl LegalWeek {
 
     fn narrow(&mut self, rule: &'static Rule) {
         for (day, narrower) in self.0.iter_mut().zip(Self::by(rule).0) {
-            if narrower.from > day.from {
+            // The later rule is the more particular one: it is named where both say the same.
+            if narrower.from >= day.from {
                 (day.from, day.from_rule) = (narrower.from, rule);
             }
-            if narrower.to < day.to {
+            if narrower.to <= day.to {
                 (day.to, day.to_rule) = (narrower.to, rule);
             }
         }
@@ -242,15 +243,18 @@ impl LegalWeek {
         }
     }
 
-    /// The span of the day of `local`, `None` when it has no hour, and the rule that decides at
-    /// that time.
+    /// The rule that decides at `local`, and the span it leaves of that day, if any.
     pub fn explain(&self, local: i64) -> (Option<Span>, &'static Rule) {
         let (day_number, second) = day_and_second(local);
         let day = self.day(day_number);
         let morning = second < i64::from(day.from) * 60;
         let rule = if morning { day.from_rule } else { day.to_rule };
-        let span = (day.from < day.to).then_some((day.from, day.to));
-        (span, rule)
+        let span = match (day_number + 3).rem_euclid(7) {
+            5 => rule.saturday,
+            6 => rule.sunday,
+            _ => rule.weekdays,
+        };
+        ((span != NEVER).then_some(span), rule)
     }
 }
 
@@ -324,6 +328,11 @@ mod tests {
         let sunday = 3 * DAY;
         assert_eq!(week.explain(sunday + 10 * 3600).1.by, "Texas");
         assert_eq!(week.explain(sunday + 20 * 3600).1.by, "Florida");
-        assert_eq!(week.explain(sunday).0, Some((720, 1200)));
+        assert_eq!(week.explain(sunday).0, Some((720, 1260)));
+        assert_eq!(week.explain(sunday + 20 * 3600).0, Some((480, 1200)));
+        let spain = LegalWeek::of(&["ES"], Category::Marketing);
+        assert_eq!(spain.explain(sunday + 10 * 3600).0, None);
+        let debt = LegalWeek::of(&["US-NY"], Category::Collection);
+        assert_eq!(debt.explain(sunday).1.source, "12 CFR 1006.6(b)(1)");
     }
 }

@@ -4,5 +4,6 @@
 mod case;
 mod corpus;
 mod edges;
+mod facts;
 mod naive;
 mod oracle;
