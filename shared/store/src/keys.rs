@@ -16,6 +16,7 @@
 //! | notice | `NOTICE#<tenant>` | `<instant, ms>#<cause>` | what the firm was told, newest first |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
 //! | consent | `CONSENT#<tenant>#<address>` | `<topic>` | one strong query before each post |
+//! | change of consent | `CONSENTLOG#<tenant>#<address>` | `<topic>#<instant, ms>#<digest>` | the proof, kept for good |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
 //! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
@@ -23,7 +24,7 @@
 
 use jiff::Timestamp;
 use recado_domain::firm::SenderAddress;
-use recado_domain::{AuditId, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId};
+use recado_domain::{AuditId, ContactId, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId};
 
 /// Partition and sort key of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,10 +162,15 @@ pub fn notice(tenant: &Tenant, at: Timestamp, cause: &str) -> Key {
     }
 }
 
+/// The partition of the messages with one contact.
+pub fn thread(tenant: &Tenant, contact: &ContactId) -> String {
+    format!("THREAD#{tenant}#{contact}")
+}
+
 /// A message.
 pub fn message(tenant: &Tenant, id: &MessageId) -> Key {
     Key {
-        pk: format!("THREAD#{tenant}#{}", id.contact()),
+        pk: thread(tenant, &id.contact()),
         sk: id.to_string(),
     }
 }
@@ -182,6 +188,32 @@ pub fn consent(tenant: &Tenant, address: &str, topic: &str) -> Key {
     }
 }
 
+/// The partition of every change of an address' consent, apart from the newest ones so that these
+/// stay cheap to read before each post.
+pub fn consent_log(tenant: &Tenant, address: &str) -> String {
+    format!("CONSENTLOG#{tenant}#{address}")
+}
+
+/// What the changes of one topic begin with.
+pub fn consent_log_prefix(topic: &str) -> String {
+    format!("{topic}#")
+}
+
+/// One change of a topic's consent; `digest` tells it from others of the same millisecond.
+pub fn consent_change(
+    tenant: &Tenant,
+    address: &str,
+    topic: &str,
+    at: Timestamp,
+    digest: &str,
+) -> Key {
+    let prefix = consent_log_prefix(topic);
+    Key {
+        pk: consent_log(tenant, address),
+        sk: format!("{prefix}{:013}#{digest}", at.as_millisecond()),
+    }
+}
+
 /// What was done under an Idempotency-Key; `key_hash` is hexadecimal.
 pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
     Key {
@@ -193,7 +225,6 @@ pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use recado_domain::ContactId;
 
     #[test]
     fn the_key_schema_is_what_the_chart_says() {
@@ -217,6 +248,7 @@ mod tests {
             message(&tenant, &message_id),
             message(&Tenant::test(FirmId::demo()), &message_id),
             consent(&tenant, "+15005550006", "all"),
+            consent_change(&tenant, "+15005550006", "all", at, "abc"),
             idempotency(&tenant, "abc"),
         ]
         .map(|key| format!("{} | {}", key.pk, key.sk))
