@@ -90,13 +90,15 @@ impl Candidates {
         for region in &place.regions {
             self.add_region(region);
         }
+        self.add_zones(place, evidence);
+    }
+
+    fn add_zones(&mut self, place: &Place, evidence: Evidence) {
         let known = self.zones.len();
-        for name in &place.zones {
+        for zone in place.zones() {
             let mut known = self.zones.iter().take(known);
-            if !known.any(|(zone, _)| zone.name() == *name)
-                && let Ok(zone) = Zone::parse(name)
-            {
-                self.zones.push((zone, evidence));
+            if !known.any(|(known, _)| known.name() == zone.name()) {
+                self.zones.push((zone.clone(), evidence));
             }
         }
     }
@@ -136,17 +138,10 @@ impl Candidates {
         let Some(state) = words.last().and_then(|word| state(word)) else {
             return;
         };
-        if postcode.is_some() {
-            self.add_region(state);
-            return;
-        }
-        for place in POSTCODES.in_region(state) {
-            for zone in &place.zones {
-                let alone = Place {
-                    regions: vec![state],
-                    zones: vec![zone],
-                };
-                self.add(&alone, Evidence::Address);
+        self.add_region(state);
+        if postcode.is_none() {
+            for place in POSTCODES.in_region(state) {
+                self.add_zones(place, Evidence::Address);
             }
         }
     }
