@@ -118,21 +118,15 @@ impl Candidates {
         while words.last().is_some_and(|word| is_country(word)) {
             words.pop();
         }
-        let last_two = words.last_chunk::<2>().map(|two| two.concat());
-        let postcode = match words.last().and_then(|word| find_postcode(word)) {
-            Some(found) => {
-                words.pop();
-                Some(found)
-            }
-            None => {
-                let found = last_two.as_deref().and_then(find_postcode);
-                if found.is_some() {
-                    words.truncate(words.len() - 2);
-                }
-                found
-            }
-        };
-        if let Some((_, place)) = postcode {
+        // Behind a postcode, CA is Canada.
+        if let [before @ .., "CA"] = words.as_slice()
+            && trailing_postcode(before).is_some()
+        {
+            words.pop();
+        }
+        let postcode = trailing_postcode(&words);
+        if let Some((place, length)) = postcode {
+            words.truncate(words.len() - length);
             self.add(place, Evidence::Address);
         }
         let Some(state) = words.last().and_then(|word| state(word)) else {
@@ -145,6 +139,16 @@ impl Candidates {
             }
         }
     }
+}
+
+/// The place of the whole postcode at the end of an address, and the words that it takes. Three
+/// characters there are rather a flat.
+fn trailing_postcode(words: &[&str]) -> Option<(&'static Place, usize)> {
+    let whole = |text: &str| find_postcode(text).filter(|_| text.len() > 3);
+    let one = words.last().and_then(|word| whole(word));
+    let two = || whole(&words.last_chunk::<2>()?.concat());
+    one.map(|(_, place)| (place, 1))
+        .or_else(|| two().map(|(_, place)| (place, 2)))
 }
 
 fn is_country(word: &str) -> bool {
@@ -241,6 +245,9 @@ mod tests {
             +13055550100 |            | 1 Main St, Austin TX 78701-1234, USA |            => US-FL+US-TX Chicago+New_York
             +13055550100 |            | 24 Sussex Dr, Ottawa ON K1M 1M4  |                => CA-ON+US-FL New_York+Toronto
             +13055550100 |            | 24 Sussex Dr, Ottawa, ON K1M1M4, Canada |         => CA-ON+US-FL New_York+Toronto
+            +13055550100 |            | 24 Sussex Dr, Ottawa, ON K1M 1M4, CA |            => CA-ON+US-FL New_York+Toronto
+            +13055550100 |            | 1 Main St, Los Angeles, CA       |                => US-CA+US-FL Los_Angeles+New_York
+            +13055550100 |            | 1 Main St, Apt B2C               |                => US-FL New_York
             +13055550100 |            | Boise, ID                        |                => US-FL+US-ID Denver+Los_Angeles+New_York
             +13055550100 |            | come in                          |                => US-FL New_York
             +13055550100 |            | 78701 Main St                    |                => US-FL New_York
