@@ -79,4 +79,35 @@ impl Caller {
         let balance = self.get("/v1/balance").await.is(200);
         balance["available"]["amount"].as_str().unwrap().to_owned()
     }
+
+    /// The firm's balance in micro-dollars, after checking that it is the sum of its ledger.
+    pub async fn books(&self) -> i64 {
+        let balance = self.get("/v1/balance").await.is(200);
+        let mut sum = 0;
+        let mut path = "/v1/ledger?limit=200".to_owned();
+        loop {
+            let page = self.get(&path).await.is(200);
+            let entries = page["data"].as_array().unwrap();
+            sum += entries
+                .iter()
+                .map(|entry| micros(&entry["amount"]))
+                .sum::<i64>();
+            match page["next_cursor"].as_str() {
+                Some(cursor) => path = format!("/v1/ledger?limit=200&cursor={cursor}"),
+                None => break,
+            }
+        }
+        assert_eq!(
+            sum,
+            micros(&balance["available"]),
+            "the ledger's sum and the balance"
+        );
+        sum
+    }
+}
+
+/// Money as the API writes it, in micro-dollars.
+pub fn micros(money: &Value) -> i64 {
+    let digits = money["amount"].as_str().unwrap().replace('.', "");
+    digits.parse().unwrap()
 }

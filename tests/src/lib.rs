@@ -32,7 +32,7 @@ mod running;
 mod until;
 
 pub use answer::Answer;
-pub use caller::Caller;
+pub use caller::{Caller, micros};
 pub use running::{OPERATOR_TOKEN, Running, spawn, spawn_with};
 pub use until::until;
 
