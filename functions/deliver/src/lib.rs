@@ -4,6 +4,8 @@ use recado_domain::Error;
 use recado_platform::App;
 use recado_platform::deliver::deliver;
 use recado_platform::job::Job;
+use recado_platform::reconcile;
+use recado_platform::sweep::sweep;
 
 /// Handles one queue message. An error means: hand it over again.
 ///
@@ -15,6 +17,7 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         .map_err(|error| Error::Internal(format!("not a job: {error}")))?;
     match job {
         Job::Deliver(delivery) => deliver(app, &delivery).await,
-        Job::Reconcile(_) | Job::Sweep { .. } => Ok(()),
+        Job::Reconcile(target) => reconcile::handle(app, &target).await,
+        Job::Sweep { tenant } => sweep(app, &tenant).await,
     }
 }

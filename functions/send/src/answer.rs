@@ -1,8 +1,9 @@
 //! A message as the API shows it.
 
 use jiff::Timestamp;
-use recado_domain::decision::Fact;
-use recado_domain::message::Message;
+use recado_domain::Status;
+use recado_domain::decision::{Action, Decision, Fact};
+use recado_domain::message::{Message, Moment};
 use recado_web::Money;
 use serde::Serialize;
 
@@ -25,6 +26,8 @@ pub struct MessageAnswer {
     price: Money,
     created_at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
+    send_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     useless_after: Option<Timestamp>,
     timeline: Vec<Step>,
     facts: Vec<Fact>,
@@ -42,12 +45,6 @@ struct Step {
 
 impl From<Message> for MessageAnswer {
     fn from(message: Message) -> Self {
-        let steps = message.timeline.into_iter().map(|moment| Step {
-            status: moment.status.as_str(),
-            at: moment.at,
-            code: moment.code,
-            reason: moment.reason,
-        });
         Self {
             contact_id: message.id.contact().to_string(),
             id: message.id.to_string(),
@@ -63,9 +60,85 @@ impl From<Message> for MessageAnswer {
             segments: message.segments,
             price: message.price.into(),
             created_at: message.created_at,
+            send_at: message.send_at,
             useless_after: message.useless_after,
-            timeline: steps.collect(),
+            timeline: message.timeline.into_iter().map(Step::from).collect(),
             facts: message.facts,
         }
+    }
+}
+
+impl From<Moment> for Step {
+    fn from(moment: Moment) -> Self {
+        Self {
+            status: moment.status.as_str(),
+            at: moment.at,
+            code: moment.code,
+            reason: moment.reason,
+        }
+    }
+}
+
+/// Why a message went as it went.
+#[derive(Serialize)]
+pub struct Explanation {
+    id: String,
+    status: &'static str,
+    /// One sentence for a person.
+    summary: String,
+    decision: Decision,
+    timeline: Vec<Step>,
+}
+
+impl From<Message> for Explanation {
+    fn from(message: Message) -> Self {
+        let is_scheduled = message.send_at.is_some();
+        let decision = Decision {
+            action: match message.status {
+                Status::Refused => Action::Refuse,
+                _ if is_scheduled => Action::Defer,
+                _ => Action::Send,
+            },
+            at: message.send_at,
+            facts: message.facts.clone(),
+        };
+        Self {
+            id: message.id.to_string(),
+            status: message.status.as_str(),
+            summary: summary(&message),
+            decision,
+            timeline: message.timeline.into_iter().map(Step::from).collect(),
+        }
+    }
+}
+
+/// What the present status means, with the reason of the step that led there.
+fn summary(message: &Message) -> String {
+    let meaning = match message.status {
+        Status::Queued => "It is paid for and waits to be handed to the carrier",
+        Status::Scheduled => "It waits for its time",
+        Status::Sending => "It is being handed to the carrier",
+        Status::Unknown if message.is_final() => {
+            "Nobody ever learnt whether the carrier took it; it was not charged"
+        }
+        Status::Unknown => {
+            "Nobody knows yet whether the carrier took it; it is not sent again before that is known"
+        }
+        Status::Accepted => "The carrier took it",
+        Status::Sent => "The carrier handed it to the recipient's network",
+        Status::Delivered => "The recipient's phone received it",
+        Status::Undelivered => {
+            "The recipient's network did not deliver it; the carrier charges it all the same"
+        }
+        Status::Failed => "It was not sent, and not charged",
+        Status::Canceled => "It was taken back before it was sent, and not charged",
+        Status::Expired => "Its time passed before it could be sent; it was not charged",
+        Status::Refused => "A rule forbade it after it had been accepted; it was not charged",
+        Status::Received => "It came from the contact",
+    };
+    let last = message.timeline.last();
+    match last.and_then(|moment| moment.reason.as_deref()) {
+        Some(reason) => format!("{meaning}: {reason}."),
+        None => format!("{meaning}."),
     }
 }

@@ -1,46 +1,128 @@
-//! The body of `POST /v1/messages`.
+//! The body of `POST /v1/messages` and of its preview.
+
+use std::collections::BTreeMap;
 
 use recado_domain::ViolationCode;
-use recado_platform::send::Request;
+use recado_platform::send::{Request, Text, To};
 use recado_web::{Fields, FromBody};
 use serde_json::Value;
 
 const CATEGORIES: [&str; 4] = ["transactional", "conversational", "collection", "marketing"];
 
-/// What a firm asks for.
+/// What a firm asks for, as far as it could be read.
+#[derive(Default)]
 pub struct SendRequest(pub Request);
 
-struct To(String);
+struct Recipient(To);
 
-impl FromBody for To {
+impl FromBody for Recipient {
     fn from_body(fields: &mut Fields) -> Option<Self> {
-        fields.required_string("phone").map(Self)
+        let phone = fields.optional_string("phone");
+        let contact = fields.optional_string("contact_id");
+        if fields.has("email") {
+            fields.optional_value("email");
+            let message = "e-mail is not available yet";
+            fields.violate("email", ViolationCode::NotSupported, message);
+            return None;
+        }
+        match (phone, contact) {
+            (Some(phone), None) if phone.trim().is_empty() => {
+                fields.violate("phone", ViolationCode::Empty, "must not be empty");
+                None
+            }
+            (Some(phone), None) => Some(Self(To::Phone(phone))),
+            (None, Some(id)) => match id.parse() {
+                Ok(id) => Some(Self(To::Contact(id))),
+                Err(_) => {
+                    let message = "there is no such contact";
+                    fields.violate("contact_id", ViolationCode::NotFound, message);
+                    None
+                }
+            },
+            (Some(_), Some(_)) => {
+                let message = "give either phone or contact_id";
+                fields.violate("phone", ViolationCode::MutuallyExclusive, message);
+                None
+            }
+            (None, None) => {
+                if fields.is_valid() {
+                    let message = "phone or contact_id is required";
+                    fields.violate("phone", ViolationCode::Required, message);
+                }
+                None
+            }
+        }
+    }
+}
+
+fn text(fields: &mut Fields) -> Option<Text> {
+    let body = fields.optional_string("body");
+    let template = fields.optional_string("template_id");
+    let variables = variables(fields)?;
+    match (body, template) {
+        (Some(body), None) if body.trim().is_empty() => {
+            fields.violate("body", ViolationCode::Empty, "must not be empty");
+            None
+        }
+        (Some(body), None) => Some(Text::Body { body, variables }),
+        (None, Some(id)) => Some(Text::Template { id, variables }),
+        (Some(_), Some(_)) => {
+            let message = "give either body or template_id";
+            fields.violate("body", ViolationCode::MutuallyExclusive, message);
+            None
+        }
+        (None, None) => {
+            let is_given = |name| fields.has(name) && !fields.is_null(name);
+            if !is_given("body") && !is_given("template_id") {
+                let message = "body or template_id is required";
+                fields.violate("body", ViolationCode::Required, message);
+            }
+            None
+        }
+    }
+}
+
+fn variables(fields: &mut Fields) -> Option<BTreeMap<String, Value>> {
+    match fields.optional_value("variables") {
+        None => Some(BTreeMap::new()),
+        Some(Value::Object(values)) => Some(values.into_iter().collect()),
+        Some(_) => {
+            let message = "variables is an object of short codes and their values";
+            fields.violate("variables", ViolationCode::WrongType, message);
+            None
+        }
     }
 }
 
 impl FromBody for SendRequest {
     fn from_body(fields: &mut Fields) -> Option<Self> {
-        let to = fields.required("to", Fields::optional::<To>);
-        let body = fields.required_string("body");
-        let variables = match fields.optional_value("variables") {
-            None => Some(Default::default()),
-            Some(Value::Object(values)) => Some(values.into_iter().collect()),
-            Some(_) => {
-                let message = "variables is an object of short codes and their values";
-                fields.violate("variables", ViolationCode::WrongType, message);
-                None
-            }
-        };
-        let category = fields.optional_enum("category", &CATEGORIES);
-        let topic = fields.optional_string("topic");
-        let useless_after = fields.optional_timestamp("useless_after");
+        let to = fields.required("to", Fields::optional::<Recipient>);
+        let text = text(fields);
+        let channel = fields.optional_string("channel");
+        if channel.is_some_and(|channel| channel != "sms") {
+            let message = "the only channel yet is sms";
+            fields.violate("channel", ViolationCode::NotSupported, message);
+        }
         Some(Self(Request {
-            phone: to?.0,
-            body: body?,
-            variables: variables?,
-            category: category.unwrap_or_default(),
-            topic,
-            useless_after,
+            to: to.map(|Recipient(to)| to),
+            text,
+            category: fields.optional_enum("category", &CATEGORIES),
+            topic: fields.optional_string("topic"),
+            location_id: fields.optional_string("location_id"),
+            send_at: fields.optional_timestamp("send_at"),
+            useless_after: fields.optional_timestamp("useless_after"),
+            violations: Vec::new(),
         }))
+    }
+}
+
+/// The body of `PATCH /v1/messages/{id}`.
+pub struct Reschedule(pub jiff::Timestamp);
+
+impl FromBody for Reschedule {
+    fn from_body(fields: &mut Fields) -> Option<Self> {
+        fields
+            .required("send_at", Fields::optional_timestamp)
+            .map(Self)
     }
 }

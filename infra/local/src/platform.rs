@@ -85,6 +85,7 @@ impl Platform {
             bus: Arc::new(LocalBus),
             clock,
             ids: Arc::new(SystemIds),
+            lanes: Arc::default(),
             config: Config {
                 public_url: settings
                     .public_url
@@ -96,6 +97,7 @@ impl Platform {
                 },
                 platform_secret: secret,
                 sms_countries: settings.sms_countries.clone(),
+                delivery_workers: 1,
                 unknown_wait: settings.unknown_wait,
                 operator_token: settings.operator_token.clone(),
             },

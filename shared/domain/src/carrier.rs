@@ -21,6 +21,8 @@ pub enum CodeAction {
     PauseSender,
     /// The carrier's window or cap: only a later time helps.
     Reschedule,
+    /// It may work once or twice more, hours later, as a message of its own.
+    Later,
     /// Nothing we know: show it, do not retry.
     Fail,
 }
@@ -36,6 +38,7 @@ pub fn action_for(code: u32) -> CodeAction {
         20003 | 21606 | 30034 => CodeAction::PauseSender,
         21408 | 21612 | 30004 | 30007 | 30032 => CodeAction::FixSetup,
         30610 | 63038 | 30036 => CodeAction::Reschedule,
+        30003 | 30008 | 30024 | 30500 => CodeAction::Later,
         _ => CodeAction::Fail,
     }
 }
@@ -89,7 +92,8 @@ mod tests {
             (&[20003, 21606, 30034], PauseSender),
             (&[21408, 21612, 30004, 30007, 30032], FixSetup),
             (&[30610, 63038, 30036], Reschedule),
-            (&[0, 99999, 30008], Fail),
+            (&[30003, 30008, 30024, 30500], Later),
+            (&[0, 99999], Fail),
         ] {
             for code in codes {
                 assert_eq!(action_for(*code), action, "{code}");

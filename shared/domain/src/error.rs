@@ -27,7 +27,6 @@ pub enum ViolationCode {
     OutOfRange,
     InvalidFormat,
     InvalidPhone,
-    InvalidEmail,
     LandlineOnly,
     CountryNotEnabled,
     InvalidAmount,

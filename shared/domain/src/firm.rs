@@ -1,7 +1,7 @@
 //! A firm, its senders and its keys.
 
 use jiff::Timestamp;
-use recado_content::{CountryCode, PhoneNumber};
+use recado_content::{CoachSettings, CountryCode, PhoneNumber};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,6 +29,15 @@ impl SenderAddress {
             return valid.then(|| Self::MessagingService(text.to_owned()));
         }
         PhoneNumber::parse(text, None).ok().map(Self::Phone)
+    }
+
+    /// True when the carrier may list a message of this sender as coming from `from`: a messaging
+    /// service chooses one of its numbers, and shows none before it has.
+    pub fn may_show_as(&self, from: &str) -> bool {
+        match self {
+            Self::Phone(phone) => phone.as_str() == from,
+            Self::MessagingService(_) => true,
+        }
     }
 
     /// The address as the carrier writes it.
@@ -70,6 +79,17 @@ pub enum OptOutHandling {
     Platform,
 }
 
+/// Whether a message is posted again that the carrier was proven not to have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepostUnknown {
+    /// Yes: after two empty listings, far enough apart.
+    #[default]
+    AfterTwoEmptyListings,
+    /// No: it stays unknown.
+    Never,
+}
+
 /// A sender of a firm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sender {
@@ -106,6 +126,12 @@ pub struct Firm {
     /// Sending is suspended by the operator.
     #[serde(default)]
     pub suspended: bool,
+    /// What happens to a message whose outcome stays unknown.
+    #[serde(default)]
+    pub repost_unknown: RepostUnknown,
+    /// How its texts are looked at.
+    #[serde(default)]
+    pub coach: CoachSettings,
     /// When it was created.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub created_at: Timestamp,

@@ -221,6 +221,11 @@ impl MessageId {
         Self(format!("msg_{}{}", ulid(at, entropy), contact.suffix()))
     }
 
+    /// An id before all of those made from `at` on in the thread with `contact`.
+    pub fn earliest(at: Timestamp, contact: &ContactId) -> Self {
+        Self::generate(at, [0; 10], contact)
+    }
+
     /// The contact whose thread the message stands in.
     pub fn contact(&self) -> ContactId {
         ContactId(format!("ctc_{}", &self.0["msg_".len() + ULID_LEN..]))

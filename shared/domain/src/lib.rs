@@ -2,13 +2,14 @@
 //!
 //! Pure: no I/O, no clock, no AWS. Time and ids are arguments.
 
-pub mod address;
+pub mod adoption;
 pub mod audit;
 pub mod carrier;
 pub mod consent;
 pub mod decision;
 pub mod error;
 pub mod firm;
+pub mod follow_up;
 pub mod funds;
 pub mod hours;
 pub mod ids;
@@ -18,10 +19,8 @@ pub mod money;
 pub mod notice;
 pub mod rate;
 pub mod status;
-pub mod topic;
 pub mod topup;
 
-pub use address::{Address, EmailAddress};
 pub use error::{Error, Violation, ViolationCode};
 pub use ids::{
     AuditId, BulkId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, Tenant,
@@ -29,4 +28,3 @@ pub use ids::{
 };
 pub use money::Micros;
 pub use status::Status;
-pub use topic::Topic;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decision::Fact;
 use crate::firm::SenderAddress;
+use crate::status::Settlement;
 use crate::{MessageId, Micros, Status, Tenant};
 
 /// In or out.
@@ -28,6 +29,11 @@ impl Direction {
         }
     }
 }
+
+/// Moments after which fruitless tries are left out of a timeline.
+const MOST_MOMENTS: usize = 8;
+/// Moments at the beginning that are always kept: accepted, and its first try.
+const KEPT_FIRST: usize = 3;
 
 /// A moment of a message's life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +170,44 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Message {
+    /// What has become of its money, once it is final.
+    pub fn settlement(&self) -> Option<Settlement> {
+        if !self.is_final() {
+            return None;
+        }
+        match self.status {
+            // The carrier charges what it sent, also when no receipt ever came.
+            Status::Sent => Some(Settlement::Post),
+            Status::Unknown => Some(Settlement::Void),
+            status => status.settlement(),
+        }
+    }
+
+    /// The timeline with one more moment. Tries that came to nothing are kept as the first and the
+    /// last few, so that a carrier that is away for hours does not make the item grow.
+    pub fn timeline_with(&self, moment: Moment) -> Vec<Moment> {
+        let mut timeline = self.timeline.clone();
+        if timeline.len() >= MOST_MOMENTS {
+            timeline.drain(KEPT_FIRST..KEPT_FIRST + 2);
+        }
+        timeline.push(moment);
+        timeline
+    }
+
+    /// True when it waits for this very instant.
+    pub fn is_scheduled_for(&self, at: Timestamp) -> bool {
+        self.status == Status::Scheduled && self.send_at == Some(at)
+    }
+
+    /// True when both would look the same in the carrier's listing, so that only one may be on its
+    /// way at a time.
+    pub fn is_twin_of(&self, other: &Self) -> bool {
+        self.id != other.id
+            && self.to == other.to
+            && self.from == other.from
+            && self.body == other.body
+    }
+
     /// True when nothing more can happen, a final unknown included.
     pub fn is_final(&self) -> bool {
         self.rank >= Status::TERMINAL_RANK
@@ -180,6 +224,83 @@ impl Message {
         self.claimed_at = None;
         self.settled_at = None;
         self.carrier_sid = None;
+        self.empty_listings = 0;
+        self.last_empty_listing_at = None;
         self
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::{ContactId, FirmId};
+
+    /// A queued message of the demonstration firm.
+    pub(crate) fn message() -> Message {
+        let tenant = Tenant::live(FirmId::demo());
+        let to = PhoneNumber::parse("+12125550134", None).unwrap();
+        let contact = ContactId::of_address(&tenant, to.as_str());
+        let at = Timestamp::UNIX_EPOCH;
+        Message {
+            id: MessageId::generate(at, [1; 10], &contact),
+            tenant,
+            status: Status::Queued,
+            rank: 0,
+            direction: Direction::Outbound,
+            category: Category::Transactional,
+            topic: None,
+            to,
+            from: SenderAddress::parse("+15005550006").unwrap(),
+            body: "Your car is ready.".into(),
+            encoding: Encoding::Gsm7,
+            segments: 1,
+            unit_price: Micros::new(40_000),
+            price: Micros::new(40_000),
+            created_at: at,
+            send_at: None,
+            useless_after: None,
+            attempt: 0,
+            claimed_at: None,
+            carrier_sid: None,
+            empty_listings: 0,
+            last_empty_listing_at: None,
+            settled_at: None,
+            timeline: vec![moment(Status::Queued, 0)],
+            facts: vec![],
+        }
+    }
+
+    fn moment(status: Status, second: i64) -> Moment {
+        Moment {
+            status,
+            at: Timestamp::from_second(second).unwrap(),
+            code: None,
+            reason: None,
+        }
+    }
+
+    #[test]
+    fn fruitless_tries_do_not_make_a_timeline_grow() {
+        let mut message = message();
+        for second in 1..200 {
+            let status = [Status::Queued, Status::Sending][usize::from(second % 2 == 1)];
+            message.timeline = message.timeline_with(moment(status, second));
+        }
+        assert!(message.timeline.len() <= MOST_MOMENTS);
+        assert!(message.timeline.is_sorted_by_key(|moment| moment.at));
+        let seconds: Vec<i64> = message.timeline.iter().map(|m| m.at.as_second()).collect();
+        assert_eq!(seconds[..3], [0, 1, 2]);
+        assert_eq!(seconds.last(), Some(&199));
+    }
+
+    #[test]
+    fn what_is_never_learnt_is_given_back_and_what_was_sent_is_charged() {
+        let mut message = message();
+        message.status = Status::Sent;
+        assert_eq!(message.settlement(), None);
+        message.rank = Status::TERMINAL_RANK;
+        assert_eq!(message.settlement(), Some(Settlement::Post));
+        message.status = Status::Unknown;
+        assert_eq!(message.settlement(), Some(Settlement::Void));
     }
 }

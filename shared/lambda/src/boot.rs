@@ -162,11 +162,13 @@ impl Boot {
             bus: self.bus,
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
+            lanes: Arc::default(),
             config: Config {
                 public_url: self.environment.need("RECADO_PUBLIC_URL")?,
                 carrier_account: access.account,
                 platform_secret: access.platform_secret,
                 sms_countries: self.environment.sms_countries()?,
+                delivery_workers: self.environment.delivery_workers()?,
                 unknown_wait: self.environment.unknown_wait()?,
                 operator_token: operator_token?,
             },

@@ -45,4 +45,16 @@ impl Environment {
         let seconds = seconds.parse().map(Duration::from_secs);
         seconds.map_err(|_| "RECADO_UNKNOWN_WAIT_SECS is not a number of seconds".to_owned())
     }
+
+    /// `RECADO_DELIVERY_WORKERS`: how many copies of the delivering function run at most (the
+    /// `MaximumConcurrency` of its queue); one where it is not said, for functions that deliver
+    /// nothing.
+    ///
+    /// # Errors
+    /// A sentence that names the variable.
+    pub(crate) fn delivery_workers(self) -> Result<u32, String> {
+        let workers = self.find("RECADO_DELIVERY_WORKERS");
+        let workers = workers.map_or(Ok(1), |text| text.parse());
+        workers.map_err(|_| "RECADO_DELIVERY_WORKERS is not a whole number".to_owned())
+    }
 }

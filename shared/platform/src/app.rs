@@ -9,6 +9,7 @@ use recado_domain::Mode;
 use recado_store::Store;
 use secrecy::SecretString;
 
+use crate::lanes::Lanes;
 use crate::ports::{Carrier, CarrierAccount, Clock, EventBus, Ids, Queue, Scheduler};
 
 /// What an operator configures.
@@ -22,6 +23,8 @@ pub struct Config {
     pub platform_secret: SecretString,
     /// Countries whose firms have SMS.
     pub sms_countries: Vec<CountryCode>,
+    /// Processes that deliver at once, each with its share of a fast sender's rate.
+    pub delivery_workers: u32,
     /// Least time between the two empty listings after which a message whose outcome is unknown is
     /// posted again.
     pub unknown_wait: Duration,
@@ -48,6 +51,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub ids: Arc<dyn Ids>,
+    /// What this process knows by itself.
+    pub lanes: Arc<Lanes>,
     /// What an operator configures.
     pub config: Config,
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use recado_domain::Error;
 use recado_domain::message::{Message, Moment};
+use recado_domain::{Error, Status};
 use recado_store::ledger::Booking;
 
 use crate::App;
@@ -17,8 +17,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 pub enum Movement<'a> {
     /// A new message takes its price.
     Create(&'a Message),
-    /// A message ends without having cost anything.
-    Void(&'a Message, Moment),
+    /// A message ends without having cost anything; only from this status, where one is given.
+    Void(&'a Message, Moment, Option<Status>),
 }
 
 /// Repeats the movement until the balance was ours to move.
@@ -30,9 +30,11 @@ pub async fn book(app: &App, movement: Movement<'_>) -> Result<Booking, Error> {
         let now = app.now();
         let booking = match &movement {
             Movement::Create(message) => app.store.try_create(message, now).await?,
-            Movement::Void(message, end) => {
+            Movement::Void(message, end, from) => {
                 let end = end.clone();
-                app.store.try_finish_voided(message, end, now).await?
+                app.store
+                    .try_finish_voided(message, end, *from, now)
+                    .await?
             }
         };
         if booking != Booking::Contended {

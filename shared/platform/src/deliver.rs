@@ -2,29 +2,27 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-use recado_domain::carrier::{CodeAction, action_for, reason_for};
-use recado_domain::consent::{ConsentChange, ConsentState, sender_block};
+use jiff::Timestamp;
+use recado_domain::follow_up::CLAIM_LASTS;
 use recado_domain::message::{Category, Message, Moment};
 use recado_domain::{Error, Status};
-use recado_store::messages::Change;
+use recado_store::moves::Change;
 
 use crate::App;
 use crate::app::later;
-use crate::job::{Delivery, Job, LONGEST_DELAY};
-use crate::ports::{OutboundSms, PostOutcome};
-use crate::{reference, status};
+use crate::gate::{Gate, Way, gate};
+use crate::job::{Delivery, Job};
+use crate::line::{Turn, await_turn};
+use crate::ports::OutboundSms;
+use crate::{outcome, reference, status};
 
-/// A worker that has not come back after this long is dead: the outcome of its post is unknown.
-/// Longer than any carrier call may take, shorter than the queue's visibility time-out.
-const CLAIM_LASTS: SignedDuration = SignedDuration::from_secs(60);
-/// With the pauses below this is about half a day of a carrier that takes nothing.
-const MAX_TRIES: u32 = 60;
-const PAUSE: Duration = Duration::from_secs(2);
 /// How long the carrier may keep trying when nothing shorter is asked for, in seconds.
 const DEFAULT_VALIDITY_SECS: i64 = 14_400;
 /// The carrier's longest `ValidityPeriod`, in seconds (Twilio, Messages API).
 const LONGEST_VALIDITY_SECS: i64 = 36_000;
+/// How long a message waits for another one that looks the same to the carrier.
+const TWIN_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_TWIN_PAUSE: Duration = Duration::from_secs(60);
 
 /// Delivers the message of a job. An error means: hand me the same job again.
 ///
@@ -32,38 +30,101 @@ const LONGEST_VALIDITY_SECS: i64 = 36_000;
 /// [`Error::Unavailable`] when the store or the queue did not answer.
 pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
     let now = app.now();
-    let message = match app
-        .store
-        .claim(&job.target.tenant, &job.target.message_id, now)
-        .await?
-    {
-        Change::Done(message) => message,
-        Change::NotNow(Some(held)) if held.status == Status::Sending => {
-            return abandoned(app, job, &held, now).await;
-        }
-        // Final, canceled, or not there: nothing is left to do.
-        Change::NotNow(_) => return Ok(()),
+    let (tenant, id) = (&job.target.tenant, &job.target.message_id);
+    let Some(message) = app.store.message(tenant, id).await? else {
+        return Ok(());
     };
+    match message.status {
+        Status::Queued => {}
+        Status::Scheduled if message.send_at.is_none_or(|at| at <= now) => {}
+        Status::Sending => return abandoned(app, job, &message, now).await,
+        // Final, canceled, or moved to a later time: nothing is left to do for this job.
+        _ => return Ok(()),
+    }
+    // Another job of the same message is further on.
+    if message.attempt != job.tries {
+        return Ok(());
+    }
     if message.useless_after.is_some_and(|end| end <= now) {
         let end = moment(Status::Expired, now, None, "useless_after has passed");
         return status::finish(app, &message, end, None).await;
     }
-    let consents = app
-        .store
-        .consents(&job.target.tenant, message.to.as_str())
-        .await?;
-    let marketing = message.category == Category::Marketing;
-    let sender = message.from.as_str();
-    if let Err(facts) = consents.allows(message.topic.as_deref(), sender, marketing) {
-        let why = facts.first().map_or("consent", |fact| fact.value.as_str());
-        let end = moment(Status::Refused, now, None, why);
-        return status::finish(app, &message, end, None).await;
+    let way = match gate(app, &message).await? {
+        Gate::Open(way) => way,
+        Gate::Closed(why) => {
+            tracing::info!(why, message = %id, "a message stays queued");
+            return Ok(());
+        }
+    };
+    if let Turn::At(place) = await_turn(app, &message, &way.sender, job).await? {
+        let next = Delivery {
+            place: Some(place),
+            ..job.clone()
+        };
+        let wait = place.duration_since(app.now()).unsigned_abs();
+        return app.enqueue(&Job::Deliver(next), whole_secs(wait)).await;
+    }
+    let Some(_lane) = app.lanes.try_enter(&message) else {
+        return behind_a_twin(app, job).await;
+    };
+    match app.store.claim(tenant, id, job.tries, app.now()).await? {
+        Change::Done(claimed) => hand_over(app, job, &claimed, &way).await,
+        Change::NotNow(_) => Ok(()),
+    }
+}
+
+/// The queue counts in whole seconds; early is worse than late.
+fn whole_secs(wait: Duration) -> Duration {
+    Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+}
+
+async fn hand_over(app: &App, job: &Delivery, message: &Message, way: &Way) -> Result<(), Error> {
+    let now = app.now();
+    let twins = app.store.twins(message, now).await?;
+    if twins.iter().any(is_under_way) {
+        let why = "an equal message to this number is on its way";
+        let released = moment(Status::Queued, now, None, why);
+        app.store.release(message, released, None).await?;
+        let next = Delivery {
+            tries: message.attempt,
+            place: None,
+            ..job.clone()
+        };
+        return behind_a_twin(app, &next).await;
+    }
+    if let Some(why) = forbidden(app, message).await? {
+        let end = moment(Status::Refused, app.now(), None, &why);
+        return status::finish(app, message, end, None).await;
     }
     let outcome = app
-        .carrier_for(job.target.tenant.mode)
-        .post(&app.config.carrier_account, &sms(app, &message, now))
+        .carrier_for(message.tenant.mode)
+        .post(&way.account, &sms(app, message, app.now()))
         .await;
-    settle(app, job, &message, outcome).await
+    outcome::settle(app, job, message, outcome).await
+}
+
+/// The one who posted it, or the one whose post's outcome is open, comes first.
+fn is_under_way(twin: &Message) -> bool {
+    !twin.is_final() && matches!(twin.status, Status::Sending | Status::Unknown)
+}
+
+async fn behind_a_twin(app: &App, job: &Delivery) -> Result<(), Error> {
+    let pause = TWIN_PAUSE + app.backoff(TWIN_PAUSE, job.tries, LONGEST_TWIN_PAUSE);
+    app.enqueue(&Job::Deliver(job.clone()), pause).await
+}
+
+/// Why the recipient may not be written to any more, if that is so. Read strongly consistent after
+/// the claim, right before the post.
+async fn forbidden(app: &App, message: &Message) -> Result<Option<String>, Error> {
+    let to = message.to.as_str();
+    let consents = app.store.consents(&message.tenant, to).await?;
+    let marketing = message.category == Category::Marketing;
+    let allowed = consents.allows(message.topic.as_deref(), message.from.as_str(), marketing);
+    Ok(allowed.err().map(|facts| {
+        facts
+            .first()
+            .map_or_else(|| "consent".to_owned(), |fact| fact.value.clone())
+    }))
 }
 
 /// The carrier's form of a message.
@@ -87,83 +148,6 @@ fn sms(app: &App, message: &Message, now: Timestamp) -> OutboundSms {
     }
 }
 
-async fn settle(
-    app: &App,
-    job: &Delivery,
-    message: &Message,
-    outcome: PostOutcome,
-) -> Result<(), Error> {
-    let now = app.now();
-    match outcome {
-        PostOutcome::Accepted { sid, .. } => {
-            let accepted = moment(Status::Accepted, now, None, "");
-            let (tenant, id) = (&message.tenant, &message.id);
-            app.store.advance(tenant, id, accepted, Some(&sid)).await?;
-            Ok(())
-        }
-        PostOutcome::NotProcessed { reason, code } => {
-            try_again(app, job, message, code, &reason).await
-        }
-        PostOutcome::Unknown { reason } => unknown(app, message, &reason).await,
-        PostOutcome::Refused { code } => refused(app, job, message, code).await,
-    }
-}
-
-async fn refused(app: &App, job: &Delivery, message: &Message, code: u32) -> Result<(), Error> {
-    match action_for(code) {
-        CodeAction::Retry | CodeAction::RetrySlower | CodeAction::PauseSender => {
-            return try_again(app, job, message, Some(code), reason_for(code)).await;
-        }
-        CodeAction::Reconcile => return unknown(app, message, reason_for(code)).await,
-        CodeAction::OptedOut => {
-            let block = ConsentChange {
-                state: ConsentState::Denied,
-                at: app.now(),
-                method: "carrier_block".to_owned(),
-                wording: None,
-                recorded_by: "carrier".to_owned(),
-            };
-            let topic = sender_block(message.from.as_str());
-            let to = message.to.as_str();
-            app.store
-                .put_consent(&message.tenant, to, &topic, &block)
-                .await?;
-        }
-        CodeAction::MarkNumber => {
-            let to = message.to.as_str();
-            app.store
-                .mark_number_dead(&message.tenant, to, code)
-                .await?;
-        }
-        CodeAction::FixSetup | CodeAction::Reschedule | CodeAction::Fail => {}
-    }
-    let end = moment(Status::Failed, app.now(), Some(code), reason_for(code));
-    status::finish(app, message, end, None).await
-}
-
-/// Back to the queue: the carrier certainly has not processed it.
-async fn try_again(
-    app: &App,
-    job: &Delivery,
-    message: &Message,
-    code: Option<u32>,
-    reason: &str,
-) -> Result<(), Error> {
-    let now = app.now();
-    if job.tries >= MAX_TRIES {
-        let end = moment(Status::Failed, now, code, reason);
-        return status::finish(app, message, end, None).await;
-    }
-    let released = moment(Status::Queued, now, code, reason);
-    app.store.release(message, released).await?;
-    let next = Delivery {
-        tries: job.tries + 1,
-        ..job.clone()
-    };
-    let pause = PAUSE + app.backoff(PAUSE, job.tries, LONGEST_DELAY - PAUSE);
-    app.enqueue(&Job::Deliver(next), pause).await
-}
-
 /// A claim somebody else holds: alive, or dead with its outcome unknown.
 async fn abandoned(
     app: &App,
@@ -175,20 +159,14 @@ async fn abandoned(
         .claimed_at
         .map_or(now, |claimed| later(claimed, CLAIM_LASTS));
     if ends <= now {
-        return unknown(app, message, "the worker that was sending it died").await;
+        return outcome::unknown(app, message, "the worker that was sending it died").await;
     }
-    app.enqueue(&Job::Deliver(job.clone()), CLAIM_LASTS.unsigned_abs())
-        .await
+    let wait = whole_secs(ends.duration_since(now).unsigned_abs());
+    app.enqueue(&Job::Deliver(job.clone()), wait).await
 }
 
-async fn unknown(app: &App, message: &Message, reason: &str) -> Result<(), Error> {
-    let moment = moment(Status::Unknown, app.now(), None, reason);
-    let (tenant, id) = (&message.tenant, &message.id);
-    app.store.advance(tenant, id, moment, None).await?;
-    Ok(())
-}
-
-fn moment(status: Status, at: Timestamp, code: Option<u32>, reason: &str) -> Moment {
+/// A moment of a message's life; an empty reason is none.
+pub(crate) fn moment(status: Status, at: Timestamp, code: Option<u32>, reason: &str) -> Moment {
     Moment {
         status,
         at,

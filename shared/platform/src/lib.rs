@@ -3,14 +3,23 @@
 pub mod access;
 pub mod app;
 pub mod booking;
+pub mod consequence;
 mod contention;
 pub mod deliver;
+pub mod gate;
 pub mod job;
+pub mod lanes;
+pub mod line;
+pub mod list;
 pub mod manage;
 pub mod money;
+pub mod outcome;
 pub mod ports;
+pub mod reconcile;
 pub mod reference;
+pub mod schedule;
 pub mod send;
 pub mod status;
+pub mod sweep;
 
 pub use app::{App, Config};

@@ -62,6 +62,8 @@ pub enum PostOutcome {
         sid: String,
         /// The carrier's word.
         status: String,
+        /// The carrier's code, should it know the end already.
+        code: Option<u32>,
     },
     /// The carrier certainly never processed it: no connection, or 429.
     NotProcessed {

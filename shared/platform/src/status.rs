@@ -1,11 +1,14 @@
 //! What the carrier reports: forward only, money settled once.
 
+use recado_domain::carrier::reason_for;
 use recado_domain::message::{Message, Moment};
 use recado_domain::status::Settlement;
 use recado_domain::{Error, MessageId, Status, Tenant};
+use serde_json::json;
 
 use crate::App;
 use crate::booking::{Movement, book};
+use crate::consequence;
 
 /// A report of the carrier about one of our messages.
 #[derive(Clone, Debug)]
@@ -22,7 +25,8 @@ pub struct Report {
     pub carrier_sid: String,
 }
 
-/// Takes a report in. Words we do not know and reports that come late or twice change nothing.
+/// Takes a report in. Words we do not know and reports that come late or twice change nothing, and
+/// cost no write.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a message we do not have; [`Error::Unavailable`] when it should be
@@ -31,27 +35,37 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
     let Some(status) = Status::from_carrier(&report.word) else {
         return Ok(());
     };
-    let moment = Moment {
-        status,
-        at: app.now(),
-        code: report.code,
-        reason: None,
-    };
-    if !status.is_terminal() {
-        let sid = Some(report.carrier_sid.as_str());
-        let (tenant, id) = (&report.tenant, &report.message_id);
-        app.store.advance(tenant, id, moment, sid).await?;
-        return Ok(());
-    }
     let message = app
         .store
         .message(&report.tenant, &report.message_id)
         .await?
         .ok_or(Error::NotFound("message"))?;
-    finish(app, &message, moment, Some(&report.carrier_sid)).await
+    let moment = Moment {
+        status,
+        at: app.now(),
+        code: report.code,
+        reason: report.code.map(|code| reason_for(code).to_owned()),
+    };
+    if message.is_final() {
+        // A repeat after a crash between the end and its post writes the post.
+        return app.store.heal_posted(&message, moment.at).await;
+    }
+    if message.rank >= status.rank() {
+        return Ok(());
+    }
+    let sid = Some(report.carrier_sid.as_str());
+    if !status.is_terminal() {
+        let (tenant, id) = (&report.tenant, &report.message_id);
+        app.store.advance(tenant, id, moment, sid).await?;
+        return Ok(());
+    }
+    if let Some(code) = report.code {
+        consequence::draw(app, &message, code).await?;
+    }
+    finish(app, &message, moment, sid).await
 }
 
-/// Ends a message and settles its money.
+/// Ends a message, settles its money and tells the bus.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when it may not have happened; repeating it is harmless.
@@ -61,19 +75,35 @@ pub async fn finish(
     end: Moment,
     carrier_sid: Option<&str>,
 ) -> Result<(), Error> {
-    match end.status.settlement() {
+    let status = end.status;
+    let code = end.code;
+    match status.settlement() {
+        Some(Settlement::Void) => {
+            book(app, Movement::Void(message, end, None)).await?;
+        }
         Some(Settlement::Post) => {
             app.store.finish_posted(message, end, carrier_sid).await?;
         }
-        Some(Settlement::Void) => {
-            book(app, Movement::Void(message, end)).await?;
+        // Sent for good: no receipt will come any more.
+        None if status == Status::Sent => {
+            app.store.finish_posted(message, end, carrier_sid).await?;
         }
         None => {
-            return Err(Error::Internal(format!(
-                "{} does not end a message",
-                end.status.as_str()
-            )));
+            let word = status.as_str();
+            return Err(Error::Internal(format!("{word} does not end a message")));
         }
+    }
+    let detail = json!({
+        "firm_id": message.tenant.firm,
+        "mode": message.tenant.mode,
+        "message_id": message.id,
+        "status": status,
+        "code": code,
+    });
+    // Telling is not part of ending: a bus that does not answer must not undo it.
+    let kind = format!("message.{}", status.as_str());
+    if let Err(error) = app.bus.publish(&kind, detail).await {
+        tracing::warn!(%error, message = %message.id, "the event bus did not take an event");
     }
     Ok(())
 }

@@ -25,6 +25,20 @@ fn recipient_code(to: &str) -> Option<u32> {
     })
 }
 
+/// What becomes of an accepted message, at once: for the numbers of the local carrier simulator what
+/// they say there, for all others delivery.
+fn end_of(to: &str) -> (&'static str, Option<u32>) {
+    match to {
+        "+15005550010" | "+12025550110" => ("undelivered", Some(30003)),
+        "+15005550011" | "+12025550111" => ("undelivered", Some(30005)),
+        "+15005550012" | "+12025550112" => ("undelivered", Some(30006)),
+        "+15005550013" | "+12025550113" => ("failed", Some(30007)),
+        "+15005550014" | "+12025550114" => ("sent", None),
+        "+15005550015" | "+12025550115" => ("failed", Some(30008)),
+        _ => ("delivered", None),
+    }
+}
+
 /// The carrier's code for a magic sender.
 fn sender_code(from: &str) -> Option<u32> {
     Some(match from {
@@ -40,10 +54,14 @@ impl Carrier for Sandbox {
     async fn post(&self, _account: &CarrierAccount, sms: &OutboundSms) -> PostOutcome {
         match sender_code(sms.from.as_str()).or_else(|| recipient_code(sms.to.as_str())) {
             Some(code) => PostOutcome::Refused { code },
-            None => PostOutcome::Accepted {
-                sid: "SM00000000000000000000000000000000".to_owned(),
-                status: "queued".to_owned(),
-            },
+            None => {
+                let (status, code) = end_of(sms.to.as_str());
+                PostOutcome::Accepted {
+                    sid: "SM00000000000000000000000000000000".to_owned(),
+                    status: status.to_owned(),
+                    code,
+                }
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Firms: created whole, changed whole, each with its senders' claims and a line in the audit trail.
 
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use recado_domain::audit::AuditRecord;
 use recado_domain::firm::{ApiKey, Firm, SenderAddress};
@@ -8,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::keys;
 use crate::page::{Listed, PageOf};
-use crate::table::Store;
-use crate::transaction::{Commit, Condition, Transaction};
+use crate::table::{Store, failed, to_item};
+use crate::transaction::{Commit, Transaction};
 
 /// The secret of a firm's own account at the carrier, apart from the firm so that whoever reads or
 /// prints firms never holds it.
@@ -71,6 +73,9 @@ pub enum FirmWrite {
     /// Nothing is written: somebody wrote at the same time.
     Contended,
 }
+
+/// How often a change is tried while others change the same firm.
+const CHANGE_TRIES: usize = 5;
 
 impl Store {
     /// Reads a firm.
@@ -161,7 +166,8 @@ impl Store {
     ) -> Result<FirmWrite, Error> {
         let id = &new.firm.id;
         let mut writes = self.transaction();
-        writes.replace(&keys::firm(id), new.firm, old.firm.version)?;
+        let version = AttributeValue::N(old.firm.version.to_string());
+        writes.replace(&keys::firm(id), new.firm, "version", version)?;
         match token {
             Some(token) => writes.put(&keys::firm_carrier(id), token)?,
             None if new.firm.carrier_account_sid.is_none() => {
@@ -173,6 +179,67 @@ impl Store {
             writes.create(&keys::audit(&record.id), record)?;
         }
         finish(writes, new, Some(old)).await
+    }
+
+    /// Pauses a firm's sender because of the carrier's `code`; one that is paused already, or gone,
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer, or the firm kept changing.
+    pub async fn pause_sender(
+        &self,
+        id: &FirmId,
+        sender: &SenderAddress,
+        code: u32,
+    ) -> Result<(), Error> {
+        for _ in 0..CHANGE_TRIES {
+            let Some(mut firm) = self.firm(id).await? else {
+                return Ok(());
+            };
+            let found = firm.senders.iter_mut().find(|it| it.address == *sender);
+            let Some(sender) = found.filter(|it| it.paused_by.is_none()) else {
+                return Ok(());
+            };
+            sender.paused_by = Some(code);
+            if self.replace_firm(firm).await? {
+                return Ok(());
+            }
+        }
+        Err(Error::Unavailable("the firm is being changed".to_owned()))
+    }
+
+    /// Replaces a firm by its next version; false when somebody changed it meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn replace_firm(&self, mut firm: Firm) -> Result<bool, Error> {
+        let read = firm.version;
+        firm.version += 1;
+        let written = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(to_item(&keys::firm(&firm.id), &firm)?))
+            .condition_expression("version = :read")
+            .expression_attribute_values(":read", AttributeValue::N(read.to_string()))
+            .send()
+            .await;
+        happened(written.map(|_| ()))
+    }
+}
+
+/// False when the condition was not met.
+fn happened<R>(written: Result<(), SdkError<PutItemError, R>>) -> Result<bool, Error> {
+    match written {
+        Ok(()) => Ok(true),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(failed(error)),
     }
 }
 
@@ -199,9 +266,7 @@ async fn finish(
     let first = writes.len();
     let mut claimed = Vec::new();
     for (key, address) in has.iter().filter(|(key, _)| !had.contains(key)) {
-        let own = AttributeValue::S(new.firm.id.to_string());
-        let free = "attribute_not_exists(pk) OR #it = :it";
-        writes.put_where(key, &claim, Condition::on("firm", free, own))?;
+        writes.claim(key, &claim, "firm", new.firm.id.as_str())?;
         claimed.push((*address).clone());
     }
     Ok(match writes.commit().await? {

@@ -29,7 +29,35 @@ fn hash(bytes: &[u8]) -> String {
         .collect()
 }
 
+fn reused() -> Error {
+    Error::Conflict {
+        code: "idempotency_key_reused",
+        detail: "this Idempotency-Key was used with another body in the last 24 hours".to_owned(),
+    }
+}
+
 impl Store {
+    /// The resource that was begun under `key` by a request with this body, if any.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] `idempotency_key_reused` when the key came with another body within 24
+    /// hours; [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn begun(
+        &self,
+        tenant: &Tenant,
+        key: &str,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<String>, Error> {
+        let place = keys::idempotency(tenant, &hash(key.as_bytes()));
+        match self.get::<Record>(&place).await? {
+            Some(record) if record.ttl <= now.as_second() => Ok(None),
+            Some(record) if record.body_hash == hash(body) => Ok(Some(record.resource)),
+            Some(_) => Err(reused()),
+            None => Ok(None),
+        }
+    }
+
     /// Says that `resource` is being created under `key` by a request with this body. Answers the
     /// resource to create or to answer with: the first request's, also for its repeats.
     ///
@@ -76,11 +104,7 @@ impl Store {
             });
         match earlier.map(from_item::<Record>).transpose()? {
             Some(earlier) if earlier.body_hash == record.body_hash => Ok(earlier.resource),
-            Some(_) => Err(Error::Conflict {
-                code: "idempotency_key_reused",
-                detail: "this Idempotency-Key was used with another body in the last 24 hours"
-                    .to_owned(),
-            }),
+            Some(_) => Err(reused()),
             None => Err(failed(error)),
         }
     }

@@ -15,8 +15,11 @@
 //! | funds | `FUNDS#<tenant>` | `FUNDS` | auto-recharge and alert, after each movement |
 //! | notice | `NOTICE#<tenant>` | `<instant, ms>#<cause>` | what the firm was told, newest first |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
+//! | scheduled message | `SCHEDULED#<tenant>` | `<instant, ms>#<message id>` | the list of what is scheduled; the sweep |
+//! | open message | `OPEN#<tenant>` | `<message id>` | the sweep: what has not ended by itself |
+//! | sweep | `SWEEP#<tenant>` | `SWEEP` | how far the sweep has looked through the holds |
+//! | sender's line | `LINE#<tenant>#<sender>` | `LINE` | the next free place of a slow sender |
 //! | consent | `CONSENT#<tenant>#<address>` | `<topic>` | one strong query before each post |
-//! | change of consent | `CONSENTLOG#<tenant>#<address>` | `<topic>#<instant, ms>#<digest>` | the proof, kept for good |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
 //! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
@@ -114,6 +117,25 @@ pub fn ledger_month(tenant: &Tenant, at: Timestamp) -> String {
     format!("LEDGER#{tenant}#{month}")
 }
 
+/// The first instant of the month of `at` (UTC).
+pub fn month_start(at: Timestamp) -> Timestamp {
+    in_months(at, 0)
+}
+
+/// The first instant of the month after that of `at` (UTC).
+pub fn next_month(at: Timestamp) -> Timestamp {
+    in_months(at, 1)
+}
+
+fn in_months(at: Timestamp, months: i32) -> Timestamp {
+    let zoned = at.to_zoned_datetime(jiff::tz::TimeZone::UTC);
+    zoned
+        .first_of_month()
+        .and_then(|first| first.start_of_day())
+        .and_then(|first| first.checked_add(jiff::Span::new().months(months)))
+        .map_or(Timestamp::MAX, |first| first.timestamp())
+}
+
 /// An entry.
 pub fn entry(tenant: &Tenant, at: Timestamp, id: &EntryId) -> Key {
     Key {
@@ -175,6 +197,48 @@ pub fn message(tenant: &Tenant, id: &MessageId) -> Key {
     }
 }
 
+/// The partition of a tenant's scheduled messages.
+pub fn scheduled_partition(tenant: &Tenant) -> String {
+    format!("SCHEDULED#{tenant}")
+}
+
+/// A message that is scheduled for `at`. Fourteen digits of milliseconds reach the year 5138.
+pub fn scheduled(tenant: &Tenant, at: Timestamp, id: &MessageId) -> Key {
+    Key {
+        pk: scheduled_partition(tenant),
+        sk: format!("{:014}#{id}", at.as_millisecond()),
+    }
+}
+
+/// The partition of the messages that the sweep keeps an eye on.
+pub fn open_partition(tenant: &Tenant) -> String {
+    format!("OPEN#{tenant}")
+}
+
+/// A message that has not ended by itself.
+pub fn open(tenant: &Tenant, id: &MessageId) -> Key {
+    Key {
+        pk: open_partition(tenant),
+        sk: id.to_string(),
+    }
+}
+
+/// How far the sweep has looked.
+pub fn sweep(tenant: &Tenant) -> Key {
+    Key {
+        pk: format!("SWEEP#{tenant}"),
+        sk: "SWEEP".to_owned(),
+    }
+}
+
+/// The line of a sender.
+pub fn line(tenant: &Tenant, sender: &str) -> Key {
+    Key {
+        pk: format!("LINE#{tenant}#{sender}"),
+        sk: "LINE".to_owned(),
+    }
+}
+
 /// The partition of everything known about an address' consent.
 pub fn consent_partition(tenant: &Tenant, address: &str) -> String {
     format!("CONSENT#{tenant}#{address}")
@@ -185,32 +249,6 @@ pub fn consent(tenant: &Tenant, address: &str, topic: &str) -> Key {
     Key {
         pk: consent_partition(tenant, address),
         sk: topic.to_owned(),
-    }
-}
-
-/// The partition of every change of an address' consent, apart from the newest ones so that these
-/// stay cheap to read before each post.
-pub fn consent_log(tenant: &Tenant, address: &str) -> String {
-    format!("CONSENTLOG#{tenant}#{address}")
-}
-
-/// What the changes of one topic begin with.
-pub fn consent_log_prefix(topic: &str) -> String {
-    format!("{topic}#")
-}
-
-/// One change of a topic's consent; `digest` tells it from others of the same millisecond.
-pub fn consent_change(
-    tenant: &Tenant,
-    address: &str,
-    topic: &str,
-    at: Timestamp,
-    digest: &str,
-) -> Key {
-    let prefix = consent_log_prefix(topic);
-    Key {
-        pk: consent_log(tenant, address),
-        sk: format!("{prefix}{:013}#{digest}", at.as_millisecond()),
     }
 }
 
@@ -247,8 +285,11 @@ mod tests {
             notice(&tenant, at, "balance_low"),
             message(&tenant, &message_id),
             message(&Tenant::test(FirmId::demo()), &message_id),
+            scheduled(&tenant, at, &message_id),
+            open(&tenant, &message_id),
+            sweep(&tenant),
+            line(&tenant, "+15005550006"),
             consent(&tenant, "+15005550006", "all"),
-            consent_change(&tenant, "+15005550006", "all", at, "abc"),
             idempotency(&tenant, "abc"),
         ]
         .map(|key| format!("{} | {}", key.pk, key.sk))

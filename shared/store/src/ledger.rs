@@ -8,7 +8,7 @@
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use recado_domain::ledger::{Balance, Entry, Movement};
 use recado_domain::{Error, Tenant};
 
@@ -141,6 +141,21 @@ impl Store {
             .collect()
     }
 
+    /// Until when the ledger is complete: everything before that instant has its entry.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn entries_complete_until(&self, tenant: &Tenant) -> Result<Timestamp, Error> {
+        match self.balance(tenant).await?.last {
+            Some(last) => {
+                self.ensure_entry(tenant, &last).await?;
+                let next = last.at.checked_add(SignedDuration::from_micros(1));
+                Ok(next.unwrap_or(Timestamp::MAX))
+            }
+            None => Ok(Timestamp::MIN),
+        }
+    }
+
     /// Writes an entry; the same entry again changes nothing.
     ///
     /// # Errors
@@ -179,7 +194,7 @@ impl Store {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    async fn ensure_entry(&self, tenant: &Tenant, entry: &Entry) -> Result<(), Error> {
+    pub(crate) async fn ensure_entry(&self, tenant: &Tenant, entry: &Entry) -> Result<(), Error> {
         let key = keys::entry(tenant, entry.at, &entry.id);
         match self.get::<Entry>(&key).await? {
             Some(_) => Ok(()),

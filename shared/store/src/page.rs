@@ -9,6 +9,8 @@ use crate::table::{Item, Store, attributes, failed, from_item};
 
 /// The most items of one reading by keys (DynamoDB).
 const MAX_KEYS: usize = 100;
+/// How often DynamoDB is asked for what it left out of a batch.
+const PART_TRIES: usize = 5;
 /// The longest sort key taken from a client's cursor, in bytes; ours are far shorter.
 const MAX_CURSOR_BYTES: usize = 256;
 
@@ -104,23 +106,30 @@ impl Store {
     }
 
     async fn get_part(&self, keys: &[Key]) -> Result<Vec<Item>, Error> {
-        let wanted = KeysAndAttributes::builder()
-            .consistent_read(true)
-            .set_keys(Some(keys.iter().map(attributes).collect()))
-            .build()
-            .map_err(|error| Error::Internal(error.to_string()))?;
-        let answer = self
-            .client
-            .batch_get_item()
-            .request_items(&self.table, wanted)
-            .send()
-            .await
-            .map_err(failed)?;
-        if answer.unprocessed_keys.is_some_and(|rest| !rest.is_empty()) {
-            return Err(Error::Unavailable("DynamoDB: read in part".to_owned()));
+        let mut wanted: Vec<Item> = keys.iter().map(attributes).collect();
+        let mut found = Vec::with_capacity(keys.len());
+        for _ in 0..PART_TRIES {
+            let part = KeysAndAttributes::builder()
+                .consistent_read(true)
+                .set_keys(Some(std::mem::take(&mut wanted)))
+                .build()
+                .map_err(|error| Error::Internal(error.to_string()))?;
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.table, part)
+                .send()
+                .await
+                .map_err(failed)?;
+            let responses = answer.responses.unwrap_or_default();
+            found.extend(responses.into_values().flatten());
+            let left = answer.unprocessed_keys.unwrap_or_default();
+            wanted.extend(left.into_values().flat_map(|part| part.keys));
+            if wanted.is_empty() {
+                return Ok(found);
+            }
         }
-        let mut responses = answer.responses.unwrap_or_default();
-        Ok(responses.remove(&self.table).unwrap_or_default())
+        Err(Error::Unavailable("DynamoDB: read in part".to_owned()))
     }
 }
 

@@ -60,6 +60,20 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Deletes one item, if it is there.
+    pub(crate) async fn delete(&self, key: &Key) -> Result<(), Error> {
+        self.client
+            .delete_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(key)))
+            .send()
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
+}
+
 /// The key's attributes.
 pub(crate) fn attributes(key: &Key) -> Item {
     HashMap::from([

@@ -44,7 +44,8 @@ impl Store {
     pub async fn change_top_up(&self, read: &TopUp, next: &TopUp) -> Result<Commit, Error> {
         let mut transaction = self.transaction();
         let key = keys::top_up(&next.tenant, &next.id);
-        transaction.replace(&key, next, read.version)?;
+        let version = AttributeValue::N(read.version.to_string());
+        transaction.replace(&key, next, "version", version)?;
         transaction.commit().await
     }
 

@@ -12,7 +12,7 @@ use recado_domain::{ContactId, Error, FirmId, MessageId, Micros, Status, Tenant}
 use recado_embedded::EmbeddedDynamo;
 use recado_embedded::dynamo::{Fault, Verdict};
 use recado_store::ledger::Booking;
-use recado_store::messages::Change;
+use recado_store::moves::Change;
 use recado_store::{Store, create_table};
 
 fn now() -> Timestamp {
@@ -132,7 +132,7 @@ async fn a_delivered_single_costs_at_most_ten_write_units_and_a_failed_one_fifte
         create(&store, &message).await.unwrap();
         let id = &message.id;
         assert!(matches!(
-            store.claim(&tenant(), id, now()).await.unwrap(),
+            store.claim(&tenant(), id, 0, now()).await.unwrap(),
             Change::Done(_)
         ));
         store
@@ -145,7 +145,9 @@ async fn a_delivered_single_costs_at_most_ten_write_units_and_a_failed_one_fifte
                 .await;
             assert!(matches!(change, Ok(Change::Done(_))));
         } else {
-            let booked = store.try_finish_voided(&message, moment(end), now()).await;
+            let booked = store
+                .try_finish_voided(&message, moment(end), None, now())
+                .await;
             assert!(matches!(booked, Ok(Booking::Booked(_))));
         }
         let spent = dynamo.meter().since(&before);
@@ -161,7 +163,7 @@ async fn a_message_is_claimed_once_and_a_final_status_stays() {
     create(&store, &message).await.unwrap();
     let id = &message.id;
     let tenant_id = tenant();
-    let claims = join_all((0..4).map(|_| store.claim(&tenant_id, id, now()))).await;
+    let claims = join_all((0..4).map(|_| store.claim(&tenant_id, id, 0, now()))).await;
     let won = claims
         .iter()
         .filter(|claim| matches!(claim, Ok(Change::Done(_))))
@@ -179,7 +181,7 @@ async fn a_message_is_claimed_once_and_a_final_status_stays() {
         assert!(matches!(change, Change::NotNow(Some(_))), "{late:?}");
     }
     let voided = store
-        .try_finish_voided(&message, moment(Status::Failed), now())
+        .try_finish_voided(&message, moment(Status::Failed), None, now())
         .await;
     assert_eq!(voided, Ok(Booking::RefusedAlongside));
     store

@@ -76,6 +76,7 @@ fn accepted(body: Option<&[u8]>) -> PostOutcome {
         Some(created) if !created.sid.is_empty() => PostOutcome::Accepted {
             sid: created.sid,
             status: created.status.unwrap_or_else(|| "accepted".to_owned()),
+            code: None,
         },
         _ => unknown("the carrier's answer is not readable".to_owned()),
     }

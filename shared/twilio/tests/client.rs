@@ -108,6 +108,7 @@ async fn an_accepted_message_has_a_sid() {
     let expected = PostOutcome::Accepted {
         sid: "SM1".to_owned(),
         status: "queued".to_owned(),
+        code: None,
     };
     assert_eq!(outcome, expected);
 }

@@ -73,6 +73,22 @@ impl Fields {
         }
     }
 
+    /// Reads a `T` that keeps by itself what could not be read, so that the rest of a request can be
+    /// checked all the same.
+    ///
+    /// # Errors
+    /// A violation when the body is no object at all.
+    pub fn read_partly<T: Default + FromBody>(
+        value: Value,
+    ) -> Result<(T, Vec<Violation>), Vec<Violation>> {
+        let Value::Object(object) = value else {
+            return Err(vec![wrong_type("", "an object", &value)]);
+        };
+        let mut fields = Self::new("", object);
+        let read = T::from_body(&mut fields).unwrap_or_default();
+        Ok((read, fields.finish()))
+    }
+
     /// The path of a field of this object, such as `to.phone`.
     pub fn path_of(&self, name: &str) -> String {
         if self.path.is_empty() {
@@ -152,15 +168,6 @@ impl Fields {
     /// A text for people of at most `most` characters, without control characters; its ends are
     /// trimmed, and nothing but white space is a violation.
     pub fn optional_text(&mut self, name: &str, most: usize) -> Option<String> {
-        self.bounded(name, most, char::is_control)
-    }
-
-    fn bounded(
-        &mut self,
-        name: &str,
-        most: usize,
-        is_control: impl Fn(char) -> bool,
-    ) -> Option<String> {
         let text = self.optional_string(name)?;
         let text = text.trim();
         let (code, message) = if text.is_empty() {
@@ -168,7 +175,7 @@ impl Fields {
         } else if text.chars().nth(most).is_some() {
             let message = format!("must have at most {most} characters");
             (ViolationCode::TooLong, message)
-        } else if text.chars().any(is_control) {
+        } else if text.chars().any(char::is_control) {
             let message = "must not hold control characters".to_owned();
             (ViolationCode::InvalidCharacter, message)
         } else {
@@ -176,11 +183,6 @@ impl Fields {
         };
         self.violate(name, code, message);
         None
-    }
-
-    /// As [`Fields::optional_text`], of several lines.
-    pub fn optional_lines(&mut self, name: &str, most: usize) -> Option<String> {
-        self.bounded(name, most, |ch| ch.is_control() && !"\n\r\t".contains(ch))
     }
 
     /// As [`Fields::optional_text`], when it must be there.

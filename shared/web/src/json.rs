@@ -46,12 +46,7 @@ impl<S: Send + Sync, T: FromBody, const LIMIT: usize> FromRequest<S> for Json<T,
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
-            return Err(malformed(
-                ViolationCode::NotSupported,
-                "the body must be JSON, with the header `content-type: application/json`",
-            ));
-        }
+        require_json(request.headers())?;
         let RawBody(bytes) = RawBody::<LIMIT>::from_request(request, state).await?;
         Ok(Self(from_json(&bytes)?))
     }
@@ -63,6 +58,29 @@ impl<S: Send + Sync, T: FromBody, const LIMIT: usize> FromRequest<S> for Json<T,
 /// [`Error::Malformed`] when it is not JSON, [`Error::Invalid`] with every violation otherwise.
 pub fn from_json<T: FromBody>(bytes: &[u8]) -> Result<T, Error> {
     Fields::read(parse(bytes)?).map_err(Error::Invalid)
+}
+
+/// Reads as much of a `T` as possible, and what was wrong with the rest.
+///
+/// # Errors
+/// [`Error::Malformed`] when it is not JSON, [`Error::Invalid`] when it is no object.
+pub fn from_json_partly<T: Default + FromBody>(bytes: &[u8]) -> Result<(T, Vec<Violation>), Error> {
+    Fields::read_partly(parse(bytes)?).map_err(Error::Invalid)
+}
+
+/// Requires a body of JSON.
+///
+/// # Errors
+/// [`Error::Malformed`] for another media type.
+pub fn require_json(headers: &HeaderMap) -> Result<(), Error> {
+    if is_json(headers) {
+        return Ok(());
+    }
+    Err(Error::Malformed(vec![Violation::new(
+        "",
+        ViolationCode::NotSupported,
+        "the body must be JSON, with the header `content-type: application/json`",
+    )]))
 }
 
 /// Reads any JSON value; a name given twice in an object is an error (RFC 8259 leaves its meaning open).

@@ -1,8 +1,8 @@
 //! The operator's firms.
 
-use recado_content::CountryCode;
+use recado_content::{CoachSettings, CountryCode};
 use recado_domain::audit::{AuditAction, AuditRecord};
-use recado_domain::firm::{ApiKey, Firm, Role, Sender};
+use recado_domain::firm::{ApiKey, Firm, RepostUnknown, Role, Sender};
 use recado_domain::{AuditId, Error, FirmId, Micros, Mode};
 use recado_store::firms::{CarrierToken, FirmAt, FirmWrite};
 use secrecy::ExposeSecret;
@@ -91,6 +91,8 @@ pub async fn create_as(
         price_per_segment: details.price_per_segment,
         carrier_account_sid: token.as_ref().map(|token| token.account_sid.clone()),
         suspended: details.suspended,
+        repost_unknown: RepostUnknown::default(),
+        coach: CoachSettings::default(),
         created_at: app.now(),
         version: 1,
     };

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use recado_content::{CountryCode, PhoneNumber};
 use recado_domain::firm::{DEFAULT_PRICE_PER_SEGMENT, Firm, OptOutHandling, Sender, SenderAddress};
 use recado_domain::ledger::{EntryKind, Movement};
@@ -14,7 +14,10 @@ use recado_domain::{Error, FirmId, Micros, Tenant};
 use recado_embedded::EmbeddedDynamo;
 use recado_platform::deliver::deliver;
 use recado_platform::job::Job;
+use recado_platform::manage::firms::{FirmDetails, create_as};
 use recado_platform::ports::*;
+use recado_platform::reconcile;
+use recado_platform::sweep::sweep;
 use recado_platform::{App, Config};
 use recado_sandbox::Sandbox;
 use recado_store::{Store, create_table};
@@ -25,6 +28,8 @@ use secrecy::SecretString;
 pub struct Scripted {
     pub posts: Mutex<Vec<OutboundSms>>,
     pub answers: Mutex<VecDeque<PostOutcome>>,
+    /// What the carrier lists, and what it knows by id.
+    pub listed: Mutex<Vec<CarrierMessage>>,
 }
 
 #[async_trait]
@@ -36,6 +41,7 @@ impl Carrier for Scripted {
         let accepted = PostOutcome::Accepted {
             sid,
             status: "queued".into(),
+            code: None,
         };
         self.answers.lock().unwrap().pop_front().unwrap_or(accepted)
     }
@@ -45,14 +51,15 @@ impl Carrier for Scripted {
         _: &PhoneNumber,
         _: Timestamp,
     ) -> Result<Vec<CarrierMessage>, PortError> {
-        Ok(vec![])
+        Ok(self.listed.lock().unwrap().clone())
     }
     async fn fetch(
         &self,
         _: &CarrierAccount,
-        _: &str,
+        sid: &str,
     ) -> Result<Option<CarrierMessage>, PortError> {
-        Ok(None)
+        let listed = self.listed.lock().unwrap();
+        Ok(listed.iter().find(|it| it.sid == sid).cloned())
     }
 }
 
@@ -153,6 +160,7 @@ impl Platform {
             bus: Arc::new(Deaf),
             clock: clock.clone(),
             ids: Arc::new(Counted::default()),
+            lanes: Arc::default(),
             config: Config {
                 public_url: "https://recado.example".into(),
                 carrier_account: CarrierAccount {
@@ -161,13 +169,13 @@ impl Platform {
                 },
                 platform_secret: SecretString::from("secret"),
                 sms_countries: vec![us],
+                delivery_workers: 1,
                 unknown_wait: Duration::from_secs(600),
                 operator_token: SecretString::from("operator"),
             },
         };
         let sender = PhoneNumber::parse("+15005550006", None).unwrap();
-        let firm = Firm {
-            id: FirmId::demo(),
+        let details = FirmDetails {
             name: "Garage Lima".into(),
             country: us,
             time_zone: "America/New_York".into(),
@@ -178,11 +186,13 @@ impl Platform {
                 paused_by: None,
             }],
             price_per_segment: DEFAULT_PRICE_PER_SEGMENT,
-            carrier_account_sid: None,
+            carrier: None,
             suspended: false,
-            created_at: start(),
-            version: 1,
         };
+        let firm = create_as(&app, FirmId::demo(), details, &[])
+            .await
+            .unwrap()
+            .unwrap();
         let tenant = Tenant::live(FirmId::demo());
         let credit = Movement {
             kind: EntryKind::Credit,
@@ -215,14 +225,54 @@ impl Platform {
         self.carrier.answers.lock().unwrap().push_back(outcome);
     }
 
+    /// Lets this much time pass, handling each job when its delay has passed; none may fail.
+    pub async fn run_for(&self, time: SignedDuration) {
+        let end = self.app.now() + time;
+        loop {
+            let next = {
+                let mut jobs = self.jobs.0.lock().unwrap();
+                jobs.make_contiguous().sort_by_key(|job| job.delay);
+                let left = end.duration_since(self.app.now()).unsigned_abs();
+                let Some(next) = jobs.pop_front_if(|job| job.delay <= left) else {
+                    break;
+                };
+                for job in jobs.iter_mut() {
+                    job.delay = job.delay.saturating_sub(next.delay);
+                }
+                next
+            };
+            self.clock.advance(next.delay.try_into().unwrap());
+            self.jobs.0.lock().unwrap().push_front(next);
+            self.deliver_next().await.unwrap().unwrap();
+        }
+        let left = end.duration_since(self.app.now());
+        for job in self.jobs.0.lock().unwrap().iter_mut() {
+            job.delay = job.delay.saturating_sub(left.unsigned_abs());
+        }
+        self.clock.advance(left);
+    }
+
+    /// Looks after what was left behind.
+    pub async fn sweep(&self) {
+        sweep(&self.app, &self.tenant).await.unwrap();
+    }
+
+    /// Changes the firm.
+    pub async fn change_firm(&self, change: impl FnOnce(&mut Firm)) {
+        let mut firm = self.app.store.firm(&self.firm.id).await.unwrap().unwrap();
+        change(&mut firm);
+        assert!(self.app.store.replace_firm(firm).await.unwrap());
+    }
+
     /// Handles the queue's next job, if there is one; a failed one goes back.
     pub async fn deliver_next(&self) -> Option<Result<(), Error>> {
         let next = self.jobs.0.lock().unwrap().pop_front()?;
         let job: Job = serde_json::from_str(&next.body).unwrap();
-        let Job::Deliver(delivery) = job else {
-            panic!("a delivery");
+        let outcome = match &job {
+            Job::Deliver(delivery) => deliver(&self.app, delivery).await,
+            Job::Reconcile(target) => reconcile::handle(&self.app, target).await,
+            Job::Sweep { tenant } => sweep(&self.app, tenant).await,
         };
-        let outcome = deliver(&self.app, &delivery).await;
         if outcome.is_err() {
             self.jobs.0.lock().unwrap().push_back(next);
         }

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod harness;
+mod open_outcomes;
+mod scheduled;
+mod senders;
 
 use harness::{Platform, start};
 use jiff::SignedDuration;
@@ -11,28 +14,30 @@ use recado_domain::{Error, Status, ViolationCode};
 use recado_embedded::dynamo::{Fault, Verdict};
 use recado_platform::ports::PostOutcome;
 use recado_platform::reference;
-use recado_platform::send::{Idempotency, Request, submit};
+use recado_platform::send::{Idempotency, Request, Text, To, submit};
 use recado_platform::status::{Report, take};
 
 const RECIPIENT: &str = "+12125550134";
 
-fn request() -> Request {
+pub(crate) fn request() -> Request {
     Request {
-        phone: RECIPIENT.into(),
-        body: "Hello [NAME], your car is ready.".into(),
-        variables: [("NAME".to_owned(), "Ana".into())].into(),
+        to: Some(To::Phone(RECIPIENT.into())),
+        text: Some(Text::Body {
+            body: "Hello [NAME], your car is ready.".into(),
+            variables: [("NAME".to_owned(), "Ana".into())].into(),
+        }),
         ..Request::default()
     }
 }
 
-async fn send(platform: &Platform) -> Message {
+pub(crate) async fn send(platform: &Platform) -> Message {
     let (firm, tenant) = (&platform.firm, &platform.tenant);
     submit(&platform.app, firm, tenant, &request(), None)
         .await
         .unwrap()
 }
 
-async fn now_as(platform: &Platform, message: &Message) -> Message {
+pub(crate) async fn now_as(platform: &Platform, message: &Message) -> Message {
     let store = &platform.app.store;
     store
         .message(&platform.tenant, &message.id)
@@ -41,7 +46,7 @@ async fn now_as(platform: &Platform, message: &Message) -> Message {
         .unwrap()
 }
 
-fn report(message: &Message, word: &str) -> Report {
+pub(crate) fn report(message: &Message, word: &str) -> Report {
     Report {
         tenant: message.tenant.clone(),
         message_id: message.id.clone(),
@@ -157,9 +162,10 @@ async fn each_answer_of_the_carrier_has_its_consequence() {
         (refused(21614), Status::Failed, 1_000_000, 0, false),
         (refused(30007), Status::Failed, 1_000_000, 0, true),
         (refused(99_999), Status::Failed, 1_000_000, 0, true),
-        (refused(20503), Status::Unknown, 960_000, 0, true),
+        (refused(20503), Status::Unknown, 960_000, 1, true),
         (refused(20429), Status::Queued, 960_000, 1, true),
-        (unknown, Status::Unknown, 960_000, 0, true),
+        (refused(20003), Status::Queued, 960_000, 0, true),
+        (unknown, Status::Unknown, 960_000, 1, true),
         (not_processed, Status::Queued, 960_000, 1, true),
     ] {
         let platform = Platform::new().await;
@@ -247,12 +253,18 @@ async fn bad_input_is_refused_with_every_violation_and_changes_nothing() {
         ("+442071838750", "Hello", &[CountryNotEnabled]),
         ("", "Hello\u{0}", &[InvalidPhone, InvalidCharacter]),
     ] {
-        let mut request = Request {
-            phone: phone.into(),
-            body: body.into(),
+        let variables = [
+            ("NAME".to_owned(), "Ana".into()),
+            ("EMPTY".to_owned(), " ".into()),
+        ];
+        let request = Request {
+            to: Some(To::Phone(phone.into())),
+            text: Some(Text::Body {
+                body: body.into(),
+                variables: variables.into(),
+            }),
             ..request()
         };
-        request.variables.insert("EMPTY".into(), " ".into());
         let (firm, tenant) = (&platform.firm, &platform.tenant);
         let refused = submit(&platform.app, firm, tenant, &request, None).await;
         let Err(Error::Invalid(violations)) = refused else {

@@ -1,0 +1,155 @@
+//! Which listed message of the carrier is ours, after its answer was lost.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::message::Message;
+
+/// A message as the carrier lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate<'a> {
+    /// The carrier's id.
+    pub sid: &'a str,
+    /// Recipient.
+    pub to: &'a str,
+    /// Sender; empty while a messaging service has not chosen one.
+    pub from: &'a str,
+    /// Text.
+    pub body: &'a str,
+    /// When the carrier took it, in whole seconds.
+    pub created_at: Timestamp,
+}
+
+/// The listed message that `message` became: same recipient, sender and text, taken after the claim
+/// and claimed by no other message. The earliest, should there be several.
+pub fn adopt<'a>(
+    message: &Message,
+    listed: &[Candidate<'a>],
+    taken: &BTreeSet<String>,
+) -> Option<&'a str> {
+    // The carrier's dates have whole seconds.
+    let claimed = Timestamp::from_second(message.claimed_at?.as_second()).ok()?;
+    listed
+        .iter()
+        .filter(|candidate| {
+            candidate.to == message.to.as_str()
+                && message.from.may_show_as(candidate.from)
+                && candidate.body == message.body
+                && candidate.created_at >= claimed
+                && !taken.contains(candidate.sid)
+        })
+        .min_by_key(|candidate| candidate.created_at)
+        .map(|candidate| candidate.sid)
+}
+
+/// What an empty listing means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// Too soon after the last one to say more than that one.
+    TooSoon,
+    /// It counts, but proves nothing yet.
+    Noted,
+    /// The second one, long enough after the first: the carrier does not have the message.
+    Proven,
+}
+
+/// What one more empty listing at `now` means for `message`, when `wait` must lie between two.
+pub fn absence(message: &Message, now: Timestamp, wait: SignedDuration) -> Absence {
+    match message.last_empty_listing_at {
+        None => Absence::Noted,
+        Some(last) if now.duration_since(last) < wait => Absence::TooSoon,
+        Some(_) => Absence::Proven,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::tests::message;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn only_a_message_that_can_be_ours_is_adopted() {
+        let mut ours = message();
+        ours.claimed_at = Some(Timestamp::from_millisecond(100_900).unwrap());
+        let (to, from, body) = (
+            ours.to.as_str().to_owned(),
+            ours.from.as_str().to_owned(),
+            ours.body.clone(),
+        );
+        let same = Candidate {
+            sid: "SM1",
+            to: &to,
+            from: &from,
+            body: &body,
+            created_at: at(100),
+        };
+        let none = BTreeSet::new();
+        let taken = BTreeSet::from(["SM1".to_owned()]);
+        for (candidates, taken, expected) in [
+            (&[same][..], &none, Some("SM1")),
+            (&[], &none, None),
+            (&[same], &taken, None),
+            (
+                &[Candidate {
+                    created_at: at(99),
+                    ..same
+                }],
+                &none,
+                None,
+            ),
+            (
+                &[Candidate {
+                    body: "other",
+                    ..same
+                }],
+                &none,
+                None,
+            ),
+            (
+                &[Candidate {
+                    to: "+12125550199",
+                    ..same
+                }],
+                &none,
+                None,
+            ),
+            (
+                &[Candidate {
+                    from: "+12125550199",
+                    ..same
+                }],
+                &none,
+                None,
+            ),
+            (
+                &[
+                    Candidate {
+                        sid: "SM2",
+                        created_at: at(105),
+                        ..same
+                    },
+                    same,
+                ],
+                &none,
+                Some("SM1"),
+            ),
+        ] {
+            assert_eq!(adopt(&ours, candidates, taken), expected);
+        }
+    }
+
+    #[test]
+    fn absence_is_proven_by_two_empty_listings_far_enough_apart() {
+        let wait = SignedDuration::from_secs(600);
+        let mut message = message();
+        assert_eq!(absence(&message, at(1000), wait), Absence::Noted);
+        message.last_empty_listing_at = Some(at(1000));
+        assert_eq!(absence(&message, at(1599), wait), Absence::TooSoon);
+        assert_eq!(absence(&message, at(1600), wait), Absence::Proven);
+    }
+}

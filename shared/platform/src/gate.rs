@@ -1,0 +1,73 @@
+//! Whether a message's firm and sender may hand anything to the carrier at the moment.
+
+use recado_domain::Error;
+use recado_domain::firm::{Firm, Sender};
+use recado_domain::message::Message;
+
+use crate::App;
+use crate::ports::CarrierAccount;
+
+/// What stands between a message and the carrier.
+#[derive(Clone, Debug)]
+pub enum Gate {
+    /// Nothing.
+    Open(Box<Way>),
+    /// Somebody must do something first; the message stays queued, and the sweep goes on with it
+    /// once that is done.
+    Closed(&'static str),
+}
+
+/// How a message reaches the carrier.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// Whose message it is.
+    pub firm: Firm,
+    /// Through which sender.
+    pub sender: Sender,
+    /// In which account.
+    pub account: CarrierAccount,
+}
+
+/// Looks at the firm, its sender and the operator's stop, strongly consistent.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn gate(app: &App, message: &Message) -> Result<Gate, Error> {
+    let Some(firm) = app.store.firm(&message.tenant.firm).await? else {
+        return Ok(Gate::Closed("the firm is not there"));
+    };
+    if firm.suspended {
+        return Ok(Gate::Closed("the firm is suspended"));
+    }
+    let found = firm.senders.iter().find(|it| it.address == message.from);
+    let sender = match found {
+        None => return Ok(Gate::Closed("the firm does not have the sender any more")),
+        Some(sender) if sender.paused_by.is_some() => {
+            return Ok(Gate::Closed("the sender is paused"));
+        }
+        Some(sender) => sender.clone(),
+    };
+    let Some(account) = account(app, &firm).await? else {
+        return Ok(Gate::Closed("the firm's carrier account has no token"));
+    };
+    Ok(Gate::Open(Box::new(Way {
+        firm,
+        sender,
+        account,
+    })))
+}
+
+/// The firm's own account at the carrier, or the platform's.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn account(app: &App, firm: &Firm) -> Result<Option<CarrierAccount>, Error> {
+    if firm.carrier_account_sid.is_none() {
+        return Ok(Some(app.config.carrier_account.clone()));
+    }
+    let token = app.store.carrier_token(&firm.id).await?;
+    Ok(token.map(|token| CarrierAccount {
+        account_sid: token.account_sid,
+        auth_token: token.auth_token.into(),
+    }))
+}

@@ -1,0 +1,60 @@
+//! What one process knows by itself: the pace of fast senders, and which texts are being posted.
+//!
+//! A fast sender's line would cost a write per message only to find that nobody waits, so each
+//! process paces its own share of the rate. Two equal texts to one number are posted one after the
+//! other, because the carrier's listing could not tell them apart; within a process that is settled
+//! here, between processes by [`Store::twins`](recado_store::Store::twins).
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use recado_domain::message::Message;
+use recado_domain::rate::{SegmentRate, take_place};
+use sha2::{Digest, Sha256};
+use tokio::sync::OwnedMutexGuard;
+
+type Lane = Arc<tokio::sync::Mutex<()>>;
+
+/// The lanes of one process.
+#[derive(Default)]
+pub struct Lanes {
+    free_at: Mutex<HashMap<String, Timestamp>>,
+    posting: Mutex<HashMap<[u8; 32], Lane>>,
+}
+
+impl Lanes {
+    /// Takes the next place in this process' share of a sender's line.
+    pub fn take_place(&self, message: &Message, rate: SegmentRate, now: Timestamp) -> Timestamp {
+        let line = format!("{} {}", message.tenant, message.from.as_str());
+        let mut lines = held(&self.free_at);
+        let place = take_place(lines.get(&line).copied(), now, message.segments, rate);
+        lines.insert(line, place.next_free);
+        place.at
+    }
+
+    /// The lane of everything that the carrier lists like `message`, if it is free.
+    pub fn try_enter(&self, message: &Message) -> Option<OwnedMutexGuard<()>> {
+        let lane = {
+            let mut posting = held(&self.posting);
+            // Lanes nobody is in are forgotten.
+            posting.retain(|_, lane| Arc::strong_count(lane) > 1);
+            posting.entry(looks(message)).or_default().clone()
+        };
+        lane.try_lock_owned().ok()
+    }
+}
+
+/// What the carrier's listing shows of a message, as a key of fixed size.
+fn looks(message: &Message) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in [message.from.as_str(), message.to.as_str(), &message.body] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().into()
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

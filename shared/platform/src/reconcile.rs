@@ -1,0 +1,173 @@
+//! Finding out what became of a message whose post was not answered (DESIGN, "no duplicate").
+//!
+//! The callback's reference decides as soon as it comes. Until then the carrier's listing is asked:
+//! a message found there is adopted; two empty listings, far enough apart, prove that the carrier
+//! does not have it, and it is queued again if the firm wants that. After 72 hours it stays unknown
+//! for good, and its hold is given back.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use recado_domain::adoption::{Absence, Candidate, absence, adopt};
+use recado_domain::firm::RepostUnknown;
+use recado_domain::follow_up::is_given_up;
+use recado_domain::message::Message;
+use recado_domain::{Error, Status};
+use recado_store::moves::Change;
+
+use crate::App;
+use crate::booking::{Movement, book};
+use crate::deliver::moment;
+use crate::gate::{Gate, gate};
+use crate::job::{Delivery, Job, LONGEST_DELAY, Target};
+use crate::ports::CarrierMessage;
+use crate::status::{Report, take};
+
+/// The listing lags: asking at once would find nothing.
+pub const FIRST_LOOK: Duration = Duration::from_secs(30);
+
+/// What is left to do about an open outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Nothing: it is decided, or the sweep looks at it from time to time.
+    Nothing,
+    /// To look again after this long.
+    Again(Duration),
+}
+
+/// Handles a reconcile job: looks, and comes back if that is worth it.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store or the queue did not answer.
+pub async fn handle(app: &App, target: &Target) -> Result<(), Error> {
+    let found = app
+        .store
+        .message(&target.tenant, &target.message_id)
+        .await?;
+    let Some(message) = found else {
+        return Ok(());
+    };
+    match reconcile(app, &message).await? {
+        Left::Nothing => Ok(()),
+        Left::Again(wait) => {
+            let job = Job::Reconcile(target.clone());
+            app.enqueue(&job, wait.clamp(Duration::from_secs(1), LONGEST_DELAY))
+                .await
+        }
+    }
+}
+
+/// Looks once for a message whose outcome is unknown.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store or the queue did not answer.
+pub async fn reconcile(app: &App, message: &Message) -> Result<Left, Error> {
+    if message.status != Status::Unknown || message.is_final() {
+        return Ok(Left::Nothing);
+    }
+    if is_given_up(message, app.now()) {
+        close(app, message).await?;
+        return Ok(Left::Nothing);
+    }
+    let Gate::Open(way) = gate(app, message).await? else {
+        return Ok(Left::Nothing);
+    };
+    let since = message.claimed_at.unwrap_or(message.created_at);
+    let carrier = app.carrier_for(message.tenant.mode);
+    let listed = match carrier.list(&way.account, &message.to, since).await {
+        Ok(listed) => listed,
+        Err(error) => {
+            tracing::warn!(%error, message = %message.id, "the carrier's listing failed");
+            return Ok(Left::Again(
+                FIRST_LOOK + app.backoff(FIRST_LOOK, 3, LONGEST_DELAY),
+            ));
+        }
+    };
+    let twins = app.store.twins(message, app.now()).await?;
+    let taken: BTreeSet<String> = twins.into_iter().filter_map(|it| it.carrier_sid).collect();
+    let candidates: Vec<Candidate<'_>> = listed.iter().map(candidate).collect();
+    match adopt(message, &candidates, &taken) {
+        Some(sid) => {
+            let found = listed.iter().find(|it| it.sid == sid);
+            adopted(app, message, found).await?;
+            Ok(Left::Nothing)
+        }
+        None => absent(app, message, way.firm.repost_unknown).await,
+    }
+}
+
+fn candidate(listed: &CarrierMessage) -> Candidate<'_> {
+    Candidate {
+        sid: &listed.sid,
+        to: &listed.to,
+        from: &listed.from,
+        body: &listed.body,
+        created_at: listed.created_at,
+    }
+}
+
+async fn adopted(
+    app: &App,
+    message: &Message,
+    found: Option<&CarrierMessage>,
+) -> Result<(), Error> {
+    let Some(found) = found else {
+        return Ok(());
+    };
+    let why = "found in the carrier's listing";
+    let accepted = moment(Status::Accepted, app.now(), None, why);
+    let (tenant, id) = (&message.tenant, &message.id);
+    app.store
+        .advance(tenant, id, accepted, Some(&found.sid))
+        .await?;
+    let report = Report {
+        tenant: tenant.clone(),
+        message_id: id.clone(),
+        word: found.status.clone(),
+        code: found.error_code,
+        carrier_sid: found.sid.clone(),
+    };
+    take(app, &report).await
+}
+
+async fn absent(app: &App, message: &Message, repost: RepostUnknown) -> Result<Left, Error> {
+    let now = app.now();
+    let wait = SignedDuration::try_from(app.config.unknown_wait).unwrap_or(SignedDuration::MAX);
+    match absence(message, now, wait) {
+        Absence::TooSoon => {
+            let last = message.last_empty_listing_at.unwrap_or(now);
+            let left = wait.saturating_sub(now.duration_since(last));
+            Ok(Left::Again(left.unsigned_abs()))
+        }
+        Absence::Noted => {
+            let noted = moment(Status::Unknown, now, None, "not in the carrier's listing");
+            app.store.note_absence(message, noted).await?;
+            Ok(Left::Again(app.config.unknown_wait))
+        }
+        Absence::Proven if repost == RepostUnknown::Never => Ok(Left::Nothing),
+        Absence::Proven => {
+            let why = "the carrier does not have it: two empty listings";
+            let queued = moment(Status::Queued, now, None, why);
+            if let Change::Done(queued) = app.store.requeue(message, queued).await? {
+                let delivery = Delivery {
+                    tries: queued.attempt,
+                    ..Delivery::first(&queued.tenant, &queued.id)
+                };
+                app.enqueue(&Job::Deliver(delivery), Duration::ZERO).await?;
+            }
+            Ok(Left::Nothing)
+        }
+    }
+}
+
+/// Unknown for good: what nobody can prove is not charged.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store did not answer.
+pub async fn close(app: &App, message: &Message) -> Result<(), Error> {
+    let why = "72 hours have passed without a word from the carrier";
+    let end = moment(Status::Unknown, app.now(), None, why);
+    book(app, Movement::Void(message, end, Some(message.status))).await?;
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! Whether a request makes sense: everything that is wrong with it, not only the first thing.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use recado_content::{Codes, FirmCodes, Language, PhoneNumber, Template, check_text};
+use recado_domain::firm::{Firm, Sender};
+use recado_domain::{Error, Violation, ViolationCode};
+use serde_json::Value;
+
+use super::request::{Request, Text, To};
+use crate::App;
+
+/// The furthest a message can be scheduled ahead.
+const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366);
+/// The longest topic, in characters.
+const LONGEST_TOPIC: usize = 64;
+
+/// A request that makes sense.
+pub(super) struct Checked {
+    pub to: PhoneNumber,
+    pub sender: Sender,
+    pub body: String,
+}
+
+pub(super) fn check(
+    app: &App,
+    firm: &Firm,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Checked, Error> {
+    let mut violations = request.violations.clone();
+    if !app.config.sms_countries.contains(&firm.country) {
+        violations.push(Violation::new(
+            "to",
+            ViolationCode::CountryNotEnabled,
+            "SMS is not enabled for firms of this country; e-mail is",
+        ));
+    }
+    let to = request
+        .to
+        .as_ref()
+        .and_then(|to| recipient(app, firm, to, &mut violations));
+    let body = request
+        .text
+        .as_ref()
+        .and_then(|text| render(firm, text, now, &mut violations));
+    times(request, now, &mut violations);
+    topic(request.topic.as_deref(), &mut violations);
+    match (to, body, firm.senders.first(), violations.is_empty()) {
+        (Some(to), Some(body), Some(sender), true) => Ok(Checked {
+            to,
+            sender: sender.clone(),
+            body,
+        }),
+        (_, _, None, true) => Err(Error::Conflict {
+            code: "no_sender",
+            detail: "the firm has no sender yet".to_owned(),
+        }),
+        _ => Err(Error::Invalid(violations)),
+    }
+}
+
+fn times(request: &Request, now: Timestamp, violations: &mut Vec<Violation>) {
+    let mut wrong = |field: &str, code, message: &str| {
+        violations.push(Violation::new(field, code, message));
+    };
+    let furthest = now.checked_add(FURTHEST).unwrap_or(Timestamp::MAX);
+    if let Some(at) = request.send_at {
+        if at <= now {
+            wrong("send_at", ViolationCode::TimeInPast, "lies in the past");
+        } else if at > furthest {
+            wrong(
+                "send_at",
+                ViolationCode::OutOfRange,
+                "is more than a year ahead",
+            );
+        }
+    }
+    if let Some(end) = request.useless_after {
+        if end <= now {
+            let message = "the message would be useless already";
+            wrong("useless_after", ViolationCode::TimeInPast, message);
+        } else if request.send_at.is_some_and(|at| end <= at) {
+            let message = "the message would be useless before it is sent";
+            wrong("useless_after", ViolationCode::OutOfRange, message);
+        }
+    }
+}
+
+fn topic(topic: Option<&str>, violations: &mut Vec<Violation>) {
+    let Some(topic) = topic else { return };
+    let fits = (1..=LONGEST_TOPIC).contains(&topic.chars().count());
+    let plain = |ch: char| ch.is_alphanumeric() || matches!(ch, '_' | '-' | '.' | ' ');
+    if !fits || !topic.chars().all(plain) {
+        let message = "a topic has 1 to 64 letters, digits, blanks or any of _-.";
+        violations.push(Violation::new(
+            "topic",
+            ViolationCode::InvalidFormat,
+            message,
+        ));
+    }
+}
+
+fn recipient(
+    app: &App,
+    firm: &Firm,
+    to: &To,
+    violations: &mut Vec<Violation>,
+) -> Option<PhoneNumber> {
+    let (field, phone) = match to {
+        To::Phone(phone) => ("to.phone", phone.as_str()),
+        To::Contact(_) => {
+            let message = "there is no such contact";
+            let found = Violation::new("to.contact_id", ViolationCode::NotFound, message);
+            violations.push(found);
+            return None;
+        }
+    };
+    let mut wrong = |code, message: String| {
+        violations.push(Violation::new(field, code, message));
+        None
+    };
+    let number = match PhoneNumber::parse(phone, Some(firm.country)) {
+        Ok(number) => number,
+        Err(error) => return wrong(ViolationCode::InvalidPhone, error.to_string()),
+    };
+    if !number
+        .region()
+        .is_some_and(|region| app.config.sms_countries.contains(&region))
+    {
+        let message = "SMS to this number's country is not enabled";
+        return wrong(ViolationCode::CountryNotEnabled, message.to_owned());
+    }
+    if !number.can_receive_sms() {
+        let message = "the number is a landline and receives no SMS";
+        return wrong(ViolationCode::LandlineOnly, message.to_owned());
+    }
+    Some(number)
+}
+
+fn render(
+    firm: &Firm,
+    text: &Text,
+    now: Timestamp,
+    violations: &mut Vec<Violation>,
+) -> Option<String> {
+    let (body, variables): (&str, &BTreeMap<String, Value>) = match text {
+        Text::Body { body, variables } => (body, variables),
+        Text::Template { .. } => {
+            let message = "there is no such template";
+            let found = Violation::new("template_id", ViolationCode::NotFound, message);
+            violations.push(found);
+            return None;
+        }
+    };
+    let local = now
+        .in_tz(&firm.time_zone)
+        .map_or_else(|_| jiff::civil::DateTime::MIN, |zoned| zoned.datetime());
+    let codes = Codes {
+        firm: FirmCodes {
+            name: &firm.name,
+            ..FirmCodes::default()
+        },
+        ..Codes::new(Language::default(), local)
+    };
+    let rendered = match Template::parse(body) {
+        Ok(template) => codes.render(&template, variables),
+        Err(error) => Err(vec![error]),
+    };
+    match rendered {
+        Ok(body) => {
+            let problems = check_text(&body);
+            violations.extend(problems.iter().map(|problem| {
+                let code = match problem.code() {
+                    "empty" => ViolationCode::Empty,
+                    "too_long" => ViolationCode::TooLong,
+                    _ => ViolationCode::InvalidCharacter,
+                };
+                Violation::new("body", code, problem.to_string())
+            }));
+            problems.is_empty().then_some(body)
+        }
+        Err(errors) => {
+            violations.extend(errors.into_iter().map(|error| {
+                let code = match error.code.as_str() {
+                    "unknown_code" => ViolationCode::UnknownCode,
+                    "empty_code" => ViolationCode::EmptyCode,
+                    "too_long" => ViolationCode::TooLong,
+                    "too_complex" => ViolationCode::TooComplex,
+                    _ => ViolationCode::TemplateSyntax,
+                };
+                Violation::new("body", code, error.message)
+            }));
+            None
+        }
+    }
+}

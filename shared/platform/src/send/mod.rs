@@ -1,0 +1,145 @@
+//! Accepting one message: everything is checked, the money is held, then it is queued or scheduled.
+
+mod check;
+mod prepare;
+mod request;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use recado_domain::decision::{Action, Decision, Fact};
+use recado_domain::firm::Firm;
+use recado_domain::message::Message;
+use recado_domain::{Error, MessageId, Status, Tenant};
+use recado_store::ledger::Booking;
+
+pub use prepare::{Prepared, prepare};
+pub use request::{Idempotency, Request, Text, To};
+
+use crate::App;
+use crate::booking::{Movement, book};
+use crate::job::{Delivery, Job};
+use crate::schedule;
+
+/// Accepts one message for delivery and answers it as it was accepted, also for a repeat.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation, [`Error::Refused`] with the facts,
+/// [`Error::InsufficientBalance`], [`Error::Conflict`] for a reused key; nothing has changed then.
+/// [`Error::Unavailable`] when the outcome is open: repeat it with the same key.
+pub async fn submit(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    request: &Request,
+    idempotency: Option<Idempotency<'_>>,
+) -> Result<Message, Error> {
+    let now = kept_precision(app.now());
+    // A repeat is answered before anything is decided anew: the world may have moved on.
+    if let Some(earlier) = repeated(app, tenant, idempotency, now).await? {
+        release(app, &earlier).await?;
+        return Ok(earlier.as_accepted());
+    }
+    let prepared = prepare(app, firm, tenant, request, now).await?;
+    if prepared.decision.action == Action::Refuse {
+        return Err(Error::Refused(prepared.decision));
+    }
+    let message = match idempotency {
+        None => prepared.message,
+        Some(Idempotency { key, body }) => {
+            let id = prepared.message.id.as_str();
+            let id = app.store.begin(tenant, key, body, id, now).await?;
+            Message {
+                id: message_id(&id)?,
+                ..prepared.message
+            }
+        }
+    };
+    let message = create(app, message).await?;
+    release(app, &message).await?;
+    Ok(message.as_accepted())
+}
+
+/// What would become of a request. Changes nothing.
+///
+/// # Errors
+/// [`Error::Invalid`] with every violation; [`Error::Unavailable`].
+pub async fn preview(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    request: &Request,
+) -> Result<Prepared, Error> {
+    let mut prepared = prepare(app, firm, tenant, request, kept_precision(app.now())).await?;
+    let available = app.store.balance(tenant).await?.available;
+    if available < prepared.message.price {
+        let decision = Decision {
+            action: Action::Refuse,
+            at: None,
+            facts: prepared.decision.facts,
+        };
+        prepared.decision = decision;
+        let needed = prepared.message.price;
+        let detail = format!("It needs {needed} USD, and {available} USD can be spent.");
+        let fact = Fact::new("balance", available.to_string(), detail);
+        prepared.decision.facts.push(fact);
+    }
+    Ok(prepared)
+}
+
+/// As precise as times are kept, so that a repeat answers the very same.
+fn kept_precision(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(Timestamp::MAX)
+}
+
+async fn repeated(
+    app: &App,
+    tenant: &Tenant,
+    idempotency: Option<Idempotency<'_>>,
+    now: Timestamp,
+) -> Result<Option<Message>, Error> {
+    let Some(Idempotency { key, body }) = idempotency else {
+        return Ok(None);
+    };
+    match app.store.begun(tenant, key, body, now).await? {
+        Some(id) => app.store.message(tenant, &message_id(&id)?).await,
+        None => Ok(None),
+    }
+}
+
+fn message_id(text: &str) -> Result<MessageId, Error> {
+    text.parse()
+        .map_err(|_| Error::Internal("an idempotency record without a message".to_owned()))
+}
+
+/// Keeps a message together with its hold; one that exists already is answered as it is.
+async fn create(app: &App, message: Message) -> Result<Message, Error> {
+    if let (Status::Scheduled, Some(at)) = (message.status, message.send_at) {
+        let (tenant, id) = (&message.tenant, &message.id);
+        app.store.put_scheduled(tenant, at, id).await?;
+    }
+    match book(app, Movement::Create(&message)).await? {
+        Booking::RefusedAlongside => app
+            .store
+            .message(&message.tenant, &message.id)
+            .await?
+            .ok_or_else(|| Error::Internal("a message that exists cannot be read".into())),
+        Booking::Booked(_) | Booking::Contended => Ok(message),
+    }
+}
+
+/// Lets a message go: on to the queue, or into the schedule. Repeating it is harmless, because a
+/// message is claimed once.
+async fn release(app: &App, message: &Message) -> Result<(), Error> {
+    match message.status {
+        Status::Queued => {
+            let delivery = Delivery {
+                tries: message.attempt,
+                ..Delivery::first(&message.tenant, &message.id)
+            };
+            app.enqueue(&Job::Deliver(delivery), Duration::ZERO).await
+        }
+        Status::Scheduled => schedule::arm(app, message).await,
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,67 @@
+//! What a firm asks for, as far as it could be read.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use recado_domain::message::Category;
+use recado_domain::{ContactId, Violation};
+use serde_json::Value;
+
+/// A message that is asked for. A part that could not be read is absent, and why is among the
+/// violations, so that the rest is checked all the same.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Whom to.
+    pub to: Option<To>,
+    /// What.
+    pub text: Option<Text>,
+    /// Why; the template's, or transactional, where it is not said.
+    pub category: Option<Category>,
+    /// What it is about.
+    pub topic: Option<String>,
+    /// Which branch writes.
+    pub location_id: Option<String>,
+    /// Not before.
+    pub send_at: Option<Timestamp>,
+    /// Not after.
+    pub useless_after: Option<Timestamp>,
+    /// What was wrong with the parts that could not be read.
+    pub violations: Vec<Violation>,
+}
+
+/// The recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    /// A number as written; a national one is read in the firm's country.
+    Phone(String),
+    /// A contact, at its primary number.
+    Contact(ContactId),
+}
+
+/// Where the text comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Text {
+    /// Written out, with short codes.
+    Body {
+        /// The text.
+        body: String,
+        /// Values of its short codes.
+        variables: BTreeMap<String, Value>,
+    },
+    /// A template of the firm's.
+    Template {
+        /// Which.
+        id: String,
+        /// Values of its short codes.
+        variables: BTreeMap<String, Value>,
+    },
+}
+
+/// An Idempotency-Key and the bytes it was given with.
+#[derive(Clone, Copy, Debug)]
+pub struct Idempotency<'a> {
+    /// The key.
+    pub key: &'a str,
+    /// The request's body.
+    pub body: &'a [u8],
+}
