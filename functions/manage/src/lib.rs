@@ -3,6 +3,7 @@
 mod access;
 mod admin;
 mod api_keys;
+mod consents;
 mod page;
 
 use axum::Router;
@@ -21,6 +22,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(api_keys::create, api_keys::list))
         .routes(routes!(api_keys::revoke))
         .routes(routes!(api_keys::rotate))
+        .routes(routes!(consents::list))
+        .routes(routes!(consents::record, consents::show))
 }
 
 /// The function's routes.

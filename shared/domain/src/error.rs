@@ -27,6 +27,7 @@ pub enum ViolationCode {
     OutOfRange,
     InvalidFormat,
     InvalidPhone,
+    InvalidEmail,
     LandlineOnly,
     CountryNotEnabled,
     InvalidAmount,

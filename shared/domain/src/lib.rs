@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no clock, no AWS. Time and ids are arguments.
 
+pub mod address;
 pub mod adoption;
 pub mod audit;
 pub mod carrier;
@@ -19,8 +20,10 @@ pub mod money;
 pub mod notice;
 pub mod rate;
 pub mod status;
+pub mod topic;
 pub mod topup;
 
+pub use address::{Address, EmailAddress};
 pub use error::{Error, Violation, ViolationCode};
 pub use ids::{
     AuditId, BulkId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, Tenant,
@@ -28,3 +31,4 @@ pub use ids::{
 };
 pub use money::Micros;
 pub use status::Status;
+pub use topic::Topic;

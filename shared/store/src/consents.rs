@@ -1,15 +1,20 @@
 //! Consent: one partition per address.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use recado_domain::consent::{ConsentChange, Consents};
+use recado_domain::consent::{ConsentChange, ConsentState, Consents};
 use recado_domain::{Error, Tenant};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::keys;
-use crate::table::{Store, failed, from_item, to_item};
+use crate::page::PageOf;
+use crate::table::{Store, failed, from_item};
+use crate::transaction::{Commit, Condition};
 
 /// Sort key of the mark on a number the carrier called unusable.
 const DEAD_NUMBER: &str = "number";
+/// More changes of one topic than anybody makes.
+const LONGEST_HISTORY: u32 = 1000;
 
 #[derive(Serialize, Deserialize)]
 struct DeadNumber {
@@ -52,7 +57,9 @@ impl Store {
         Ok(consents)
     }
 
-    /// Records the newest consent of a topic.
+    /// Records a change of consent for good. It becomes the topic's newest unless a later one is
+    /// known: an old form that is typed in today does not undo yesterday's opt-out. Of two changes
+    /// at the same instant a denial stands. The same change again changes nothing.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -63,7 +70,41 @@ impl Store {
         topic: &str,
         change: &ConsentChange,
     ) -> Result<(), Error> {
-        self.put_in_consents(tenant, address, topic, change).await
+        let newest = keys::consent(tenant, address, topic);
+        let digest = digest(change)?;
+        let line = keys::consent_change(tenant, address, topic, change.at, &digest);
+        let mut writes = self.transaction();
+        writes.put(&line, change)?;
+        let condition = match change.state {
+            ConsentState::Denied => "attribute_not_exists(pk) OR #it <= :it",
+            ConsentState::Granted => "attribute_not_exists(pk) OR #it < :it",
+        };
+        let at = AttributeValue::N(change.at.as_millisecond().to_string());
+        writes.put_where(&newest, change, Condition::on("at", condition, at))?;
+        match writes.commit().await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => self.put(&line, change).await,
+            Commit::Contended => Err(Error::Unavailable("others write this consent".into())),
+        }
+    }
+
+    /// The changes of a topic's consent, newest first.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn consent_history(
+        &self,
+        tenant: &Tenant,
+        address: &str,
+        topic: &str,
+    ) -> Result<Vec<ConsentChange>, Error> {
+        let partition = keys::consent_log(tenant, address);
+        let prefix = keys::consent_log_prefix(topic);
+        let page = PageOf {
+            limit: LONGEST_HISTORY,
+            after: None,
+        };
+        Ok(self.newest(&partition, &prefix, page).await?.items)
     }
 
     /// Marks a number as unusable, with the carrier's code.
@@ -76,24 +117,18 @@ impl Store {
         address: &str,
         code: u32,
     ) -> Result<(), Error> {
-        self.put_in_consents(tenant, address, DEAD_NUMBER, &DeadNumber { code })
-            .await
+        let key = keys::consent(tenant, address, DEAD_NUMBER);
+        self.put(&key, &DeadNumber { code }).await
     }
+}
 
-    async fn put_in_consents(
-        &self,
-        tenant: &Tenant,
-        address: &str,
-        sort: &str,
-        value: &impl Serialize,
-    ) -> Result<(), Error> {
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(to_item(&keys::consent(tenant, address, sort), value)?))
-            .send()
-            .await
-            .map_err(failed)?;
-        Ok(())
-    }
+/// Tells changes apart that were made in the same millisecond.
+fn digest(change: &ConsentChange) -> Result<String, Error> {
+    let text = serde_json::to_vec(change).map_err(|error| Error::Internal(error.to_string()))?;
+    let digest = Sha256::digest(&text);
+    Ok(digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::keys;
 use crate::page::{Listed, PageOf};
 use crate::table::{Store, failed, to_item};
-use crate::transaction::{Commit, Transaction};
+use crate::transaction::{Commit, Condition, Transaction};
 
 /// The secret of a firm's own account at the carrier, apart from the firm so that whoever reads or
 /// prints firms never holds it.
@@ -166,8 +166,7 @@ impl Store {
     ) -> Result<FirmWrite, Error> {
         let id = &new.firm.id;
         let mut writes = self.transaction();
-        let version = AttributeValue::N(old.firm.version.to_string());
-        writes.replace(&keys::firm(id), new.firm, "version", version)?;
+        writes.replace(&keys::firm(id), new.firm, old.firm.version)?;
         match token {
             Some(token) => writes.put(&keys::firm_carrier(id), token)?,
             None if new.firm.carrier_account_sid.is_none() => {
@@ -266,7 +265,9 @@ async fn finish(
     let first = writes.len();
     let mut claimed = Vec::new();
     for (key, address) in has.iter().filter(|(key, _)| !had.contains(key)) {
-        writes.claim(key, &claim, "firm", new.firm.id.as_str())?;
+        let own = AttributeValue::S(new.firm.id.to_string());
+        let free = "attribute_not_exists(pk) OR #it = :it";
+        writes.put_where(key, &claim, Condition::on("firm", free, own))?;
         claimed.push((*address).clone());
     }
     Ok(match writes.commit().await? {

@@ -1,6 +1,5 @@
 //! What a firm wants done about its balance, and what it was told.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use recado_domain::funds::Funds;
 use recado_domain::notice::Notice;
 use recado_domain::{Error, Tenant};
@@ -38,8 +37,7 @@ impl Store {
         if read == 0 {
             transaction.create(&key, &next)?;
         } else {
-            let version = AttributeValue::N(read.to_string());
-            transaction.replace(&key, &next, "version", version)?;
+            transaction.replace(&key, &next, read)?;
         }
         if let Some(notice) = notice {
             let key = keys::notice(tenant, notice.at, &notice.cause);

@@ -20,6 +20,7 @@
 //! | sweep | `SWEEP#<tenant>` | `SWEEP` | how far the sweep has looked through the holds |
 //! | sender's line | `LINE#<tenant>#<sender>` | `LINE` | the next free place of a slow sender |
 //! | consent | `CONSENT#<tenant>#<address>` | `<topic>` | one strong query before each post |
+//! | change of consent | `CONSENTLOG#<tenant>#<address>` | `<topic>#<instant, ms>#<digest>` | the proof, kept for good |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
 //! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
@@ -252,6 +253,32 @@ pub fn consent(tenant: &Tenant, address: &str, topic: &str) -> Key {
     }
 }
 
+/// The partition of every change of an address' consent, apart from the newest ones so that these
+/// stay cheap to read before each post.
+pub fn consent_log(tenant: &Tenant, address: &str) -> String {
+    format!("CONSENTLOG#{tenant}#{address}")
+}
+
+/// What the changes of one topic begin with.
+pub fn consent_log_prefix(topic: &str) -> String {
+    format!("{topic}#")
+}
+
+/// One change of a topic's consent; `digest` tells it from others of the same millisecond.
+pub fn consent_change(
+    tenant: &Tenant,
+    address: &str,
+    topic: &str,
+    at: Timestamp,
+    digest: &str,
+) -> Key {
+    let prefix = consent_log_prefix(topic);
+    Key {
+        pk: consent_log(tenant, address),
+        sk: format!("{prefix}{:013}#{digest}", at.as_millisecond()),
+    }
+}
+
 /// What was done under an Idempotency-Key; `key_hash` is hexadecimal.
 pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
     Key {
@@ -290,6 +317,7 @@ mod tests {
             sweep(&tenant),
             line(&tenant, "+15005550006"),
             consent(&tenant, "+15005550006", "all"),
+            consent_change(&tenant, "+15005550006", "all", at, "abc"),
             idempotency(&tenant, "abc"),
         ]
         .map(|key| format!("{} | {}", key.pk, key.sk))

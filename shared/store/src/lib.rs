@@ -5,6 +5,7 @@
 pub mod api_keys;
 pub mod audit;
 pub mod consents;
+pub mod contacts;
 pub mod firms;
 pub mod funds;
 pub mod holds;

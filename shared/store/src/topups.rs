@@ -44,8 +44,7 @@ impl Store {
     pub async fn change_top_up(&self, read: &TopUp, next: &TopUp) -> Result<Commit, Error> {
         let mut transaction = self.transaction();
         let key = keys::top_up(&next.tenant, &next.id);
-        let version = AttributeValue::N(read.version.to_string());
-        transaction.replace(&key, next, "version", version)?;
+        transaction.replace(&key, next, read.version)?;
         transaction.commit().await
     }
 

@@ -1,5 +1,7 @@
 //! Several writes, all or none.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem};
 use recado_domain::Error;
@@ -20,6 +22,46 @@ pub enum Commit {
     Refused(Vec<usize>),
     /// Nothing is written: others wrote the same items at the same time. Try again after a pause.
     Contended,
+}
+
+/// What must be so for a write to happen.
+pub(crate) struct Condition {
+    expression: Option<&'static str>,
+    attribute: Option<(&'static str, AttributeValue)>,
+}
+
+impl Condition {
+    fn none() -> Self {
+        Self {
+            expression: None,
+            attribute: None,
+        }
+    }
+
+    fn plain(expression: &'static str) -> Self {
+        Self {
+            expression: Some(expression),
+            attribute: None,
+        }
+    }
+
+    /// On the attribute `name`, which the expression calls `#it`, and a value, which it calls `:it`.
+    pub(crate) fn on(name: &'static str, expression: &'static str, value: AttributeValue) -> Self {
+        Self {
+            expression: Some(expression),
+            attribute: Some((name, value)),
+        }
+    }
+
+    fn names(&self) -> Option<HashMap<String, String>> {
+        let (name, _) = self.attribute.as_ref()?;
+        Some(HashMap::from([("#it".to_owned(), (*name).to_owned())]))
+    }
+
+    fn values(&self) -> Option<HashMap<String, AttributeValue>> {
+        let (_, value) = self.attribute.as_ref()?;
+        Some(HashMap::from([(":it".to_owned(), value.clone())]))
+    }
 }
 
 /// Writes to be done together.
@@ -43,63 +85,45 @@ impl Transaction<'_> {
         self.writes.len()
     }
 
-    /// Writes an item that must not exist yet.
-    pub(crate) fn create(&mut self, key: &Key, value: &impl Serialize) -> Result<(), Error> {
-        let put = Put::builder()
-            .table_name(&self.store.table)
-            .set_item(Some(to_item(key, value)?))
-            .condition_expression("attribute_not_exists(pk)");
-        self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
-    }
-
     /// Writes an item, whatever is there.
     pub(crate) fn put(&mut self, key: &Key, value: &impl Serialize) -> Result<(), Error> {
-        let put = Put::builder()
-            .table_name(&self.store.table)
-            .set_item(Some(to_item(key, value)?));
-        self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
+        self.put_where(key, value, Condition::none())
+    }
+
+    /// Writes an item that must not exist yet.
+    pub(crate) fn create(&mut self, key: &Key, value: &impl Serialize) -> Result<(), Error> {
+        self.put_where(key, value, Condition::plain("attribute_not_exists(pk)"))
     }
 
     /// Writes an item over one that exists.
     pub(crate) fn overwrite(&mut self, key: &Key, value: &impl Serialize) -> Result<(), Error> {
-        let put = Put::builder()
-            .table_name(&self.store.table)
-            .set_item(Some(to_item(key, value)?))
-            .condition_expression("attribute_exists(pk)");
-        self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
+        self.put_where(key, value, Condition::plain("attribute_exists(pk)"))
     }
 
-    /// Writes an item over the one whose attribute `name` has this value.
+    /// Writes an item over its version `old`.
     pub(crate) fn replace(
         &mut self,
         key: &Key,
         value: &impl Serialize,
-        name: &str,
-        expected: AttributeValue,
+        old: u64,
     ) -> Result<(), Error> {
-        let put = Put::builder()
-            .table_name(&self.store.table)
-            .set_item(Some(to_item(key, value)?))
-            .condition_expression("#name = :expected")
-            .expression_attribute_names("#name", name)
-            .expression_attribute_values(":expected", expected);
-        self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
+        let old = AttributeValue::N(old.to_string());
+        self.put_where(key, value, Condition::on("version", "#it = :it", old))
     }
 
-    /// Writes an item unless there is one whose attribute `name` has another value.
-    pub(crate) fn claim(
+    /// Writes an item where this condition on what is there is met.
+    pub(crate) fn put_where(
         &mut self,
         key: &Key,
         value: &impl Serialize,
-        name: &str,
-        owner: &str,
+        condition: Condition,
     ) -> Result<(), Error> {
         let put = Put::builder()
             .table_name(&self.store.table)
             .set_item(Some(to_item(key, value)?))
-            .condition_expression("attribute_not_exists(pk) OR #name = :owner")
-            .expression_attribute_names("#name", name)
-            .expression_attribute_values(":owner", AttributeValue::S(owner.to_owned()));
+            .set_condition_expression(condition.expression.map(str::to_owned))
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values());
         self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
     }
 

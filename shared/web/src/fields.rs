@@ -168,6 +168,15 @@ impl Fields {
     /// A text for people of at most `most` characters, without control characters; its ends are
     /// trimmed, and nothing but white space is a violation.
     pub fn optional_text(&mut self, name: &str, most: usize) -> Option<String> {
+        self.bounded(name, most, char::is_control)
+    }
+
+    fn bounded(
+        &mut self,
+        name: &str,
+        most: usize,
+        is_control: impl Fn(char) -> bool,
+    ) -> Option<String> {
         let text = self.optional_string(name)?;
         let text = text.trim();
         let (code, message) = if text.is_empty() {
@@ -175,7 +184,7 @@ impl Fields {
         } else if text.chars().nth(most).is_some() {
             let message = format!("must have at most {most} characters");
             (ViolationCode::TooLong, message)
-        } else if text.chars().any(char::is_control) {
+        } else if text.chars().any(is_control) {
             let message = "must not hold control characters".to_owned();
             (ViolationCode::InvalidCharacter, message)
         } else {
@@ -183,6 +192,11 @@ impl Fields {
         };
         self.violate(name, code, message);
         None
+    }
+
+    /// As [`Fields::optional_text`], of several lines.
+    pub fn optional_lines(&mut self, name: &str, most: usize) -> Option<String> {
+        self.bounded(name, most, |ch| ch.is_control() && !"\n\r\t".contains(ch))
     }
 
     /// As [`Fields::optional_text`], when it must be there.

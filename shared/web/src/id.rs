@@ -12,6 +12,22 @@ use crate::problem::Problem;
 #[derive(Clone, Copy, Debug)]
 pub struct Id<T>(pub T);
 
+/// The two ids that a path with two parameters names.
+#[derive(Clone, Copy, Debug)]
+pub struct Ids<T, U>(pub T, pub U);
+
+impl<S: Send + Sync, T: FromStr, U: FromStr> FromRequestParts<S> for Ids<T, U> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let ids = read.ok().and_then(|Path((first, second))| {
+            Some(Self(first.parse().ok()?, second.parse().ok()?))
+        });
+        Ok(ids.ok_or(Error::NotFound("resource"))?)
+    }
+}
+
 impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
     type Rejection = Problem;
 

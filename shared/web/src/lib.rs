@@ -14,7 +14,7 @@ pub mod router;
 pub mod version;
 
 pub use fields::{Fields, FromBody};
-pub use id::Id;
+pub use id::{Id, Ids};
 pub use idempotency::IdempotencyKey;
 pub use json::{Json, RawBody};
 pub use money::Money;

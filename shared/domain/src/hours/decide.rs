@@ -167,16 +167,16 @@ impl<'a> Search<'a> {
         first_closed(&mut self.constraints, from, self.horizon)
     }
 
-    /// When one of them alone is next open.
-    fn opens(&self, index: usize) -> Option<i64> {
+    /// When one of them alone is next open, no later than `horizon`.
+    fn opens(&self, index: usize, horizon: i64) -> Option<i64> {
         let mut constraint = *self.constraints.get(index)?;
-        constraint.next(true, self.from, self.horizon)
+        constraint.next(true, self.from, horizon)
     }
 
     fn opening_fact(&self) -> Fact {
         match self.location {
             Some(_) if self.from < self.answer_until => facts::answering(),
-            Some(location) => facts::opening(location, self.from, self.opens(0)),
+            Some(location) => facts::opening(location, self.from, self.opens(0, self.horizon)),
             None if self.keeps_opening => facts::no_location(),
             None => facts::not_required(
                 "opening_hours",
@@ -196,7 +196,7 @@ impl<'a> Search<'a> {
         let others = usize::from(self.location.is_some());
         let decisive = first.map_or_else(Some, |opening| opening.decisive);
         let decisive = decisive.and_then(|index| index.checked_sub(others));
-        let closed = |zone: &usize| self.opens(zone + others) != Some(self.from);
+        let closed = |zone: &usize| self.opens(zone + others, self.from).is_none();
         let mut zones = 0..self.recipient.zones().len();
         let (zone, state) = match (
             decisive.filter(closed).or_else(|| zones.find(closed)),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use super::legal::LegalWeek;
-use super::schedule::{day_and_second, opening_segment};
+use super::schedule::{day_and_second, opening_segment, weekday};
 use super::{Candidates, Evidence, Location, Zone};
 use crate::decision::Fact;
 
@@ -32,16 +32,16 @@ impl<'a> Reading<'a> {
 impl fmt::Display for Reading<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const DAYS: [&str; 7] = [
+            "Monday",
+            "Tuesday",
+            "Wednesday",
             "Thursday",
             "Friday",
             "Saturday",
             "Sunday",
-            "Monday",
-            "Tuesday",
-            "Wednesday",
         ];
         let (day, second) = day_and_second(self.local);
-        let name = DAYS[usize::try_from(day.rem_euclid(7)).unwrap_or(0).min(6)];
+        let name = DAYS[weekday(day)];
         let at = Timestamp::from_second(self.local).unwrap_or(Timestamp::MAX);
         let date = Offset::UTC.to_datetime(at).date();
         let (hour, minute) = (second / 3600, second / 60 % 60);
@@ -59,6 +59,14 @@ impl fmt::Display for Evidence {
             Self::Firm => f.write_str("the firm's time zone, as nothing tells the recipient's"),
         }
     }
+}
+
+/// A text of some length, in one piece of memory.
+fn sentence(text: fmt::Arguments<'_>) -> String {
+    let mut sentence = String::with_capacity(280);
+    // Writing to a string does not fail.
+    let _ = fmt::Write::write_fmt(&mut sentence, text);
+    sentence
 }
 
 /// Hours that were not looked at.
@@ -84,7 +92,7 @@ pub(super) fn opening(location: &Location, from: i64, opens: Option<i64>) -> Fac
         return if location.hours.is_always() {
             Fact::new("opening_hours", "always", format!("{name} is always open."))
         } else {
-            let detail = format!("{name} is open: it is {now} there.");
+            let detail = sentence(format_args!("{name} is open: it is {now} there."));
             Fact::new("opening_hours", "open", detail)
         };
     }
@@ -100,11 +108,13 @@ pub(super) fn opening(location: &Location, from: i64, opens: Option<i64>) -> Fac
                 Some(why) => write!(f, " ({why})"),
                 None => Ok(()),
             });
-            let detail = format!("{name} is closed from {first} to {last}{why}; {then}.");
+            let detail = sentence(format_args!(
+                "{name} is closed from {first} to {last}{why}; {then}."
+            ));
             Fact::new("closure", format!("{first}/{last}"), detail)
         }
         None => {
-            let detail = format!("{name} is closed: it is {now} there; {then}.");
+            let detail = sentence(format_args!("{name} is closed: it is {now} there; {then}."));
             Fact::new("opening_hours", "closed", detail)
         }
     }
@@ -161,9 +171,9 @@ pub(super) fn legal(
         _ => "",
     };
     let (by, source) = (rule.by, rule.source);
-    let detail = format!(
+    let detail = sentence(format_args!(
         "It is {reading} where the recipient may be ({evidence}); {by} leaves {span} for such texts ({source}).{later}{others}"
-    );
+    ));
     Fact::new("legal_hours", state, detail)
 }
 

@@ -1,6 +1,6 @@
 //! The hours the law leaves for texts, region by region. Kept as data; not legal advice.
 
-use super::schedule::{DAY, Segment, day_and_second};
+use super::schedule::{DAY, Segment, day_and_second, weekday};
 use crate::message::Category;
 
 /// A span of a day in minutes after midnight, its end not included.
@@ -200,10 +200,16 @@ impl LegalWeek {
             from_rule: rule,
             to_rule: rule,
         };
-        let weekday = day(rule.weekdays);
+        let working_day = day(rule.weekdays);
         let (saturday, sunday) = (day(rule.saturday), day(rule.sunday));
         Self([
-            weekday, weekday, weekday, weekday, weekday, saturday, sunday,
+            working_day,
+            working_day,
+            working_day,
+            working_day,
+            working_day,
+            saturday,
+            sunday,
         ])
     }
 
@@ -220,9 +226,7 @@ impl LegalWeek {
     }
 
     fn day(&self, day_number: i64) -> &LegalDay {
-        // 1970-01-01 was a Thursday.
-        let weekday = usize::try_from((day_number + 3).rem_euclid(7)).unwrap_or(0);
-        &self.0[weekday.min(6)]
+        &self.0[weekday(day_number)]
     }
 
     /// Whether `local` is inside, and until when that certainly stays so.
@@ -249,7 +253,7 @@ impl LegalWeek {
         let day = self.day(day_number);
         let morning = second < i64::from(day.from) * 60;
         let rule = if morning { day.from_rule } else { day.to_rule };
-        let span = match (day_number + 3).rem_euclid(7) {
+        let span = match weekday(day_number) {
             5 => rule.saturday,
             6 => rule.sunday,
             _ => rule.weekdays,
@@ -258,11 +262,9 @@ impl LegalWeek {
     }
 }
 
-/// Whether a rule of `area` counts in `region`.
+/// Whether a rule of `area` counts in `region`: it is the region itself, or its country.
 fn covers(area: &str, region: &str) -> bool {
-    region
-        .strip_prefix(area)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    area == region || region.get(..2) == Some(area)
 }
 
 #[cfg(test)]

@@ -1,17 +1,27 @@
 //! Which regions and time zones the beginning of a number or postcode stands for.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
+
+use super::Zone;
 
 /// A set of regions and zones, one of which is the place meant.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Place {
     /// Such as `US-FL`, `CA-ON`, `FR`.
     pub regions: Vec<&'static str>,
-    /// Names of the IANA database.
-    pub zones: Vec<&'static str>,
+    names: &'static str,
+    zones: OnceLock<Vec<Zone>>,
 }
 
 impl Place {
+    /// The zones, read when they are first asked for: most never are.
+    pub fn zones(&self) -> &[Zone] {
+        self.zones.get_or_init(|| {
+            let names = self.names.split(' ');
+            names.filter_map(|name| Zone::parse(name).ok()).collect()
+        })
+    }
+
     /// True for a whole country of many zones, which says next to nothing.
     pub fn is_vague(&self) -> bool {
         self.regions == ["US"]
@@ -48,7 +58,8 @@ impl Places {
             let index = table.places.len();
             table.places.push(Place {
                 regions: regions.split(',').collect(),
-                zones: zones.split(' ').collect(),
+                names: zones,
+                zones: OnceLock::new(),
             });
             let beginnings = beginnings.split(' ').map(|beginning| (beginning, index));
             table.beginnings.extend(beginnings);
@@ -93,7 +104,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::hours::Zone;
 
     #[test]
     fn each_line_of_the_data_is_read_and_each_zone_is_known() {
@@ -104,9 +114,8 @@ mod tests {
             let lines = text.lines().filter(|line| !line.starts_with('#')).count();
             assert_eq!(table.places.len(), lines);
             for place in &table.places {
-                for zone in &place.zones {
-                    assert!(Zone::parse(zone).is_ok(), "{zone}");
-                }
+                let names: Vec<&str> = place.zones().iter().map(Zone::name).collect();
+                assert_eq!(names.join(" "), place.names);
                 assert!(place.regions.iter().all(|region| {
                     matches!(region.len(), 2 | 5)
                         && region.bytes().all(|b| b.is_ascii_uppercase() || b == b'-')

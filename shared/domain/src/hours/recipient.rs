@@ -90,13 +90,15 @@ impl Candidates {
         for region in &place.regions {
             self.add_region(region);
         }
+        self.add_zones(place, evidence);
+    }
+
+    fn add_zones(&mut self, place: &Place, evidence: Evidence) {
         let known = self.zones.len();
-        for name in &place.zones {
+        for zone in place.zones() {
             let mut known = self.zones.iter().take(known);
-            if !known.any(|(zone, _)| zone.name() == *name)
-                && let Ok(zone) = Zone::parse(name)
-            {
-                self.zones.push((zone, evidence));
+            if !known.any(|(known, _)| known.name() == zone.name()) {
+                self.zones.push((zone.clone(), evidence));
             }
         }
     }
@@ -116,40 +118,37 @@ impl Candidates {
         while words.last().is_some_and(|word| is_country(word)) {
             words.pop();
         }
-        let last_two = words.last_chunk::<2>().map(|two| two.concat());
-        let postcode = match words.last().and_then(|word| find_postcode(word)) {
-            Some(found) => {
-                words.pop();
-                Some(found)
-            }
-            None => {
-                let found = last_two.as_deref().and_then(find_postcode);
-                if found.is_some() {
-                    words.truncate(words.len() - 2);
-                }
-                found
-            }
-        };
-        if let Some((_, place)) = postcode {
+        // Behind a postcode, CA is Canada.
+        if let [before @ .., "CA"] = words.as_slice()
+            && trailing_postcode(before).is_some()
+        {
+            words.pop();
+        }
+        let postcode = trailing_postcode(&words);
+        if let Some((place, length)) = postcode {
+            words.truncate(words.len() - length);
             self.add(place, Evidence::Address);
         }
         let Some(state) = words.last().and_then(|word| state(word)) else {
             return;
         };
-        if postcode.is_some() {
-            self.add_region(state);
-            return;
-        }
-        for place in POSTCODES.in_region(state) {
-            for zone in &place.zones {
-                let alone = Place {
-                    regions: vec![state],
-                    zones: vec![zone],
-                };
-                self.add(&alone, Evidence::Address);
+        self.add_region(state);
+        if postcode.is_none() {
+            for place in POSTCODES.in_region(state) {
+                self.add_zones(place, Evidence::Address);
             }
         }
     }
+}
+
+/// The place of the whole postcode at the end of an address, and the words that it takes. Three
+/// characters there are rather a flat.
+fn trailing_postcode(words: &[&str]) -> Option<(&'static Place, usize)> {
+    let whole = |text: &str| find_postcode(text).filter(|_| text.len() > 3);
+    let one = words.last().and_then(|word| whole(word));
+    let two = || whole(&words.last_chunk::<2>()?.concat());
+    one.map(|(_, place)| (place, 1))
+        .or_else(|| two().map(|(_, place)| (place, 2)))
 }
 
 fn is_country(word: &str) -> bool {
@@ -246,6 +245,9 @@ mod tests {
             +13055550100 |            | 1 Main St, Austin TX 78701-1234, USA |            => US-FL+US-TX Chicago+New_York
             +13055550100 |            | 24 Sussex Dr, Ottawa ON K1M 1M4  |                => CA-ON+US-FL New_York+Toronto
             +13055550100 |            | 24 Sussex Dr, Ottawa, ON K1M1M4, Canada |         => CA-ON+US-FL New_York+Toronto
+            +13055550100 |            | 24 Sussex Dr, Ottawa, ON K1M 1M4, CA |            => CA-ON+US-FL New_York+Toronto
+            +13055550100 |            | 1 Main St, Los Angeles, CA       |                => US-CA+US-FL Los_Angeles+New_York
+            +13055550100 |            | 1 Main St, Apt B2C               |                => US-FL New_York
             +13055550100 |            | Boise, ID                        |                => US-FL+US-ID Denver+Los_Angeles+New_York
             +13055550100 |            | come in                          |                => US-FL New_York
             +13055550100 |            | 78701 Main St                    |                => US-FL New_York

@@ -21,6 +21,11 @@ pub(super) fn day_and_second(local: i64) -> (i64, i64) {
     (local.div_euclid(DAY), local.rem_euclid(DAY))
 }
 
+/// The weekday of a day counted from 1970-01-01, a Thursday; Monday is 0.
+pub(super) fn weekday(day: i64) -> usize {
+    usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0)
+}
+
 /// The segment of a location's week. A window belongs to the day on which it opens: it falls away
 /// with a closure of that day, and a closure of the next day cuts it at midnight.
 pub(super) fn opening_segment(hours: &OpeningHours, closures: &Closures, local: i64) -> Segment {
@@ -37,18 +42,16 @@ pub(super) fn opening_segment(hours: &OpeningHours, closures: &Closures, local: 
             .map_or(i64::MAX, |day| day * DAY);
         return Segment { open: true, until };
     }
-    let yesterday = closures.last_closed_day(day - 1).is_none();
+    let today = hours.on(weekday(day)).iter().map(|window| (window, 0));
+    let last_night = match closures.last_closed_day(day - 1) {
+        Some(_) => &[],
+        None => hours.on(weekday(day - 1)),
+    };
     let mut open = false;
     let mut until = DAY;
-    for window in hours.windows() {
-        let weekday = i64::from(window.day() as u8);
-        // Days since the day this window opened on, in this week or the last.
-        let age = (day + 3 - weekday).rem_euclid(7);
-        if age > 1 || (age == 1 && !yesterday) {
-            continue;
-        }
-        let opens = i64::from(window.opens().minutes()) * 60 - age * DAY;
-        let closes = i64::from(window.end()) * 60 - age * DAY;
+    for (window, age) in today.chain(last_night.iter().map(|window| (window, DAY))) {
+        let opens = i64::from(window.opens().minutes()) * 60 - age;
+        let closes = i64::from(window.end()) * 60 - age;
         open |= opens <= second && second < closes;
         for edge in [opens, closes] {
             if edge > second {

@@ -202,11 +202,18 @@ impl Window {
 /// open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Window>", into = "Vec<Window>")]
-pub struct OpeningHours(Vec<Window>);
+pub struct OpeningHours {
+    windows: Vec<Window>,
+    /// Where each day's windows end among all.
+    ends: [usize; 7],
+}
 
 impl OpeningHours {
     /// Open at any time.
-    pub const ALWAYS: Self = Self(Vec::new());
+    pub const ALWAYS: Self = Self {
+        windows: Vec::new(),
+        ends: [0; 7],
+    };
 
     /// The week made of `windows`.
     ///
@@ -227,17 +234,27 @@ impl OpeningHours {
                 None => week.push(window),
             }
         }
-        Ok(Self(week))
+        let ends = Day::ALL.map(|day| week.partition_point(|window| window.day <= day));
+        Ok(Self {
+            windows: week,
+            ends,
+        })
     }
 
     /// The windows, from Monday on.
     pub fn windows(&self) -> &[Window] {
-        &self.0
+        &self.windows
+    }
+
+    /// The windows that open on a day, Monday being 0.
+    pub(super) fn on(&self, weekday: usize) -> &[Window] {
+        let start = weekday.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.windows[start..self.ends[weekday]]
     }
 
     /// True when there is no window to wait for.
     pub fn is_always(&self) -> bool {
-        self.0.is_empty()
+        self.windows.is_empty()
     }
 }
 
@@ -250,7 +267,7 @@ impl TryFrom<Vec<Window>> for OpeningHours {
 
 impl From<OpeningHours> for Vec<Window> {
     fn from(hours: OpeningHours) -> Self {
-        hours.0
+        hours.windows
     }
 }
 
