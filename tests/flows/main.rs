@@ -6,4 +6,6 @@ mod consents;
 mod first_sms;
 mod keys;
 mod ledger;
+mod locations;
 mod operator;
+mod templates;

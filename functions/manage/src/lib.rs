@@ -4,7 +4,10 @@ mod access;
 mod admin;
 mod api_keys;
 mod consents;
+mod locations;
 mod page;
+mod read;
+mod templates;
 
 use axum::Router;
 use recado_platform::App;
@@ -24,6 +27,19 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(api_keys::rotate))
         .routes(routes!(consents::list))
         .routes(routes!(consents::record, consents::show))
+        .routes(routes!(locations::create, locations::list))
+        .routes(routes!(
+            locations::show,
+            locations::change,
+            locations::delete
+        ))
+        .routes(routes!(templates::create, templates::list))
+        .routes(routes!(
+            templates::show,
+            templates::change,
+            templates::delete
+        ))
+        .routes(routes!(templates::preview::preview))
 }
 
 /// The function's routes.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Why a message is sent; decides which rules apply.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
     /// About something the recipient did or asked for.

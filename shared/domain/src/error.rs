@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use recado_content::{TemplateError, TemplateErrorCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -48,6 +49,18 @@ pub enum ViolationCode {
     Unresolvable,
 }
 
+impl From<TemplateErrorCode> for ViolationCode {
+    fn from(code: TemplateErrorCode) -> Self {
+        match code {
+            TemplateErrorCode::TemplateSyntax => Self::TemplateSyntax,
+            TemplateErrorCode::UnknownCode => Self::UnknownCode,
+            TemplateErrorCode::EmptyCode => Self::EmptyCode,
+            TemplateErrorCode::TooLong => Self::TooLong,
+            TemplateErrorCode::TooComplex => Self::TooComplex,
+        }
+    }
+}
+
 impl ViolationCode {
     /// The word of the API.
     pub fn as_str(self) -> String {
@@ -78,6 +91,15 @@ impl Violation {
             code,
             message: message.into(),
         }
+    }
+}
+
+impl Violation {
+    /// A mistake in the template that stands in `field`, with its place.
+    pub fn in_template(field: impl Into<String>, error: &TemplateError) -> Self {
+        let (start, end) = (error.span.start, error.span.end);
+        let message = format!("{} (characters {start} to {end})", error.message);
+        Self::new(field, error.code.into(), message)
     }
 }
 

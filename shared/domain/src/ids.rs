@@ -131,6 +131,11 @@ text_id!(
     |text| text.strip_prefix("top_").is_some_and(|rest| is_base32(rest, ULID_LEN))
 );
 text_id!(
+    /// A template: `tpl_` and 26 time-ordered characters.
+    TemplateId,
+    |text| text.strip_prefix("tpl_").is_some_and(|rest| is_base32(rest, ULID_LEN))
+);
+text_id!(
     /// An operator's action: `aud_` and 26 characters.
     AuditId,
     |text| text.strip_prefix("aud_").is_some_and(|rest| is_base32(rest, ULID_LEN))
@@ -184,6 +189,13 @@ impl TopUpId {
     /// A new top-up's id.
     pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
         Self(format!("top_{}", ulid(at, entropy)))
+    }
+}
+
+impl TemplateId {
+    /// A new template's id.
+    pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
+        Self(format!("tpl_{}", ulid(at, entropy)))
     }
 }
 

@@ -6,6 +6,7 @@ pub mod address;
 pub mod adoption;
 pub mod audit;
 pub mod carrier;
+pub mod channel;
 pub mod consent;
 pub mod decision;
 pub mod error;
@@ -20,14 +21,16 @@ pub mod money;
 pub mod notice;
 pub mod rate;
 pub mod status;
+pub mod template;
 pub mod topic;
 pub mod topup;
 
 pub use address::{Address, EmailAddress};
+pub use channel::Channel;
 pub use error::{Error, Violation, ViolationCode};
 pub use ids::{
-    AuditId, BulkId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, Tenant,
-    TopUpId,
+    AuditId, BulkId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, TemplateId,
+    Tenant, TopUpId,
 };
 pub use money::Micros;
 pub use status::Status;

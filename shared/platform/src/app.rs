@@ -63,6 +63,13 @@ impl App {
         self.clock.now()
     }
 
+    /// Now, to the millisecond, as most items keep it: what is answered at once is what is read
+    /// later.
+    pub fn now_kept(&self) -> Timestamp {
+        let now = self.now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
     /// The carrier for a mode.
     pub fn carrier_for(&self, mode: Mode) -> &dyn Carrier {
         match mode {

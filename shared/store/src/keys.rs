@@ -21,10 +21,14 @@
 //! | sender's line | `LINE#<tenant>#<sender>` | `LINE` | the next free place of a slow sender |
 //! | consent | `CONSENT#<tenant>#<address>` | `<topic>` | one strong query before each post |
 //! | change of consent | `CONSENTLOG#<tenant>#<address>` | `<topic>#<instant, ms>#<digest>` | the proof, kept for good |
+//! | location | `LOCATIONS#<tenant>` | `<location id>` | its list, newest first; each send that names it |
+//! | template | `TEMPLATES#<tenant>` | `<template id>` | its list, newest first; each send that names it |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
 //! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
 //! id names its contact, so a message is found by its id alone, without an index.
+
+use std::fmt::Display;
 
 use jiff::Timestamp;
 use recado_domain::firm::SenderAddress;
@@ -279,6 +283,24 @@ pub fn consent_change(
     }
 }
 
+/// What the partitions of locations begin with.
+pub const LOCATIONS: &str = "LOCATIONS";
+/// What the partitions of templates begin with.
+pub const TEMPLATES: &str = "TEMPLATES";
+
+/// The partition of what a tenant keeps of one kind.
+pub fn kept_partition(kind: &str, tenant: &Tenant) -> String {
+    format!("{kind}#{tenant}")
+}
+
+/// One thing that a tenant keeps.
+pub fn kept(kind: &str, tenant: &Tenant, id: impl Display) -> Key {
+    Key {
+        pk: kept_partition(kind, tenant),
+        sk: id.to_string(),
+    }
+}
+
 /// What was done under an Idempotency-Key; `key_hash` is hexadecimal.
 pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
     Key {
@@ -290,6 +312,7 @@ pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use recado_domain::{LocationId, TemplateId};
 
     #[test]
     fn the_key_schema_is_what_the_chart_says() {
@@ -318,6 +341,8 @@ mod tests {
             line(&tenant, "+15005550006"),
             consent(&tenant, "+15005550006", "all"),
             consent_change(&tenant, "+15005550006", "all", at, "abc"),
+            kept(LOCATIONS, &tenant, LocationId::generate(at, [7; 10])),
+            kept(TEMPLATES, &tenant, TemplateId::generate(at, [7; 10])),
             idempotency(&tenant, "abc"),
         ]
         .map(|key| format!("{} | {}", key.pk, key.sk))

@@ -21,7 +21,7 @@ pub struct CoachSettings {
 }
 
 /// What happens to a text that names neither firm nor sender.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SenderMissing {
     /// It is remarked.
@@ -32,7 +32,7 @@ pub enum SenderMissing {
 }
 
 /// How loud a remark may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Not made.

@@ -40,7 +40,7 @@ pub(super) fn fresh_key(app: &App, firm: FirmId, role: Role, mode: Mode) -> (Api
     let random = BASE32_NOPAD.encode(&random).to_ascii_lowercase();
     let secret = format!("rk_{}_{random}", mode.as_str());
     let id = KeyId::generate(app.now(), app.ids.entropy());
-    let key = key_record(&secret, id, firm, role, mode, app.now());
+    let key = key_record(&secret, id, firm, role, mode, app.now_kept());
     (key, secret)
 }
 

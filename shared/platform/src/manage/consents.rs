@@ -58,7 +58,7 @@ pub async fn record(
     })?;
     let change = ConsentChange {
         state: statement.state,
-        at: statement.at.unwrap_or_else(|| app.now()),
+        at: statement.at.unwrap_or_else(|| app.now_kept()),
         method: statement.method,
         wording: statement.wording,
         recorded_by: by.to_string(),

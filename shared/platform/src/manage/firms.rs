@@ -93,7 +93,7 @@ pub async fn create_as(
         suspended: details.suspended,
         repost_unknown: RepostUnknown::default(),
         coach: CoachSettings::default(),
-        created_at: app.now(),
+        created_at: app.now_kept(),
         version: 1,
     };
     let detail = described(&firm);
@@ -176,7 +176,7 @@ pub async fn carrier_account(app: &App, firm: &Firm) -> Result<CarrierAccount, E
 pub(super) fn action(app: &App, action: AuditAction, firm: &FirmId, detail: Value) -> AuditRecord {
     AuditRecord {
         id: AuditId::generate(app.now(), app.ids.entropy()),
-        at: app.now(),
+        at: app.now_kept(),
         action,
         firm: firm.clone(),
         detail,
