@@ -32,12 +32,15 @@ pub(crate) struct Folded {
 
 impl Folded {
     pub(crate) fn of(text: &str) -> Self {
-        let chars: Vec<Place> = text
-            .chars()
-            .enumerate()
-            .filter(|(_, ch)| ch.is_whitespace() || !is_blank(*ch))
-            .flat_map(|(at, ch)| fold_char(ch).map(move |ch| Place { ch, at }))
-            .collect();
+        let mut chars = Vec::with_capacity(text.len());
+        for (at, ch) in text.chars().enumerate() {
+            if ch.is_ascii() {
+                let ch = look_alike(ch).to_ascii_lowercase();
+                chars.push(Place { ch, at });
+            } else if ch.is_whitespace() || !is_blank(ch) {
+                chars.extend(fold_char(ch).map(|ch| Place { ch, at }));
+            }
+        }
         let tokens = tokens(&chars);
         Self { chars, tokens }
     }

@@ -3,6 +3,9 @@
 //! The rules are those of Twilio's own calculator (`sms-segments-calculator`, MIT; the alphabet is
 //! 3GPP TS 23.038). Smart Encoding is off: nothing is replaced.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -122,14 +125,14 @@ impl Segments {
             false => Encoding::Ucs2,
         };
         let limits = encoding.limits();
-        let pieces = match encoding {
-            Encoding::Gsm7 => text.chars().filter_map(septets).collect(),
-            Encoding::Ucs2 => ucs2_pieces(text, limits.joined),
+        let (count, units) = match encoding {
+            Encoding::Gsm7 => count(text.chars().filter_map(septets), limits),
+            Encoding::Ucs2 => count(ucs2_pieces(text, limits.joined).into_iter(), limits),
         };
         Self {
             encoding,
-            count: count(&pieces, limits),
-            units: pieces.iter().sum(),
+            count,
+            units,
             characters: text.chars().count(),
             limits,
             culprits: culprits(text, encoding),
@@ -139,19 +142,36 @@ impl Segments {
 
 /// Septets a character takes in GSM-7, if it has it.
 pub(crate) fn septets(ch: char) -> Option<usize> {
-    if ch.is_ascii_alphanumeric() || GSM7.contains(ch) {
-        Some(1)
-    } else if GSM7_EXTENSION.contains(ch) {
-        Some(2)
-    } else {
-        None
-    }
+    let listed = match u8::try_from(ch) {
+        Ok(byte) => SEPTETS[usize::from(byte)],
+        Err(_) if GSM7.contains(ch) => 1,
+        Err(_) if GSM7_EXTENSION.contains(ch) => 2,
+        Err(_) => 0,
+    };
+    (listed > 0).then_some(usize::from(listed))
 }
+
+/// [`septets`] of the characters up to U+00FF, which are nearly all; 0 where GSM-7 has none.
+static SEPTETS: LazyLock<[u8; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|code| {
+        let ch = u8::try_from(code).map(char::from).unwrap_or_default();
+        if ch.is_ascii_alphanumeric() || GSM7.contains(ch) {
+            1
+        } else if GSM7_EXTENSION.contains(ch) {
+            2
+        } else {
+            0
+        }
+    })
+});
 
 /// The units of each piece that must stay together: a character as a reader sees it, unless it
 /// alone is more than a segment, which is then cut between scalar values (there the carrier's
 /// calculator would count a segment that cannot exist).
 fn ucs2_pieces(text: &str, longest: usize) -> Vec<usize> {
+    if text.chars().all(stands_alone) {
+        return vec![1; text.chars().count()];
+    }
     let mut pieces = Vec::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
         let first = pieces.len();
@@ -176,31 +196,41 @@ fn ucs2_pieces(text: &str, longest: usize) -> Vec<usize> {
     pieces
 }
 
-fn count(pieces: &[usize], limits: SegmentLimits) -> u16 {
-    if pieces.iter().sum::<usize>() <= limits.alone {
-        return 1;
-    }
+/// Latin letters and typographic marks, which take one unit and never join another character.
+fn stands_alone(ch: char) -> bool {
+    matches!(ch, '\0'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' | '\u{2010}'..='\u{2027}' | '\u{20a0}'..='\u{20bf}')
+}
+
+/// Segments and units of pieces that must not be cut.
+fn count(pieces: impl Iterator<Item = usize>, limits: SegmentLimits) -> (u16, usize) {
     let mut segments: u16 = 1;
     let mut used = 0;
+    let mut units = 0;
     for piece in pieces {
         if used + piece > limits.joined {
             segments = segments.saturating_add(1);
             used = 0;
         }
         used += piece;
+        units += piece;
     }
-    segments
+    match units <= limits.alone {
+        true => (1, units),
+        false => (segments, units),
+    }
 }
 
 fn culprits(text: &str, encoding: Encoding) -> Vec<Culprit> {
     let mut found: Vec<Culprit> = Vec::new();
+    let mut places: FxHashMap<char, usize> = FxHashMap::default();
     for (start, (byte_start, ch)) in text.char_indices().enumerate() {
         let reason = match (septets(ch), encoding) {
             (None, _) => CulpritReason::NotGsm7,
             (Some(2), Encoding::Gsm7) => CulpritReason::TwoSeptets,
             _ => continue,
         };
-        match found.iter_mut().find(|culprit| culprit.ch == ch) {
+        let place = *places.entry(ch).or_insert(found.len());
+        match found.get_mut(place) {
             Some(culprit) => culprit.count += 1,
             None => found.push(Culprit {
                 ch,

@@ -13,6 +13,9 @@ use crate::{Encoding, Language, Segments, Span};
 
 mod words;
 
+/// Longest word that is looked up, in bytes.
+const LONGEST_WORD: usize = 60;
+
 /// One replacement, with its place in the text as written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
@@ -54,24 +57,44 @@ pub fn cheaper_text(text: &str, language: Option<Language>) -> Option<Alternativ
     }
     let mut changes = Vec::new();
     let mut result = String::with_capacity(text.len());
-    for (start, token) in text.split_word_bound_indices() {
-        let fixed = is_address(text, start);
-        for (at, grapheme) in token.grapheme_indices(true) {
-            let to = match is_plain(grapheme) {
-                true => None,
-                false => mark(grapheme).or_else(|| match language {
-                    Some(language) if !fixed => letter(grapheme, token, language),
-                    _ => composed(grapheme),
-                }),
-            };
-            result.push_str(to.as_deref().unwrap_or(grapheme));
-            if let Some(to) = to {
-                let bytes = start + at..start + at + grapheme.len();
-                changes.push(Change {
-                    from: grapheme.to_owned(),
-                    to,
-                    span: Span::of(text, bytes),
-                });
+    let mut byte_start = 0;
+    let mut start = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        if is_plain(word) {
+            result.push_str(word);
+            start += word.chars().count();
+            byte_start += word.len();
+            continue;
+        }
+        // Every letter of a link or an e-mail address counts.
+        let is_address = word.contains("://") || word.contains('@') || word.contains("www.");
+        for token in word.split_word_bounds() {
+            for grapheme in token.graphemes(true) {
+                let to = match is_plain(grapheme) {
+                    true => None,
+                    false => mark(grapheme).or_else(|| match language {
+                        Some(language) if !is_address => letter(grapheme, token, language),
+                        _ => composed(grapheme),
+                    }),
+                };
+                result.push_str(to.as_deref().unwrap_or(grapheme));
+                let (end, byte_end) = (
+                    start + grapheme.chars().count(),
+                    byte_start + grapheme.len(),
+                );
+                if let Some(to) = to {
+                    changes.push(Change {
+                        from: grapheme.to_owned(),
+                        to,
+                        span: Span {
+                            start,
+                            end,
+                            byte_start,
+                            byte_end,
+                        },
+                    });
+                }
+                (start, byte_start) = (end, byte_end);
             }
         }
     }
@@ -86,15 +109,6 @@ pub fn cheaper_text(text: &str, language: Option<Language>) -> Option<Alternativ
 
 fn is_plain(text: &str) -> bool {
     text.chars().all(|ch| septets(ch).is_some())
-}
-
-/// Whether a place lies in a link or an e-mail address, where every letter counts.
-fn is_address(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    let start = before.rfind(char::is_whitespace).map_or(0, |it| it + 1);
-    let word = text.get(start..).unwrap_or_default();
-    let word = word.split(char::is_whitespace).next().unwrap_or_default();
-    word.contains("://") || word.contains('@') || word.contains("www.")
 }
 
 /// Typographic marks and blanks, and what people type instead.
@@ -133,18 +147,19 @@ fn letter(grapheme: &str, word: &str, language: Language) -> Option<String> {
         return Some(composed);
     }
     let plain = unaccented(grapheme)?;
-    let part = part_around(word, grapheme);
-    let is_kept = part
-        .iter()
+    // No language has such long words; judging them for each letter would take forever.
+    if word.len() > LONGEST_WORD {
+        return Some(plain);
+    }
+    let is_kept = parts_around(word, grapheme)
         .any(|part| words::must_stay(&part.nfc().collect::<String>().to_lowercase(), language));
     (!is_kept).then_some(plain)
 }
 
 /// The parts of a word between apostrophes (`l’hôte`) in which a letter stands.
-fn part_around<'a>(word: &'a str, grapheme: &str) -> Vec<&'a str> {
+fn parts_around<'a>(word: &'a str, grapheme: &str) -> impl Iterator<Item = &'a str> {
     word.split(['\'', '’'])
-        .filter(|part| part.contains(grapheme))
-        .collect()
+        .filter(move |part| part.contains(grapheme))
 }
 
 fn unaccented(grapheme: &str) -> Option<String> {

@@ -4,6 +4,10 @@
 //! for the other word; forms of verbs nobody would read there (`numero`, "I number") are left out.
 //! Endings stand for whole families, such as the Spanish past `pagó` beside `pago`.
 
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::Language;
 
 /// What keeps its accents in a language.
@@ -66,14 +70,34 @@ const POLISH: Kept = Kept {
 /// Whether a word, in lower case, would be another one without its accents. English borrows its
 /// accents and reads without them.
 pub(super) fn must_stay(word: &str, language: Language) -> bool {
-    let kept = match language {
-        Language::En => return false,
-        Language::Es => &SPANISH,
-        Language::Pt => &PORTUGUESE,
-        Language::Fr => &FRENCH,
-        Language::Pl => &POLISH,
+    let Some(kept) = KEPT.get(&language) else {
+        return false;
     };
-    let listed = |list: &str| list.split_ascii_whitespace().any(|entry| entry == word);
     let ends = |ending: &&str| word.strip_suffix(*ending).is_some_and(super::is_plain);
-    !listed(kept.except) && (listed(kept.words) || kept.endings.iter().any(ends))
+    !kept.except.contains(word) && (kept.words.contains(word) || kept.endings.iter().any(ends))
 }
+
+/// What keeps its accents in a language, ready to be looked up.
+struct Lookup {
+    words: FxHashSet<&'static str>,
+    endings: &'static [&'static str],
+    except: FxHashSet<&'static str>,
+}
+
+static KEPT: LazyLock<FxHashMap<Language, Lookup>> = LazyLock::new(|| {
+    let languages = [
+        (Language::Es, &SPANISH),
+        (Language::Pt, &PORTUGUESE),
+        (Language::Fr, &FRENCH),
+        (Language::Pl, &POLISH),
+    ];
+    let lookup = |kept: &Kept| Lookup {
+        words: kept.words.split_ascii_whitespace().collect(),
+        endings: kept.endings,
+        except: kept.except.split_ascii_whitespace().collect(),
+    };
+    languages
+        .map(|(language, kept)| (language, lookup(kept)))
+        .into_iter()
+        .collect()
+});

@@ -1,7 +1,8 @@
 //! Every phrase of every rule, found in one pass over a text.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::Language;
 use crate::fold::{Folded, Token};
@@ -57,9 +58,9 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 /// Phrases by the word they begin with, whole or by its beginning.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    words: HashMap<&'static str, Vec<Phrase>>,
+    words: FxHashMap<&'static str, Vec<Phrase>>,
     /// By the beginning's first two bytes.
-    beginnings: HashMap<[u8; 2], Vec<(&'static str, Phrase)>>,
+    beginnings: FxHashMap<[u8; 2], Vec<(&'static str, Phrase)>>,
 }
 
 #[derive(Clone, Debug)]

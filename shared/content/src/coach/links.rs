@@ -4,6 +4,9 @@
 //! Best Practices", 5.1.7; Twilio error 30007). A firm's own short domain is fine.
 
 use super::{Finding, Note, Severity, Text};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use crate::fold::{Folded, Place};
 
 /// Public shorteners.
@@ -22,18 +25,30 @@ const DOT_WORDS: [&str; 5] = ["dot", "punto", "ponto", "kropka", "point"];
 /// Shortest name that is also looked for with blanks in it; `t. co` is too common otherwise.
 const SHORTEST_LOOSE: usize = 5;
 
+/// Longest label of a host name (RFC 1035).
+const LONGEST_LABEL: usize = 63;
+
+/// The shorteners by their first letter.
+static BY_LETTER: LazyLock<[Vec<&'static str>; 128]> = LazyLock::new(|| {
+    let mut by_letter = [const { Vec::new() }; 128];
+    for domain in SHORTENERS.split_ascii_whitespace() {
+        if let Some(domains) = by_letter.get_mut(usize::from(domain.as_bytes()[0])) {
+            domains.push(domain);
+        }
+    }
+    by_letter
+});
+
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
-    let chars = without_punycode(&text.folded);
+    let chars = decoded(&text.folded.chars);
     let mut found: Vec<Finding> = Vec::new();
     let mut free_from = 0;
     for at in 0..chars.len() {
         if at < free_from || !may_begin(&chars, at) {
             continue;
         }
-        let ends = SHORTENERS
-            .split_ascii_whitespace()
-            .filter(|domain| domain.starts_with(chars[at].ch))
-            .filter_map(|domain| host_end(&chars, at, domain));
+        let domains = BY_LETTER.get(chars[at].ch as usize).into_iter().flatten();
+        let ends = domains.filter_map(|domain| host_end(&chars, at, domain));
         if let Some(end) = ends.max() {
             let place = (chars[at].at, chars[end - 1].at + 1);
             found.push(text.finding(Note::UrlShortener, Severity::Refuse, place));
@@ -43,36 +58,58 @@ pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     found
 }
 
-/// Labels in punycode (RFC 3492) as the letters they stand for, folded again.
-fn without_punycode(folded: &Folded) -> Vec<Place> {
-    let mut chars = Vec::with_capacity(folded.chars.len());
-    let mut rest = folded.chars.as_slice();
-    while let Some(first) = rest.first() {
-        let label: String = rest
-            .iter()
-            .map(|place| place.ch)
-            .take_while(|ch| ch.is_ascii_alphanumeric() || *ch == '-')
-            .collect();
-        let decoded = label
-            .strip_prefix("xn--")
-            .and_then(idna::punycode::decode_to_string);
-        match decoded {
-            Some(decoded) => {
-                let last = rest.get(label.len() - 1).unwrap_or(first);
-                let plain = Folded::of(&decoded).chars;
-                chars.extend(plain.into_iter().map(|place| Place {
-                    ch: place.ch,
-                    at: last.at,
-                }));
-                rest = rest.get(label.len()..).unwrap_or_default();
-            }
-            None => {
-                chars.push(*first);
-                rest = rest.get(1..).unwrap_or_default();
-            }
-        }
+/// The text with what browsers decode in a host name: labels in punycode (RFC 3492) as the letters
+/// they stand for, folded again, and `%62` as the character of that code.
+fn decoded(chars: &[Place]) -> Cow<'_, [Place]> {
+    let is_coded = |four: &[Place]| {
+        four[0].ch == '%' && four[1].ch.is_ascii_hexdigit() || stands(four, "xn--")
+    };
+    if !chars.windows(4).any(is_coded) {
+        return Cow::Borrowed(chars);
     }
-    chars
+    let mut result = Vec::with_capacity(chars.len());
+    let mut rest = chars;
+    while let Some(first) = rest.first() {
+        let (letters, length) = punycode(rest)
+            .or_else(|| percent(rest))
+            .unwrap_or_else(|| (first.ch.to_string(), 1));
+        let last = rest.get(length - 1).unwrap_or(first);
+        result.extend(letters.chars().map(|ch| Place { ch, at: last.at }));
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    Cow::Owned(result)
+}
+
+/// The letters of a label in punycode, and how many characters it has.
+fn punycode(chars: &[Place]) -> Option<(String, usize)> {
+    if !stands(chars, "xn--") {
+        return None;
+    }
+    let label: String = chars
+        .iter()
+        .map(|place| place.ch)
+        .take(LONGEST_LABEL)
+        .take_while(|ch| ch.is_ascii_alphanumeric() || *ch == '-')
+        .collect();
+    let letters = idna::punycode::decode_to_string(label.strip_prefix("xn--")?)?;
+    let plain = Folded::of(&letters).chars;
+    Some((plain.iter().map(|it| it.ch).collect(), label.len()))
+}
+
+/// An ASCII letter, digit or dot written as `%` and its code.
+fn percent(chars: &[Place]) -> Option<(String, usize)> {
+    let [percent, high, low, ..] = chars else {
+        return None;
+    };
+    let code = high.ch.to_digit(16)? * 16 + low.ch.to_digit(16)?;
+    let ch = char::from_u32(code).filter(|ch| ch.is_ascii_alphanumeric() || *ch == '.')?;
+    (percent.ch == '%').then(|| (ch.to_ascii_lowercase().to_string(), 3))
+}
+
+fn stands(chars: &[Place], text: &str) -> bool {
+    let mut here = chars.iter();
+    text.chars()
+        .all(|ch| here.next().is_some_and(|it| it.ch == ch))
 }
 
 /// Whether a host name may begin here: not within a word, an own domain or an e-mail address.
@@ -141,14 +178,6 @@ fn dot_end(chars: &[Place], at: usize) -> Option<(usize, bool)> {
         let next = skip_blanks(chars, here + 1);
         return Some((next, ch == ',' || blank || next != here + 1));
     }
-    if chars
-        .get(here..here + 3)?
-        .iter()
-        .map(|it| it.ch)
-        .eq("%2e".chars())
-    {
-        return Some((here + 3, false));
-    }
     let word = if matches!(ch, '-' | '_' | '*') {
         here + 1
     } else {
@@ -166,11 +195,8 @@ fn dot_end(chars: &[Place], at: usize) -> Option<(usize, bool)> {
 }
 
 fn dot_word_end(chars: &[Place], at: usize) -> Option<usize> {
-    let stands = |word: &&str| {
-        let here = chars.get(at..at + word.len());
-        here.is_some_and(|here| here.iter().map(|it| it.ch).eq(word.chars()))
-    };
-    Some(at + DOT_WORDS.iter().find(|word| stands(word))?.len())
+    let here = chars.get(at..)?;
+    Some(at + DOT_WORDS.iter().find(|word| stands(here, word))?.len())
 }
 
 fn skip_blanks(chars: &[Place], at: usize) -> usize {

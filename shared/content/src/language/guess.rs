@@ -3,8 +3,9 @@
 //! Common words and letters of the five languages decide: a text of twenty words holds eight of
 //! them, where a model of letter sequences for every language of the world is still guessing.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::Language;
 
@@ -69,8 +70,8 @@ fn letter_votes(ch: char) -> &'static [(Language, u32)] {
 }
 
 /// What each language gets for a word: twelve to share, so that a word of its own counts most.
-static VOTES: LazyLock<HashMap<&'static str, [u32; 5]>> = LazyLock::new(|| {
-    let mut votes: HashMap<&str, [u32; 5]> = HashMap::new();
+static VOTES: LazyLock<FxHashMap<&'static str, [u32; 5]>> = LazyLock::new(|| {
+    let mut votes: FxHashMap<&str, [u32; 5]> = FxHashMap::default();
     for (language, words) in WORDS {
         for word in words.split_ascii_whitespace() {
             votes.entry(word).or_default()[language as usize] = 1;

@@ -1,47 +1,71 @@
 //! Numbers with letters: Spanish DNI and NIE, and IBAN.
 
 use super::numbers::Held;
-use crate::fold::Folded;
+use crate::coach::Text;
+use crate::fold::Token;
 
-pub(super) fn places(folded: &Folded) -> Vec<Held> {
+pub(super) fn places(text: &Text<'_>) -> Vec<Held> {
+    let tokens = &text.folded.tokens;
     let mut found = Vec::new();
-    let tokens = &folded.tokens;
     let mut free_from = 0;
     for at in 0..tokens.len() {
         if at < free_from {
             continue;
         }
-        let mut joined = String::new();
-        let mut tight = true;
-        for (index, token) in tokens.iter().enumerate().skip(at).take(10) {
-            if let Some(before) = index.checked_sub(1).filter(|_| index > at) {
-                tight &= is_tight(folded, tokens[before].end, token.start);
-            }
-            joined.push_str(&token.text);
-            if joined.len() > 34 {
-                break;
-            }
-            let iban = is_iban(&joined);
-            if iban || (tight && is_spanish(&joined)) {
-                found.push(Held {
-                    place: (tokens[at].start, token.end),
-                    may_be_the_firms: iban,
-                });
-                free_from = index + 1;
-                break;
-            }
+        let rest = tokens.get(at..).unwrap_or_default();
+        let number = iban(rest).map(|count| (count, true));
+        if let Some((count, may_be_the_firms)) =
+            number.or_else(|| Some((spanish(text, rest)?, false)))
+        {
+            let last = &tokens[at + count - 1];
+            found.push(Held {
+                place: (tokens[at].start, last.end),
+                may_be_the_firms,
+            });
+            free_from = at + count;
         }
     }
     found
 }
 
-/// Whether two tokens stand together but for a hyphen or dot.
-fn is_tight(folded: &Folded, end: usize, start: usize) -> bool {
-    let between = folded
-        .chars
-        .iter()
-        .filter(|it| (end..start).contains(&it.at));
-    start <= end + 1 && between.into_iter().all(|it| matches!(it.ch, '-' | '.'))
+/// How many of the next tokens are an IBAN, which may be written in groups.
+fn iban(tokens: &[Token]) -> Option<usize> {
+    let (country, rest) = tokens.first()?.text.split_at_checked(2)?;
+    if rest.starts_with(|ch: char| !ch.is_ascii_digit()) {
+        return None;
+    }
+    let (_, length) = LENGTHS.iter().find(|(it, _)| *it == country)?;
+    let mut joined = String::with_capacity(*length);
+    for (index, token) in tokens.iter().enumerate() {
+        joined.push_str(&token.text);
+        if joined.len() >= *length {
+            let is_iban = joined.len() == *length && has_remainder_one(&joined);
+            return is_iban.then_some(index + 1);
+        }
+    }
+    None
+}
+
+/// How many of the next tokens are a DNI or NIE, which may have dots and a hyphen: `12.345.678-Z`.
+fn spanish(text: &Text<'_>, tokens: &[Token]) -> Option<usize> {
+    let first = &tokens.first()?.text;
+    if !first.starts_with(|ch: char| ch.is_ascii_digit() || matches!(ch, 'x' | 'y' | 'z')) {
+        return None;
+    }
+    let mut joined = String::with_capacity(12);
+    let mut end = tokens.first()?.start;
+    for (index, token) in tokens.iter().enumerate() {
+        let between = text.chars.get(end..token.start).unwrap_or_default();
+        if !matches!(between, [] | ['-'] | ['.']) || joined.len() > 9 {
+            return None;
+        }
+        joined.push_str(&token.text);
+        end = token.end;
+        if is_spanish(&joined) {
+            return Some(index + 1);
+        }
+    }
+    None
 }
 
 /// Spain: eight digits (NIE: X, Y or Z for the first) and the letter their remainder by 23 gives.
@@ -66,27 +90,53 @@ fn check_letter(digits: &str) -> Option<char> {
     "trwagmyfpdxbnjzsqvhlcke".chars().nth(rest)
 }
 
-/// Country, length (SWIFT, IBAN registry) and remainder 1 by 97 (ISO 13616).
-fn is_iban(text: &str) -> bool {
-    const LENGTHS: &str = "ad24 at20 be16 br29 ch21 cz24 de22 dk18 ee20 es24 fi18 fr27 gb22 gr27 hr21 \
-        hu28 ie22 it27 li21 lt20 lu20 lv21 mt31 nl18 no15 pl28 pt25 ro24 se24 si19 sk24 ua29";
-    if !text.is_ascii() || text.len() < 15 || !text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    {
+/// Countries and their IBANs' lengths (SWIFT, IBAN registry).
+const LENGTHS: [(&str, usize); 33] = [
+    ("ad", 24),
+    ("at", 20),
+    ("be", 16),
+    ("br", 29),
+    ("ch", 21),
+    ("cz", 24),
+    ("de", 22),
+    ("dk", 18),
+    ("ee", 20),
+    ("es", 24),
+    ("fi", 18),
+    ("fr", 27),
+    ("gb", 22),
+    ("gr", 27),
+    ("hr", 21),
+    ("hu", 28),
+    ("ie", 22),
+    ("it", 27),
+    ("li", 21),
+    ("lt", 20),
+    ("lu", 20),
+    ("lv", 21),
+    ("mt", 31),
+    ("nl", 18),
+    ("no", 15),
+    ("pl", 28),
+    ("pt", 25),
+    ("ro", 24),
+    ("se", 24),
+    ("si", 19),
+    ("sk", 24),
+    ("ua", 29),
+    ("cy", 28),
+];
+
+/// The check of an IBAN: its end first, letters as 10 to 35, remainder 1 by 97 (ISO 13616).
+fn has_remainder_one(iban: &str) -> bool {
+    let Some((front, account)) = iban.split_at_checked(4) else {
         return false;
-    }
-    let (country, rest) = text.split_at(2);
-    let length = LENGTHS
-        .split_ascii_whitespace()
-        .find_map(|entry| entry.strip_prefix(country)?.parse::<usize>().ok());
-    if length != Some(text.len()) {
-        return false;
-    }
-    let (check, account) = rest.split_at(2);
-    let value = [account, country, check].concat();
-    let remainder = value.bytes().try_fold(0_u32, |sum, byte| match byte {
+    };
+    let digits = account.bytes().chain(front.bytes());
+    let remainder = digits.into_iter().try_fold(0_u32, |sum, byte| match byte {
         b'0'..=b'9' => Some((sum * 10 + u32::from(byte - b'0')) % 97),
         b'a'..=b'z' => Some((sum * 100 + u32::from(byte - b'a') + 10) % 97),
         _ => None,
     });
-    check.bytes().all(|byte| byte.is_ascii_digit()) && remainder == Some(1)
+    remainder == Some(1)
 }

@@ -11,7 +11,7 @@ pub(super) const LISTS: &[super::lexicon::List] = asked::LISTS;
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let digits = numbers::places(&text.folded, text.language).into_iter();
-    let held = digits.chain(lettered::places(&text.folded));
+    let held = digits.chain(lettered::places(text));
     let held = held.map(|held| {
         let severity = match held.may_be_the_firms {
             true => Severity::Warn,

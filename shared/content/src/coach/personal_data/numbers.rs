@@ -6,6 +6,9 @@ use crate::fold::{Folded, Place};
 /// How far before a number a word may say what it is, in characters.
 const LABEL_REACH: usize = 32;
 
+/// How many groups a number is written in at most.
+const MOST_GROUPS: usize = 5;
+
 /// Words that say a number is a mere reference.
 const REFERENCE: [&str; 22] = [
     "order",
@@ -62,7 +65,7 @@ pub(super) fn places(folded: &Folded, language: Language) -> Vec<Held> {
             if from < free_from {
                 continue;
             }
-            let to = (from + 1..=run.groups.len())
+            let to = (from + 1..=run.groups.len().min(from + MOST_GROUPS))
                 .rev()
                 .find(|to| is_personal(&run, from, *to, language));
             if let Some(to) = to {
