@@ -25,6 +25,9 @@ const DOT_WORDS: [&str; 5] = ["dot", "punto", "ponto", "kropka", "point"];
 /// Shortest name that is also looked for with blanks in it; `t. co` is too common otherwise.
 const SHORTEST_LOOSE: usize = 5;
 
+/// How far before a host name the `//` of its link is looked for, in characters.
+const LONGEST_USERINFO: usize = 100;
+
 /// Longest label of a host name (RFC 1035).
 const LONGEST_LABEL: usize = 63;
 
@@ -120,6 +123,7 @@ fn may_begin(chars: &[Place], at: usize) -> bool {
     match before {
         '@' => {
             let word = chars[..at].iter().rev().map(|it| it.ch);
+            let word = word.take(LONGEST_USERINFO);
             let word: String = word.take_while(|ch| !ch.is_whitespace()).collect();
             word.contains("//")
         }

@@ -1,0 +1,149 @@
+//! No text, however odd or long, makes a public function panic or work more than in proportion.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods
+)]
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use recado_content::{
+    Category, CoachSettings, Codes, CountryCode, Language, PhoneNumber, ReviewContext, Segments,
+    SenderMissing, Template, cheaper_text, check_text, review,
+};
+
+/// Everything that reads a text.
+fn read(text: &str) {
+    let settings = CoachSettings {
+        sender_missing: SenderMissing::Sign,
+        ..CoachSettings::default()
+    };
+    for category in [Category::Transactional, Category::Collection] {
+        let context = ReviewContext {
+            category,
+            firm_name: "Miller",
+            ..ReviewContext::default()
+        };
+        let review = review(text, &context, &settings);
+        let characters = review.body.chars().count();
+        for finding in &review.findings {
+            assert!(finding.start <= finding.end && finding.end <= characters);
+        }
+    }
+    check_text(text);
+    Language::guess(text);
+    for language in [Language::Pt, Language::Pl] {
+        let before = Segments::of(text);
+        if let Some(cheaper) = cheaper_text(text, Some(language)) {
+            assert!(cheaper.segments.count < before.count);
+            assert_eq!(cheaper.segments, Segments::of(&cheaper.text));
+        }
+    }
+    let _ = PhoneNumber::parse(text, CountryCode::parse("US").ok());
+    if let Ok(template) = Template::parse(text) {
+        let _ = Codes::sample(Language::Fr).render(&template, &());
+    }
+}
+
+#[test]
+fn long_odd_texts_are_read_in_proportion() {
+    let pieces = [
+        "a",
+        " ",
+        "\0",
+        "\u{301}",
+        "e\u{301}",
+        "\u{200d}",
+        "🙂",
+        "👩\u{200d}",
+        "\u{202e}ab",
+        "שלום ",
+        "漢",
+        "ﷺ",
+        "4",
+        "4 ",
+        "1-",
+        "4111 ",
+        "á",
+        "áé",
+        "não ",
+        "ação. ",
+        "STOP ",
+        "reply ",
+        "yes or ",
+        "Reply YES or ",
+        "CALL NOW ",
+        "!?",
+        "[",
+        "[A] ",
+        "[% if A %]",
+        "{{",
+        "%",
+        "%A%",
+        "%6",
+        "[[",
+        "bit ",
+        "bit.",
+        "b i t . l y ",
+        "xn--",
+        "xn--a.",
+        "t.co ",
+        "@",
+        "://",
+        "a@b ",
+        "PL61 ",
+        "X1",
+        "12.",
+        "send card number ",
+        "% off ",
+        "legal ",
+        "\u{ad}",
+        "x\u{200b}",
+        "' ",
+        "l’",
+        "ł",
+        "\r\n",
+        "q. ",
+        "cupom applied ",
+    ];
+    for piece in pieces {
+        let long = |length| piece.chars().cycle().take(length).collect::<String>();
+        assert!(grows_in_proportion(&long(2_000), &long(8_000)), "{piece:?}");
+    }
+    let all = |end| ('\u{1}'..=end).collect::<String>();
+    assert!(grows_in_proportion(&all('\u{800}'), &all('\u{2000}')));
+}
+
+/// Whether four times the text takes at most nine times the time, not sixteen: work that grows with
+/// the square would. The quickest of several tries counts, for other work disturbs them.
+fn grows_in_proportion(text: &str, four_times: &str) -> bool {
+    let time = |text: &str| {
+        let start = Instant::now();
+        read(text);
+        start.elapsed()
+    };
+    let (mut short, mut long) = (Duration::MAX, Duration::MAX);
+    (0..4).any(|_| {
+        short = short.min(time(text));
+        long = long.min(time(four_times));
+        long < 9 * short.max(Duration::from_millis(5))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_of_any_characters_panics(text in any::<String>()) {
+        read(&text);
+    }
+
+    #[test]
+    fn no_text_of_telling_pieces_panics(
+        text in "(\\[|\\]|%|bit|\\.|ly|/|4111|1| |-|x|STOP|reply|YES|!|é|ç|ł|\u{301}|\u{200d}|🙂|@|xn--|https://|PL61|card|send|not|\n|\\{\\{|\\}\\}|A){0,60}"
+    ) {
+        read(&text);
+    }
+}
