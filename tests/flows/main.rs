@@ -9,3 +9,4 @@ mod ledger;
 mod locations;
 mod operator;
 mod templates;
+mod topups;

@@ -36,5 +36,6 @@ pub use caller::{Caller, micros};
 pub use running::{OPERATOR_TOKEN, Running, spawn, spawn_with};
 pub use until::until;
 
+pub use recado_card_simulator as card_simulator;
 pub use recado_carrier_simulator as carrier;
 pub use recado_local::{DEMO_KEY, DEMO_TEST_KEY};

@@ -38,6 +38,7 @@ pub async fn spawn_with(environment: &[(&str, &str)]) -> Running {
             (Some((_, value)), _) => Some((*value).to_owned()),
             (None, "RECADO_DATA") => Some(":memory:".to_owned()),
             (None, "RECADO_CARRIER_ADDR") => Some("127.0.0.1:0".to_owned()),
+            (None, "RECADO_CARDS_ADDR") => Some("127.0.0.1:0".to_owned()),
             (None, "RECADO_PUBLIC_URL") => Some(base.clone()),
             (None, "RECADO_OPERATOR_TOKEN") => Some(OPERATOR_TOKEN.to_owned()),
             (None, _) => None,
@@ -67,6 +68,11 @@ impl Running {
     /// The carrier simulator: its faults, its messages, its phones.
     pub fn simulator(&self) -> &Simulator {
         self.platform.simulator().unwrap()
+    }
+
+    /// The card simulator: its pages, faults and disputes.
+    pub fn cards(&self) -> &recado_card_simulator::Simulator {
+        self.platform.cards().unwrap()
     }
 
     /// Somebody with another key.

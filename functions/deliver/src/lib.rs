@@ -4,6 +4,7 @@ use recado_domain::Error;
 use recado_platform::App;
 use recado_platform::deliver::deliver;
 use recado_platform::job::Job;
+use recado_platform::money;
 use recado_platform::reconcile;
 use recado_platform::sweep::sweep;
 
@@ -18,6 +19,12 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
     match job {
         Job::Deliver(delivery) => deliver(app, &delivery).await,
         Job::Reconcile(target) => reconcile::handle(app, &target).await,
-        Job::Sweep { tenant } => sweep(app, &tenant).await,
+        Job::Recharge { tenant } => money::recharge(app, &tenant).await,
+        // Each is done even when the other fails.
+        Job::Sweep { tenant } => {
+            let messages = sweep(app, &tenant).await;
+            let money = money::sweep(app, &tenant).await;
+            messages.and(money)
+        }
     }
 }

@@ -5,7 +5,11 @@ use recado_lambda::{Boot, Error, queue, run};
 
 fn main() -> Result<(), Error> {
     run(async {
-        let boot = Boot::new("deliver")?.queue()?.carrier()?;
+        let boot = Boot::new("deliver")?
+            .queue()?
+            .carrier()?
+            .bus()?
+            .payments()?;
         queue("deliver", boot.app().await?, handle).await
     })
 }

@@ -9,7 +9,7 @@ use recado_domain::ledger::{Balance, Held};
 use recado_platform::access::authenticate;
 use recado_platform::{App, money};
 use recado_web::auth::bearer;
-use recado_web::{Money, Problem};
+use recado_web::{Money, Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -61,7 +61,7 @@ impl From<Balance> for BalanceAnswer {
 }
 
 /// What can be spent, and what is held for messages under way.
-#[utoipa::path(get, path = "/v1/balance", tag = "money", responses((status = 200, body = BalanceAnswer)))]
+#[utoipa::path(get, path = "/v1/balance", tag = "money", responses((status = 200, body = BalanceAnswer), Problems))]
 pub async fn show(
     State(app): State<App>,
     headers: HeaderMap,

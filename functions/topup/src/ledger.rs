@@ -12,7 +12,7 @@ use recado_platform::money::{Filter, Query};
 use recado_platform::{App, money};
 use recado_store::ledger::Position;
 use recado_web::auth::bearer;
-use recado_web::{Page, Params, Problem};
+use recado_web::{Page, Params, Problem, Problems};
 
 use crate::entry::EntryAnswer;
 
@@ -30,7 +30,7 @@ use crate::entry::EntryAnswer;
         ("limit" = Option<u32>, Query, description = "At most as many, 1 to 200; 50 unless given."),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
     ),
-    responses((status = 200, body = Page<EntryAnswer>))
+    responses((status = 200, body = Page<EntryAnswer>), Problems)
 )]
 pub async fn list(
     State(app): State<App>,

@@ -4,5 +4,8 @@ use function_topup::router;
 use recado_lambda::{Boot, Error, http, run};
 
 fn main() -> Result<(), Error> {
-    run(async { http(router(Boot::new("topup")?.app().await?)).await })
+    run(async {
+        let boot = Boot::new("topup")?.queue()?.bus()?.payments()?;
+        http(router(boot.app().await?)).await
+    })
 }

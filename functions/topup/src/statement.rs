@@ -13,7 +13,7 @@ use recado_platform::money::{Month, Total};
 use recado_platform::{App, money};
 use recado_web::auth::bearer;
 use recado_web::page::encode_cursor;
-use recado_web::{Money, Params, Problem};
+use recado_web::{Money, Params, Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -74,7 +74,7 @@ impl From<Total> for TotalAnswer {
         ("limit" = Option<u32>, Query, description = "At most as many entries, 1 to 200; 50 unless given."),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
     ),
-    responses((status = 200, body = StatementAnswer))
+    responses((status = 200, body = StatementAnswer), Problems)
 )]
 pub async fn show(
     State(app): State<App>,
@@ -124,7 +124,7 @@ pub async fn show(
         ("month" = String, Query, description = "Such as 2026-11, in the firm's time zone."),
         ("cursor" = Option<String>, Query, description = "Where the answer before ended."),
     ),
-    responses((status = 200, body = String, content_type = "text/csv"))
+    responses((status = 200, body = String, content_type = "text/csv"), Problems)
 )]
 pub async fn download(
     State(app): State<App>,

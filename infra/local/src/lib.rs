@@ -3,6 +3,7 @@
 
 mod clock;
 mod demo;
+mod payments;
 mod platform;
 mod queue;
 mod schedules;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::get;
 use data_encoding::HEXLOWER;
+use recado_card_simulator::Simulator as Cards;
 use recado_carrier_simulator::{Config as SimulatorConfig, Data as Kept, Simulator};
 use recado_embedded::{EmbeddedDynamo, Local};
 use recado_platform::ports::{CarrierAccount, Ids};
@@ -18,6 +19,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::clock::{LocalClock, SystemIds};
 use crate::demo;
+use crate::payments;
 use crate::queue::{LocalQueues, work};
 use crate::schedules::{LocalBus, LocalSchedules, fire};
 use crate::settings::{Data, Settings};
@@ -30,6 +32,7 @@ pub struct Platform {
     dynamo: EmbeddedDynamo,
     local: Local,
     simulator: Option<Simulator>,
+    cards: Option<Cards>,
 }
 
 impl Platform {
@@ -73,10 +76,17 @@ impl Platform {
             .or_else(|| simulator.as_ref().map(Simulator::base_url))
             .unwrap_or_default();
         let carrier = TwilioCarrier::new(&base_url, Timeouts::default());
+        let public_url = settings
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", settings.addr));
+        let paying = payments::connect(settings, &public_url, clock.clone()).await?;
         let app = App {
             store: Store::new(client, TABLE),
             carrier: Arc::new(carrier.map_err(io::Error::other)?),
             sandbox: Arc::new(Sandbox),
+            payments: paying.payments,
+            sandbox_payments: Arc::new(Sandbox),
             queue: Arc::new(LocalQueues {
                 queue: local.queue.clone(),
                 clock: clock.clone(),
@@ -87,10 +97,9 @@ impl Platform {
             ids: Arc::new(SystemIds),
             lanes: Arc::default(),
             config: Config {
-                public_url: settings
-                    .public_url
-                    .clone()
-                    .unwrap_or_else(|| format!("http://{}", settings.addr)),
+                public_url,
+                payment_webhook_secrets: paying.webhook_secrets,
+                payment_page: paying.page,
                 carrier_account: CarrierAccount {
                     account_sid: settings.twilio_account_sid.clone(),
                     auth_token: settings.twilio_auth_token.clone(),
@@ -108,12 +117,18 @@ impl Platform {
             dynamo,
             local,
             simulator,
+            cards: paying.simulator,
         })
     }
 
     /// The carrier simulator, unless a carrier was named.
     pub fn simulator(&self) -> Option<&Simulator> {
         self.simulator.as_ref()
+    }
+
+    /// The card simulator, unless a payment provider was named.
+    pub fn cards(&self) -> Option<&Cards> {
+        self.cards.as_ref()
     }
 
     /// The embedded database: what it was asked, what that costs, and what is to go wrong.

@@ -37,6 +37,14 @@ pub struct Settings {
     pub twilio_account_sid: String,
     /// `TWILIO_AUTH_TOKEN`.
     pub twilio_auth_token: SecretString,
+    /// `STRIPE_BASE_URL`; without it the platform runs its own card simulator.
+    pub stripe_base_url: Option<String>,
+    /// `RECADO_CARDS_ADDR`: where the card simulator listens.
+    pub cards_addr: SocketAddr,
+    /// `STRIPE_SECRET_KEY`.
+    pub stripe_secret_key: SecretString,
+    /// `STRIPE_WEBHOOK_SECRET`; two with a comma between them while one replaces the other.
+    pub stripe_webhook_secrets: Vec<SecretString>,
     /// `RECADO_OPERATOR_TOKEN`.
     pub operator_token: SecretString,
 }
@@ -75,6 +83,15 @@ impl Settings {
                 })?,
             twilio_account_sid: or("TWILIO_ACCOUNT_SID", "AC00000000000000000000000000000000"),
             twilio_auth_token: or("TWILIO_AUTH_TOKEN", "local-token").into(),
+            stripe_base_url: variable("STRIPE_BASE_URL"),
+            cards_addr: or("RECADO_CARDS_ADDR", "127.0.0.1:8082")
+                .parse()
+                .map_err(|_| "RECADO_CARDS_ADDR is an address such as 127.0.0.1:8082".to_owned())?,
+            stripe_secret_key: or("STRIPE_SECRET_KEY", "sk_test_local").into(),
+            stripe_webhook_secrets: or("STRIPE_WEBHOOK_SECRET", "whsec_local")
+                .split(',')
+                .map(|secret| secret.trim().into())
+                .collect(),
             operator_token: or("RECADO_OPERATOR_TOKEN", "operator-demo").into(),
         })
     }

@@ -69,6 +69,7 @@ impl Binary {
             .env("RECADO_ADDR", &self.address)
             .env("RECADO_DATA", &self.folder.0)
             .env("TWILIO_BASE_URL", &self.carrier)
+            .env("RECADO_CARDS_ADDR", "127.0.0.1:0")
             .env("TWILIO_ACCOUNT_SID", ACCOUNT)
             .env("TWILIO_AUTH_TOKEN", TOKEN)
             .env("RUST_LOG", "off")

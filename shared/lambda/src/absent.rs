@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
+use recado_domain::FirmId;
 use recado_platform::ports::{
-    Carrier, CarrierAccount, CarrierMessage, EventBus, OutboundSms, Outgoing, PortError,
-    PostOutcome, Queue, QueueName, Scheduler,
+    Carrier, CarrierAccount, CarrierMessage, Charge, EventBus, OutboundSms, Outgoing, Payment,
+    PaymentError, Payments, PortError, PostOutcome, Queue, QueueName, Scheduler,
 };
 use serde_json::Value;
 
@@ -38,6 +39,29 @@ impl Scheduler for Absent {
 impl EventBus for Absent {
     async fn publish(&self, _: &str, _: Value) -> Result<(), PortError> {
         absent("event bus")
+    }
+}
+
+#[async_trait]
+impl Payments for Absent {
+    async fn create(&self, _: &Charge) -> Result<Payment, PaymentError> {
+        Ok(absent("payment provider")?)
+    }
+
+    async fn payment(&self, _: &str) -> Result<Option<Payment>, PortError> {
+        absent("payment provider")
+    }
+
+    async fn cancel(&self, _: &str) -> Result<(), PortError> {
+        absent("payment provider")
+    }
+
+    async fn create_customer(&self, _: &FirmId, _: &str) -> Result<String, PortError> {
+        absent("payment provider")
+    }
+
+    async fn keep_method(&self, _: &str, _: &str) -> Result<String, PaymentError> {
+        Ok(absent("payment provider")?)
     }
 }
 

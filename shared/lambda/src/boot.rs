@@ -8,10 +8,11 @@ use recado_aws::{
     SystemClock, SystemIds,
 };
 use recado_domain::FirmId;
-use recado_platform::ports::{Carrier, CarrierAccount, EventBus, Ids, Queue, Scheduler};
+use recado_platform::ports::{Carrier, CarrierAccount, EventBus, Ids, Payments, Queue, Scheduler};
 use recado_platform::{App, Config};
 use recado_sandbox::Sandbox;
 use recado_store::Store;
+use recado_stripe::StripePayments;
 use recado_twilio::{Timeouts, TwilioCarrier};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -30,6 +31,12 @@ struct CarrierAccess {
     platform_secret: SecretString,
 }
 
+/// The payment provider, and what only its function may know.
+struct PaymentAccess {
+    payments: Arc<dyn Payments>,
+    webhook_secrets: Vec<SecretString>,
+}
+
 /// A function that is being put together.
 pub struct Boot {
     environment: Environment,
@@ -38,6 +45,7 @@ pub struct Boot {
     scheduler: Arc<dyn Scheduler>,
     bus: Arc<dyn EventBus>,
     carrier: Option<Pending<CarrierAccess>>,
+    payments: Option<Pending<PaymentAccess>>,
     operator_token: Option<Pending<SecretString>>,
 }
 
@@ -55,6 +63,7 @@ impl Boot {
             scheduler: Arc::new(Absent),
             bus: Arc::new(Absent),
             carrier: None,
+            payments: None,
             operator_token: None,
         })
     }
@@ -131,6 +140,30 @@ impl Boot {
         Ok(self)
     }
 
+    /// With the payment provider and the secrets of its webhooks, where there is one: without
+    /// `RECADO_PAYMENTS_SECRET` no card is taken.
+    ///
+    /// # Errors
+    /// A variable is missing.
+    pub fn payments(mut self) -> Result<Self, Error> {
+        let Some(secret) = self.environment.find("RECADO_PAYMENTS_SECRET") else {
+            return Ok(self);
+        };
+        let base_url = self.environment.need("STRIPE_BASE_URL")?;
+        let secrets = Secrets::new(self.sdk.secrets());
+        self.payments = Some(Box::pin(async move {
+            let kept = payments_secret(secrets.read(&secret).await?.expose_secret())?;
+            let timeouts = recado_stripe::Timeouts::default();
+            let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
+            let payments = StripePayments::new(&base_url, kept.secret_key, timeouts, clock, ids)?;
+            Ok(PaymentAccess {
+                payments: Arc::new(payments),
+                webhook_secrets: kept.webhook_secrets,
+            })
+        }));
+        Ok(self)
+    }
+
     /// The function's `App`: secrets are read and the connection to the table is opened, at once,
     /// while Lambda still gives a full core to the booting function.
     ///
@@ -151,12 +184,21 @@ impl Boot {
                 None => Ok(SecretString::default()),
             }
         };
-        let (access, operator_token, _) = futures::join!(access, operator_token, warm(&store));
-        let access = access?;
+        let paying = async {
+            match self.payments {
+                Some(pending) => pending.await,
+                None => Ok(no_payments()),
+            }
+        };
+        let (access, paying, operator_token, _) =
+            futures::join!(access, paying, operator_token, warm(&store));
+        let (access, paying) = (access?, paying?);
         Ok(App {
             store,
             carrier: access.carrier,
             sandbox: Arc::new(Sandbox),
+            payments: paying.payments,
+            sandbox_payments: Arc::new(Sandbox),
             queue: self.queue,
             scheduler: self.scheduler,
             bus: self.bus,
@@ -167,6 +209,8 @@ impl Boot {
                 public_url: self.environment.need("RECADO_PUBLIC_URL")?,
                 carrier_account: access.account,
                 platform_secret: access.platform_secret,
+                payment_webhook_secrets: paying.webhook_secrets,
+                payment_page: self.environment.find("RECADO_PAYMENT_PAGE"),
                 sms_countries: self.environment.sms_countries()?,
                 delivery_workers: self.environment.delivery_workers()?,
                 unknown_wait: self.environment.unknown_wait()?,
@@ -197,6 +241,27 @@ fn carrier_secret(text: &str) -> Result<CarrierSecret, Error> {
     serde_json::from_str(text).map_err(|_| {
         "the carrier's secret is not {\"account_sid\", \"auth_token\", \"reference_key\"}".into()
     })
+}
+
+/// What is kept in the payment provider's secret; two webhook secrets while one replaces the other.
+#[derive(Deserialize)]
+struct PaymentsSecret {
+    secret_key: SecretString,
+    webhook_secrets: Vec<SecretString>,
+}
+
+/// The parser's own message may quote what it read, so it is not repeated.
+fn payments_secret(text: &str) -> Result<PaymentsSecret, Error> {
+    serde_json::from_str(text).map_err(|_| {
+        "the payment provider's secret is not {\"secret_key\", \"webhook_secrets\"}".into()
+    })
+}
+
+fn no_payments() -> PaymentAccess {
+    PaymentAccess {
+        payments: Arc::new(Absent),
+        webhook_secrets: vec![],
+    }
 }
 
 /// For functions without a carrier: keys that nobody knows sign and verify nothing.

@@ -10,7 +10,7 @@ use recado_store::Store;
 use secrecy::SecretString;
 
 use crate::lanes::Lanes;
-use crate::ports::{Carrier, CarrierAccount, Clock, EventBus, Ids, Queue, Scheduler};
+use crate::ports::{Carrier, CarrierAccount, Clock, EventBus, Ids, Payments, Queue, Scheduler};
 
 /// What an operator configures.
 #[derive(Clone, Debug)]
@@ -21,6 +21,11 @@ pub struct Config {
     pub carrier_account: CarrierAccount,
     /// Signs the references in callback URLs.
     pub platform_secret: SecretString,
+    /// Sign the payment provider's webhooks; two while one replaces the other.
+    pub payment_webhook_secrets: Vec<SecretString>,
+    /// Base of the pages where the payer finishes a payment, which its client secret completes;
+    /// only where such pages are served.
+    pub payment_page: Option<String>,
     /// Countries whose firms have SMS.
     pub sms_countries: Vec<CountryCode>,
     /// Processes that deliver at once, each with its share of a fast sender's rate.
@@ -41,6 +46,10 @@ pub struct App {
     pub carrier: Arc<dyn Carrier>,
     /// Answers for test keys; the carrier never hears of them.
     pub sandbox: Arc<dyn Carrier>,
+    /// Takes card payments for live keys.
+    pub payments: Arc<dyn Payments>,
+    /// Takes them for test keys; no card is charged.
+    pub sandbox_payments: Arc<dyn Payments>,
     /// Where accepted messages wait for delivery.
     pub queue: Arc<dyn Queue>,
     /// Fires what must happen later.
@@ -75,6 +84,14 @@ impl App {
         match mode {
             Mode::Live => self.carrier.as_ref(),
             Mode::Test => self.sandbox.as_ref(),
+        }
+    }
+
+    /// The payment provider for a mode.
+    pub fn payments_for(&self, mode: Mode) -> &dyn Payments {
+        match mode {
+            Mode::Live => self.payments.as_ref(),
+            Mode::Test => self.sandbox_payments.as_ref(),
         }
     }
 

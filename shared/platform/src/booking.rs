@@ -7,6 +7,7 @@ use recado_domain::{Error, Status};
 use recado_store::ledger::Booking;
 
 use crate::App;
+use crate::money::after_movement;
 
 /// With jitter this is about three seconds of trying.
 const TRIES: u32 = 24;
@@ -37,6 +38,10 @@ pub async fn book(app: &App, movement: Movement<'_>) -> Result<Booking, Error> {
                     .await?
             }
         };
+        if let Booking::Booked(entry) = &booking {
+            let (Movement::Create(message) | Movement::Void(message, ..)) = &movement;
+            after_movement(app, &message.tenant, entry).await;
+        }
         if booking != Booking::Contended {
             return Ok(booking);
         }

@@ -21,6 +21,11 @@ pub enum Job {
     Deliver(Delivery),
     /// Find out what became of a message whose outcome is open.
     Reconcile(Target),
+    /// Top the balance up by the kept card, if it is time.
+    Recharge {
+        /// Whose balance.
+        tenant: Tenant,
+    },
     /// Look after what a crash or a lost callback left behind.
     Sweep {
         /// Whose messages.
@@ -80,7 +85,7 @@ impl Job {
     pub fn tenant(&self) -> &Tenant {
         match self {
             Self::Deliver(Delivery { target, .. }) | Self::Reconcile(target) => &target.tenant,
-            Self::Sweep { tenant } => tenant,
+            Self::Sweep { tenant } | Self::Recharge { tenant } => tenant,
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! The numbers and their outcomes are the carrier's own test numbers (Twilio, "Test credentials").
 
+mod payments;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use recado_content::PhoneNumber;

@@ -1,9 +1,33 @@
-//! The firm's money: what it can spend, what is held, and how it came to that.
+//! The firm's money: what it can spend, what is held, how it came to that, and how more comes in.
 
 mod balance;
 mod listing;
+mod recharge;
 mod statement;
+mod topups;
+mod watch;
+
+use recado_domain::{Error, Tenant};
+
+use crate::App;
 
 pub use balance::{balance, fold};
 pub use listing::{Filter, Line, Listing, Query, list};
+pub use recharge::{RechargeWish, recharge, set_alert, set_recharge};
 pub use statement::{Month, Statement, Total, statement};
+pub use topups::{Told, Wish, hear, look, request};
+pub use watch::after_movement;
+
+/// Looks after a tenant's money now and then: payments whose webhook was lost, recharges, the alert,
+/// and charges that can be folded. Each is done even when another fails.
+///
+/// # Errors
+/// The first thing that failed; the next sweep goes on.
+pub async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
+    let paid = topups::sweep(app, tenant).await;
+    let recharged = recharge(app, tenant).await;
+    let available = app.store.balance(tenant).await?.available;
+    let alerted = watch::alert(app, tenant, available).await;
+    let folded = fold(app, tenant).await;
+    paid.and(recharged).and(alerted).and(folded)
+}

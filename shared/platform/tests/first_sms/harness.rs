@@ -155,6 +155,8 @@ impl Platform {
             store,
             carrier: carrier.clone(),
             sandbox: Arc::new(Sandbox),
+            payments: Arc::new(Sandbox),
+            sandbox_payments: Arc::new(Sandbox),
             queue: jobs.clone(),
             scheduler: Arc::new(Deaf),
             bus: Arc::new(Deaf),
@@ -167,6 +169,8 @@ impl Platform {
                     account_sid: "AC1".into(),
                     auth_token: SecretString::from("token"),
                 },
+                payment_webhook_secrets: vec![],
+                payment_page: None,
                 platform_secret: SecretString::from("secret"),
                 sms_countries: vec![us],
                 delivery_workers: 1,
@@ -272,6 +276,7 @@ impl Platform {
             Job::Deliver(delivery) => deliver(&self.app, delivery).await,
             Job::Reconcile(target) => reconcile::handle(&self.app, target).await,
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,
+            Job::Recharge { tenant } => recado_platform::money::recharge(&self.app, tenant).await,
         };
         if outcome.is_err() {
             self.jobs.0.lock().unwrap().push_back(next);
