@@ -146,7 +146,7 @@ async fn a_contact_that_was_never_written_to_needs_its_address() {
         .is(404);
     platform
         .firm
-        .get(&format!("/v1/contacts/{live}/consents/Two%20Words"))
+        .get(&format!("/v1/contacts/{live}/consents/two%23words"))
         .await
         .is(404);
 }

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod consents;
+mod firm;
 mod first_sms;
 mod keys;
 mod ledger;

@@ -108,7 +108,7 @@ async fn an_e_mail_has_a_subject_and_an_sms_has_none() {
 async fn what_is_wrong_with_a_template_is_told_with_its_place() {
     let platform = spawn().await;
     let wrong = json!({
-        "name": "", "channel": "fax", "category": "spam", "topic": "Two Words",
+        "name": "", "channel": "fax", "category": "spam", "topic": "two:words",
         "variants": {"en": {"body": "Hello [NAME"}, "de": {"body": "Hallo"}, "pt": "Olá", "fr": {}},
     });
     let refused = platform.firm.post("/v1/templates", wrong).await;

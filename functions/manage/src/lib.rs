@@ -4,6 +4,7 @@ mod access;
 mod admin;
 mod api_keys;
 mod consents;
+mod firm;
 mod locations;
 mod page;
 mod read;
@@ -27,6 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(api_keys::rotate))
         .routes(routes!(consents::list))
         .routes(routes!(consents::record, consents::show))
+        .routes(routes!(firm::show, firm::change))
         .routes(routes!(locations::create, locations::list))
         .routes(routes!(
             locations::show,

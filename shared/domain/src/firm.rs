@@ -1,12 +1,12 @@
 //! A firm, its senders and its keys.
 
 use jiff::Timestamp;
-use recado_content::{CoachSettings, CountryCode, PhoneNumber};
+use recado_content::{CoachSettings, CountryCode, Language, PhoneNumber};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::rate::SegmentRate;
-use crate::{FirmId, KeyId, Micros, Mode};
+use crate::{EmailAddress, FirmId, KeyId, Micros, Mode};
 
 /// Price of one SMS segment where nothing else is agreed: 0.04 USD.
 pub const DEFAULT_PRICE_PER_SEGMENT: Micros = Micros::new(40_000);
@@ -80,7 +80,7 @@ pub enum OptOutHandling {
 }
 
 /// Whether a message is posted again that the carrier was proven not to have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RepostUnknown {
     /// Yes: after two empty listings, far enough apart.
@@ -103,6 +103,31 @@ pub struct Sender {
     /// The carrier's code that paused it; unsent messages stay queued until the operator resumes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub paused_by: Option<u32>,
+}
+
+/// Hours that a transactional message keeps only where the firm asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct TransactionalHours {
+    /// The location's opening hours.
+    pub opening: bool,
+    /// The legal hours at the recipient's place.
+    pub legal: bool,
+}
+
+/// How clients reach a firm; for its texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reach {
+    /// Its phone number, as it is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Its e-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<EmailAddress>,
+    /// Its web address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
 }
 
 /// A tenant of the platform.
@@ -132,6 +157,15 @@ pub struct Firm {
     /// How its texts are looked at.
     #[serde(default)]
     pub coach: CoachSettings,
+    /// The language it writes in where the contact's is not known.
+    #[serde(default)]
+    pub language: Language,
+    /// Which hours its transactional messages keep.
+    #[serde(default)]
+    pub transactional_hours: TransactionalHours,
+    /// How clients reach it.
+    #[serde(default)]
+    pub reach: Reach,
     /// When it was created.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub created_at: Timestamp,

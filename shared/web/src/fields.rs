@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use recado_domain::{Micros, Violation, ViolationCode};
+use recado_domain::address::EmailError;
+use recado_domain::{EmailAddress, Micros, Violation, ViolationCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -202,6 +203,18 @@ impl Fields {
     /// As [`Fields::optional_text`], when it must be there.
     pub fn required_text(&mut self, name: &str, most: usize) -> Option<String> {
         self.required(name, |fields, name| fields.optional_text(name, most))
+    }
+
+    /// An e-mail address.
+    pub fn optional_email(&mut self, name: &str) -> Option<EmailAddress> {
+        match self.optional_string(name)?.parse() {
+            Ok(email) => Some(email),
+            Err(error) => {
+                let error: EmailError = error;
+                self.violate(name, ViolationCode::InvalidEmail, error.to_string());
+                None
+            }
+        }
     }
 
     /// `true` or `false`.

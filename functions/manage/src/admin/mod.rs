@@ -5,3 +5,5 @@ pub mod credit;
 mod firm;
 pub mod firms;
 mod sender;
+
+pub use sender::SenderView;

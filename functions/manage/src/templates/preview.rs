@@ -92,8 +92,8 @@ pub async fn preview(
         false => from_json(&body)?,
     };
     let template: MessageTemplate = kept::find(&app, &who.tenant, &id).await?;
-    let written_in = template.variant(wanted.language, Language::default());
-    let language = written_in.map_or(Language::default(), |(language, _)| language);
+    let written_in = template.variant(wanted.language, who.firm.language);
+    let language = written_in.map_or(who.firm.language, |(language, _)| language);
     let codes = sample(&who.firm, language);
     let rendered = render(
         &who.firm,

@@ -1,8 +1,8 @@
 //! The operator's firms.
 
-use recado_content::{CoachSettings, CountryCode};
+use recado_content::{CoachSettings, CountryCode, Language};
 use recado_domain::audit::{AuditAction, AuditRecord};
-use recado_domain::firm::{ApiKey, Firm, RepostUnknown, Role, Sender};
+use recado_domain::firm::{ApiKey, Firm, Reach, RepostUnknown, Role, Sender, TransactionalHours};
 use recado_domain::{AuditId, Error, FirmId, Micros, Mode};
 use recado_store::firms::{CarrierToken, FirmAt, FirmWrite};
 use secrecy::ExposeSecret;
@@ -93,6 +93,9 @@ pub async fn create_as(
         suspended: details.suspended,
         repost_unknown: RepostUnknown::default(),
         coach: CoachSettings::default(),
+        language: Language::default(),
+        transactional_hours: TransactionalHours::default(),
+        reach: Reach::default(),
         created_at: app.now_kept(),
         version: 1,
     };
@@ -150,6 +153,30 @@ pub async fn change(
             FirmWrite::SendersTaken(_) => return Err(sender_taken()),
             FirmWrite::OtherVersion | FirmWrite::Contended => tries.pause(app).await?,
         }
+    }
+}
+
+/// Changes what a firm decides about itself. `patch` makes the new firm of the one that is there,
+/// and is asked again when somebody else was faster.
+///
+/// # Errors
+/// [`Error::NotFound`], and what `patch` refuses with.
+pub async fn change_own(
+    app: &App,
+    id: &FirmId,
+    patch: impl Fn(&Firm) -> Result<Firm, Error>,
+) -> Result<Firm, Error> {
+    let mut tries = Tries::default();
+    loop {
+        let old = app.store.firm(id).await?.ok_or(Error::NotFound("firm"))?;
+        let new = patch(&old)?;
+        if app.store.replace_firm(new.clone()).await? {
+            return Ok(Firm {
+                version: old.version + 1,
+                ..new
+            });
+        }
+        tries.pause(app).await?;
     }
 }
 

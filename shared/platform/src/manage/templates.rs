@@ -5,7 +5,7 @@ use recado_content::{
 };
 use recado_domain::firm::Firm;
 use recado_domain::template::MessageTemplate;
-use recado_domain::{Channel, Error, Violation, ViolationCode};
+use recado_domain::{Channel, EmailAddress, Error, Violation, ViolationCode};
 use serde_json::{Map, Value};
 
 /// A template rendered for somebody.
@@ -74,24 +74,27 @@ pub fn render(
     let context = ReviewContext {
         category: template.category,
         language: Some(language),
-        fallback_language: language,
+        fallback_language: firm.language,
         firm_name: &firm.name,
         ..ReviewContext::default()
     };
     Ok(Rendered {
         language,
         subject: subject.flatten(),
-        review: review(&body, &context, &Default::default()),
+        review: review(&body, &context, &firm.coach),
     })
 }
 
 /// A message's usual values under the firm's own name.
 pub fn sample<'a>(firm: &'a Firm, language: Language) -> Codes<'a> {
     let codes = Codes::sample(language);
+    let email = firm.reach.email.as_ref();
     Codes {
         firm: FirmCodes {
             name: &firm.name,
-            ..codes.firm
+            phone: firm.reach.phone.as_deref().unwrap_or(codes.firm.phone),
+            email: email.map_or(codes.firm.email, EmailAddress::as_str),
+            website: firm.reach.website.as_deref().unwrap_or(codes.firm.website),
         },
         ..codes
     }
