@@ -9,5 +9,6 @@ mod keys;
 mod ledger;
 mod locations;
 mod operator;
+mod scheduled;
 mod templates;
 mod topups;

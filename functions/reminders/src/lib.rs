@@ -5,6 +5,7 @@ use std::time::Duration;
 use recado_domain::Error;
 use recado_platform::App;
 use recado_platform::job::{Delivery, Due, Job};
+use recado_platform::sweep::sweep_all;
 
 /// Handles one firing. An error means: fire it again.
 ///
@@ -19,6 +20,6 @@ pub async fn handle(app: &App, payload: &str) -> Result<(), Error> {
             let delivery = Delivery::first(&target.tenant, &target.message_id);
             app.enqueue(&Job::Deliver(delivery), Duration::ZERO).await
         }
-        Due::Sweep => Ok(()),
+        Due::Sweep => sweep_all(app).await,
     }
 }

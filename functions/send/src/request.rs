@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use recado_domain::ViolationCode;
 use recado_platform::send::{Request, Text, To};
 use recado_web::{Fields, FromBody};
@@ -94,6 +95,12 @@ fn variables(fields: &mut Fields) -> Option<BTreeMap<String, Value>> {
     }
 }
 
+/// As precise as it is kept, so that a repeat is answered the very same.
+fn instant(fields: &mut Fields, name: &str) -> Option<Timestamp> {
+    let instant = fields.optional_timestamp(name)?;
+    Timestamp::from_millisecond(instant.as_millisecond()).ok()
+}
+
 impl FromBody for SendRequest {
     fn from_body(fields: &mut Fields) -> Option<Self> {
         let to = fields.required("to", Fields::optional::<Recipient>);
@@ -109,20 +116,18 @@ impl FromBody for SendRequest {
             category: fields.optional_enum("category", &CATEGORIES),
             topic: fields.optional_string("topic"),
             location_id: fields.optional_string("location_id"),
-            send_at: fields.optional_timestamp("send_at"),
-            useless_after: fields.optional_timestamp("useless_after"),
+            send_at: instant(fields, "send_at"),
+            useless_after: instant(fields, "useless_after"),
             violations: Vec::new(),
         }))
     }
 }
 
 /// The body of `PATCH /v1/messages/{id}`.
-pub struct Reschedule(pub jiff::Timestamp);
+pub struct Reschedule(pub Timestamp);
 
 impl FromBody for Reschedule {
     fn from_body(fields: &mut Fields) -> Option<Self> {
-        fields
-            .required("send_at", Fields::optional_timestamp)
-            .map(Self)
+        fields.required("send_at", instant).map(Self)
     }
 }

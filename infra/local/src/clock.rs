@@ -39,9 +39,9 @@ impl LocalClock {
         }
     }
 
-    /// How far it is ahead of the system's clock.
-    pub fn ahead(&self) -> SignedDuration {
-        self.state().ahead
+    /// How far it is ahead of the system's clock at this moment.
+    pub fn ahead_now(&self) -> SignedDuration {
+        self.now().duration_since(system_now())
     }
 
     /// Stands still at `instant`, if that is not earlier than now.

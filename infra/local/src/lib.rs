@@ -8,6 +8,7 @@ mod platform;
 mod queue;
 mod schedules;
 mod settings;
+mod time;
 
 pub use demo::{DEMO_KEY, DEMO_TEST_KEY};
 pub use platform::Platform;

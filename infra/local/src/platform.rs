@@ -16,13 +16,15 @@ use recado_sandbox::Sandbox;
 use recado_store::{Store, create_table};
 use recado_twilio::{Timeouts, TwilioCarrier};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
 
 use crate::clock::{LocalClock, SystemIds};
 use crate::demo;
 use crate::payments;
-use crate::queue::{LocalQueues, work};
+use crate::queue::{CONCURRENCY, LocalQueues, work};
 use crate::schedules::{LocalBus, LocalSchedules, fire};
 use crate::settings::{Data, Settings};
+use crate::time::{self, TimeMachine};
 
 const TABLE: &str = "recado";
 
@@ -31,7 +33,8 @@ pub struct Platform {
     app: App,
     dynamo: EmbeddedDynamo,
     local: Local,
-    simulator: Option<Simulator>,
+    simulator: Option<Arc<Simulator>>,
+    time: TimeMachine,
     cards: Option<Cards>,
 }
 
@@ -68,12 +71,12 @@ impl Platform {
         let clock = Arc::new(LocalClock::new(kept_in));
         let simulator = match &settings.twilio_base_url {
             Some(_) => None,
-            None => Some(start_simulator(settings).await?),
+            None => Some(Arc::new(start_simulator(settings).await?)),
         };
         let base_url = settings
             .twilio_base_url
             .clone()
-            .or_else(|| simulator.as_ref().map(Simulator::base_url))
+            .or_else(|| simulator.as_ref().map(|it| it.base_url()))
             .unwrap_or_default();
         let carrier = TwilioCarrier::new(&base_url, Timeouts::default());
         let public_url = settings
@@ -81,6 +84,9 @@ impl Platform {
             .clone()
             .unwrap_or_else(|| format!("http://{}", settings.addr));
         let paying = payments::connect(settings, &public_url, clock.clone()).await?;
+        if let Some(simulator) = &simulator {
+            simulator.set_clock_offset_secs(clock.ahead_now().as_secs());
+        }
         let app = App {
             store: Store::new(client, TABLE),
             carrier: Arc::new(carrier.map_err(io::Error::other)?),
@@ -93,7 +99,7 @@ impl Platform {
             }),
             scheduler: Arc::new(LocalSchedules(local.scheduler.clone())),
             bus: Arc::new(LocalBus),
-            clock,
+            clock: clock.clone(),
             ids: Arc::new(SystemIds),
             lanes: Arc::default(),
             config: Config {
@@ -112,8 +118,17 @@ impl Platform {
             },
         };
         demo::ensure(&app).await.map_err(io::Error::other)?;
+        let time = TimeMachine {
+            app: app.clone(),
+            clock,
+            local: local.clone(),
+            simulator: simulator.clone(),
+            free: Arc::new(Semaphore::new(CONCURRENCY as usize)),
+            moving: Arc::default(),
+        };
         Ok(Self {
             app,
+            time,
             dynamo,
             local,
             simulator,
@@ -123,7 +138,7 @@ impl Platform {
 
     /// The carrier simulator, unless a carrier was named.
     pub fn simulator(&self) -> Option<&Simulator> {
-        self.simulator.as_ref()
+        self.simulator.as_deref()
     }
 
     /// The card simulator, unless a payment provider was named.
@@ -143,16 +158,18 @@ impl Platform {
             .merge(function_manage::router(self.app.clone()))
             .merge(function_send::router(self.app.clone()))
             .merge(function_topup::router(self.app.clone()))
-            .merge(function_twilio::router(self.app.clone()));
+            .merge(function_twilio::router(self.app.clone()))
+            .merge(time::router(self.time.clone()));
         recado_web::with_fallbacks(routes)
     }
 
-    /// Empties the queue and fires what falls due, for as long as it is polled.
+    /// Empties the queue, fires what falls due and sweeps, for as long as it is polled.
     pub async fn work(&self) {
         let (queue, scheduler) = (self.local.queue.clone(), self.local.scheduler.clone());
         tokio::join!(
-            work(self.app.clone(), queue),
-            fire(self.app.clone(), scheduler)
+            work(self.app.clone(), queue, self.time.free.clone()),
+            fire(self.app.clone(), scheduler),
+            self.time.sweep_now_and_then()
         );
     }
 }

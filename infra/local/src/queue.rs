@@ -4,13 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::future::join_all;
 use recado_embedded::{LocalQueue, Outgoing as Stored, Received};
 use recado_platform::App;
 use recado_platform::ports::{Clock, Outgoing, PortError, Queue, QueueName};
 use tokio::sync::Semaphore;
 
 /// Deliveries under way at once, like the `MaximumConcurrency` of a queue's mapping.
-const CONCURRENCY: usize = 64;
+pub const CONCURRENCY: u32 = 64;
+/// Receives by [`drain`] at once.
+const DRAIN: usize = 32;
+/// The queues with a worker.
+pub const NAMES: [&str; 1] = ["singles"];
 /// Longer than a claim lasts, so a dead worker's job comes back when its claim has ended.
 const VISIBILITY_MS: i64 = 90_000;
 /// How often the queue is looked at when nothing wakes the worker.
@@ -51,10 +56,10 @@ impl Queue for LocalQueues {
     }
 }
 
-/// Delivers what stands on the singles queue, for as long as the process lives.
-pub async fn work(app: App, queue: LocalQueue) {
+/// Delivers what stands on the singles queue, for as long as the process lives; `free` are its
+/// places.
+pub async fn work(app: App, queue: LocalQueue, free: Arc<Semaphore>) {
     let singles = name(QueueName::Singles);
-    let free = Arc::new(Semaphore::new(CONCURRENCY));
     let mut changes = queue.changes(singles);
     loop {
         let Ok(permit) = free.clone().acquire_owned().await else {
@@ -93,4 +98,26 @@ async fn handle(app: &App, queue: &LocalQueue, next: Received) {
         // It becomes visible again by itself, and goes to the dead letters after five tries.
         Err(error) => tracing::warn!(%error, "a job failed"),
     }
+}
+
+/// Handles everything that is visible now, and says how many jobs that were. For a time that stands
+/// still, while the worker has no places.
+pub async fn drain(app: &App, queue: &LocalQueue) -> usize {
+    let mut handled = 0;
+    for name in NAMES {
+        loop {
+            let now_ms = app.now().as_millisecond();
+            let received = queue.receive(name, DRAIN, VISIBILITY_MS, now_ms);
+            let received = received.unwrap_or_else(|error| {
+                tracing::error!(%error, "the local queue cannot be read");
+                vec![]
+            });
+            if received.is_empty() {
+                break;
+            }
+            handled += received.len();
+            join_all(received.into_iter().map(|next| handle(app, queue, next))).await;
+        }
+    }
+    handled
 }

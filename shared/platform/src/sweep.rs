@@ -4,13 +4,14 @@
 //! that have not ended by then are kept an eye on. A message that ends by itself costs two small
 //! reads and no write.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
-use recado_domain::firm::Firm;
 use recado_domain::follow_up::{FollowUp, GIVE_UP, follow_up, look_again};
 use recado_domain::message::Message;
 use recado_domain::{Error, Mode, Status, Tenant};
+use recado_store::PageOf;
 use recado_store::open::{OpenMessage, Swept};
-use std::time::Duration;
 
 use crate::App;
 use crate::deliver::moment;
@@ -18,7 +19,7 @@ use crate::gate::{Gate, Way, gate};
 use crate::job::{Delivery, Job};
 use crate::reconcile::{Left, close, reconcile};
 use crate::status::{Report, take};
-use crate::{outcome, status};
+use crate::{money, outcome, status};
 
 /// A message this young is still on its way by itself.
 const YOUNG: SignedDuration = SignedDuration::from_mins(2);
@@ -27,17 +28,28 @@ const PAGE: i32 = 100;
 /// Pages read by one sweep of a firm; the next sweep goes on.
 const MAX_PAGES: usize = 50;
 
-/// Puts a sweep of each firm on the queue.
+/// Puts a sweep of each firm, and of its sandbox, on the queue.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store or the queue did not answer.
-pub async fn sweep_all(app: &App, firms: &[Firm]) -> Result<(), Error> {
-    for firm in firms {
-        for tenant in [Tenant::live(firm.id.clone()), Tenant::test(firm.id.clone())] {
-            app.enqueue(&Job::Sweep { tenant }, Duration::ZERO).await?;
+pub async fn sweep_all(app: &App) -> Result<(), Error> {
+    let mut after: Option<String> = None;
+    loop {
+        let page = PageOf {
+            limit: 100,
+            after: after.as_deref(),
+        };
+        let listed = app.store.firms(page).await?;
+        for firm in listed.items {
+            for tenant in [Tenant::live(firm.id.clone()), Tenant::test(firm.id)] {
+                app.enqueue(&Job::Sweep { tenant }, Duration::ZERO).await?;
+            }
+        }
+        match listed.next {
+            Some(next) => after = Some(next),
+            None => return Ok(()),
         }
     }
-    Ok(())
 }
 
 /// Sweeps one tenant.
@@ -47,7 +59,8 @@ pub async fn sweep_all(app: &App, firms: &[Firm]) -> Result<(), Error> {
 pub async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
     look_through_holds(app, tenant).await?;
     look_through_schedule(app, tenant).await?;
-    look_at_open(app, tenant).await
+    look_at_open(app, tenant).await?;
+    money::sweep(app, tenant).await
 }
 
 /// Reads the holds nobody has looked at yet.
