@@ -27,19 +27,13 @@ pub enum Movement<'a> {
 /// # Errors
 /// What the movement fails with, and [`Error::Unavailable`] when others were always faster.
 pub async fn book(app: &App, movement: Movement<'_>) -> Result<Booking, Error> {
+    let (Movement::Create(message) | Movement::Void(message, ..)) = &movement;
     for tried in 0..TRIES {
-        let now = app.now();
-        let booking = match &movement {
-            Movement::Create(message) => app.store.try_create(message, now).await?,
-            Movement::Void(message, end, from) => {
-                let end = end.clone();
-                app.store
-                    .try_finish_voided(message, end, *from, now)
-                    .await?
-            }
+        let booking = {
+            let _turn = app.lanes.balance(&message.tenant).await;
+            once(app, &movement).await?
         };
         if let Booking::Booked(entry) = &booking {
-            let (Movement::Create(message) | Movement::Void(message, ..)) = &movement;
             after_movement(app, &message.tenant, entry).await;
         }
         if booking != Booking::Contended {
@@ -49,4 +43,15 @@ pub async fn book(app: &App, movement: Movement<'_>) -> Result<Booking, Error> {
         app.clock.sleep(pause).await;
     }
     Err(Error::Unavailable("the balance is in heavy use".to_owned()))
+}
+
+async fn once(app: &App, movement: &Movement<'_>) -> Result<Booking, Error> {
+    let now = app.now();
+    match movement {
+        Movement::Create(message) => app.store.try_create(message, now).await,
+        Movement::Void(message, end, from) => {
+            let end = end.clone();
+            app.store.try_finish_voided(message, end, *from, now).await
+        }
+    }
 }

@@ -3,12 +3,15 @@
 //! A fast sender's line would cost a write per message only to find that nobody waits, so each
 //! process paces its own share of the rate. Two equal texts to one number are posted one after the
 //! other, because the carrier's listing could not tell them apart; within a process that is settled
-//! here, between processes by [`Store::twins`](recado_store::Store::twins).
+//! here, between processes by [`Store::twins`](recado_store::Store::twins). A firm's balance has one
+//! writer at a time: among the requests of one process that is settled here, so that they do not spoil
+//! each other's transactions; between processes the transaction decides.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use recado_domain::Tenant;
 use recado_domain::message::Message;
 use recado_domain::rate::{SegmentRate, take_place};
 use sha2::{Digest, Sha256};
@@ -21,6 +24,7 @@ type Lane = Arc<tokio::sync::Mutex<()>>;
 pub struct Lanes {
     free_at: Mutex<HashMap<String, Timestamp>>,
     posting: Mutex<HashMap<[u8; 32], Lane>>,
+    balances: Mutex<HashMap<Tenant, Lane>>,
 }
 
 impl Lanes {
@@ -31,6 +35,16 @@ impl Lanes {
         let place = take_place(lines.get(&line).copied(), now, message.segments, rate);
         lines.insert(line, place.next_free);
         place.at
+    }
+
+    /// Waits for this process' turn at a tenant's balance.
+    pub async fn balance(&self, tenant: &Tenant) -> OwnedMutexGuard<()> {
+        let lane = {
+            let mut balances = held(&self.balances);
+            balances.retain(|_, lane| Arc::strong_count(lane) > 1);
+            balances.entry(tenant.clone()).or_default().clone()
+        };
+        lane.lock_owned().await
     }
 
     /// The lane of everything that the carrier lists like `message`, if it is free.

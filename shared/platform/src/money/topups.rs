@@ -191,11 +191,12 @@ async fn settle(app: &App, tenant: &Tenant, id: &TopUpId, heard: &Heard) -> Resu
         let done = match movement {
             None => app.store.change_top_up(&top_up, &next).await? == Commit::Done,
             Some(movement) => {
-                let now = app.now();
-                let booked = app
-                    .store
-                    .try_book_top_up(&top_up, &next, movement, now)
-                    .await?;
+                let booked = {
+                    let _turn = app.lanes.balance(tenant).await;
+                    let now = app.now();
+                    let store = &app.store;
+                    store.try_book_top_up(&top_up, &next, movement, now).await?
+                };
                 match booked {
                     Booking::Booked(entry) => {
                         watch::after_movement(app, tenant, &entry).await;

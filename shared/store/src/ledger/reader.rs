@@ -56,7 +56,7 @@ impl Position {
 pub struct Span {
     /// Not older.
     pub from: Timestamp,
-    /// Older than this.
+    /// Older than this. Every month until then is looked at, so it is no distant future.
     pub to: Timestamp,
     /// Oldest or newest first.
     pub direction: Direction,

@@ -1,0 +1,133 @@
+//! A payment provider that does as told.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use recado_domain::topup::PaymentState;
+use recado_domain::{FirmId, Micros};
+use recado_platform::ports::{Charge, Payment, PaymentError, Payments, PortError};
+
+/// What happens to the next request.
+#[derive(Clone, Copy, Debug)]
+pub enum Weather {
+    /// It never arrives.
+    LostBefore,
+    /// It is done, and the answer is lost.
+    LostAfter,
+}
+
+#[derive(Default)]
+pub struct Bank {
+    payments: Mutex<BTreeMap<String, Payment>>,
+    weather: Mutex<VecDeque<Weather>>,
+    /// Kept cards are declined with this code.
+    pub declines: Mutex<Option<&'static str>>,
+    /// Charges of kept cards that arrived.
+    pub charged: Mutex<u32>,
+}
+
+impl Bank {
+    pub fn weather(&self, coming: &[Weather]) {
+        self.weather.lock().unwrap().extend(coming);
+    }
+
+    fn change(&self, id: &str, with: impl FnOnce(&mut Payment)) {
+        with(self.payments.lock().unwrap().get_mut(id).unwrap());
+    }
+
+    /// The payer pays.
+    pub fn pay(&self, id: &str, amount: i64) {
+        self.change(id, |payment| {
+            payment.state = PaymentState::Succeeded;
+            payment.received = Micros::new(amount);
+        });
+    }
+
+    /// So much is paid back in all.
+    pub fn refund(&self, id: &str, total: i64) {
+        self.change(id, |payment| payment.refunded = Micros::new(total));
+    }
+
+    pub fn payments(&self) -> Vec<Payment> {
+        self.payments.lock().unwrap().values().cloned().collect()
+    }
+
+    fn lost(&self) -> Option<Weather> {
+        self.weather.lock().unwrap().pop_front()
+    }
+}
+
+fn no_answer() -> PortError {
+    PortError("no answer".into())
+}
+
+#[async_trait]
+impl Payments for Bank {
+    async fn create(&self, charge: &Charge) -> Result<Payment, PaymentError> {
+        let weather = self.lost();
+        if matches!(weather, Some(Weather::LostBefore)) {
+            return Err(no_answer().into());
+        }
+        let id = format!("pi_{}", charge.top_up);
+        let declined = *self.declines.lock().unwrap();
+        let payment = {
+            let mut payments = self.payments.lock().unwrap();
+            let new = !payments.contains_key(&id);
+            let payment = payments.entry(id.clone()).or_insert(Payment {
+                id: id.clone(),
+                firm: Some(charge.firm.clone()),
+                top_up: Some(charge.top_up.clone()),
+                state: PaymentState::Open,
+                received: Micros::ZERO,
+                refunded: Micros::ZERO,
+                client_secret: Some("secret".into()),
+                payment_method: charge.off_session_method.clone(),
+                failure: None,
+            });
+            if charge.off_session_method.is_some() && new {
+                *self.charged.lock().unwrap() += 1;
+                match declined {
+                    Some(code) => payment.failure = Some(code.into()),
+                    None => {
+                        payment.state = PaymentState::Succeeded;
+                        payment.received = charge.amount;
+                    }
+                }
+            }
+            payment.clone()
+        };
+        match (weather, &payment.failure) {
+            (Some(_), _) => Err(no_answer().into()),
+            (None, Some(code)) => Err(PaymentError::Declined {
+                code: code.clone(),
+                payment_id: Some(id),
+            }),
+            (None, None) => Ok(payment),
+        }
+    }
+
+    async fn payment(&self, id: &str) -> Result<Option<Payment>, PortError> {
+        match self.lost() {
+            Some(_) => Err(no_answer()),
+            None => Ok(self.payments.lock().unwrap().get(id).cloned()),
+        }
+    }
+
+    async fn cancel(&self, id: &str) -> Result<(), PortError> {
+        self.change(id, |payment| {
+            if payment.state == PaymentState::Open {
+                payment.state = PaymentState::Canceled;
+            }
+        });
+        Ok(())
+    }
+
+    async fn create_customer(&self, firm: &FirmId, _: &str) -> Result<String, PortError> {
+        Ok(format!("cus_{firm}"))
+    }
+
+    async fn keep_method(&self, _: &str, method: &str) -> Result<String, PaymentError> {
+        Ok(method.to_owned())
+    }
+}
