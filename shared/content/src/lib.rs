@@ -7,6 +7,7 @@ mod codes;
 mod fold;
 mod language;
 mod phone;
+mod replies;
 mod review;
 mod segments;
 mod span;
@@ -25,6 +26,7 @@ pub use codes::{
 };
 pub use language::Language;
 pub use phone::{CountryCode, CountryCodeError, LineType, PhoneError, PhoneNumber};
+pub use replies::{Keyword, Reply, Scope, Topic, carrier_keyword, read_reply};
 pub use review::{Review, ReviewContext, review};
 pub use segments::{Culprit, CulpritReason, Encoding, SegmentLimits, Segments};
 pub use span::Span;
