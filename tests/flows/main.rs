@@ -5,6 +5,7 @@ mod bad_input;
 mod consents;
 mod firm;
 mod first_sms;
+mod hours;
 mod keys;
 mod ledger;
 mod locations;

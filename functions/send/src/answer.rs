@@ -18,6 +18,8 @@ pub struct MessageAnswer {
     category: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     topic: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location_id: Option<String>,
     to: String,
     from: String,
     body: String,
@@ -53,6 +55,7 @@ impl From<Message> for MessageAnswer {
             channel: "sms",
             category: message.category.as_str(),
             topic: message.topic,
+            location_id: message.location_id.map(|id| id.to_string()),
             to: message.to.as_str().to_owned(),
             from: message.from.as_str().to_owned(),
             body: message.body,

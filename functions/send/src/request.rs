@@ -116,6 +116,9 @@ impl FromBody for SendRequest {
             category: fields.optional_enum("category", &CATEGORIES),
             topic: fields.optional_string("topic"),
             location_id: fields.optional_string("location_id"),
+            working_hours_only: fields
+                .optional_bool("working_hours_only")
+                .unwrap_or_default(),
             send_at: instant(fields, "send_at"),
             useless_after: instant(fields, "useless_after"),
             violations: Vec::new(),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::decision::Fact;
 use crate::firm::SenderAddress;
 use crate::status::Settlement;
-use crate::{MessageId, Micros, Status, Tenant};
+use crate::{LocationId, MessageId, Micros, Status, Tenant};
 
 /// In or out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,12 @@ pub struct Message {
     /// What it is about, for consent.
     #[serde(rename = "top", skip_serializing_if = "Option::is_none", default)]
     pub topic: Option<String>,
+    /// The branch that writes.
+    #[serde(rename = "loc", skip_serializing_if = "Option::is_none", default)]
+    pub location_id: Option<LocationId>,
+    /// Kept to that branch's opening hours, whatever its category.
+    #[serde(rename = "wh", default, skip_serializing_if = "std::ops::Not::not")]
+    pub working_hours_only: bool,
     /// Recipient.
     pub to: PhoneNumber,
     /// Sender.
@@ -249,6 +255,8 @@ pub(crate) mod tests {
             direction: Direction::Outbound,
             category: Category::Transactional,
             topic: None,
+            location_id: None,
+            working_hours_only: false,
             to,
             from: SenderAddress::parse("+15005550006").unwrap(),
             body: "Your car is ready.".into(),

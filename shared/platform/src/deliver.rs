@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use recado_domain::decision::{Action, Decision};
 use recado_domain::follow_up::CLAIM_LASTS;
 use recado_domain::message::{Category, Message, Moment};
 use recado_domain::{Error, Status};
@@ -14,7 +15,7 @@ use crate::gate::{Gate, Way, gate};
 use crate::job::{Delivery, Job};
 use crate::line::{Turn, await_turn};
 use crate::ports::OutboundSms;
-use crate::{outcome, reference, status};
+use crate::{hours, outcome, reference, schedule, status};
 
 /// How long the carrier may keep trying when nothing shorter is asked for, in seconds.
 const DEFAULT_VALIDITY_SECS: i64 = 14_400;
@@ -56,6 +57,12 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
             return Ok(());
         }
     };
+    let hours = hours::of_message(app, &way.firm, &message, now).await?;
+    if let Some(next) = &hours
+        && next.decision.action != Action::Send
+    {
+        return not_now(app, &message, &next.decision, now).await;
+    }
     if let Turn::At(place) = await_turn(app, &message, &way.sender, job).await? {
         let next = Delivery {
             place: Some(place),
@@ -68,9 +75,27 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
         return behind_a_twin(app, job).await;
     };
     match app.store.claim(tenant, id, job.tries, app.now()).await? {
-        Change::Done(claimed) => hand_over(app, job, &claimed, &way).await,
+        Change::Done(claimed) => {
+            let until = hours.and_then(|next| next.window_end);
+            hand_over(app, job, &claimed, &way, until).await
+        }
         Change::NotNow(_) => Ok(()),
     }
+}
+
+/// The hours have closed since it was accepted: it waits for the next opening, or has become useless.
+async fn not_now(
+    app: &App,
+    message: &Message,
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let why = decision.facts.last().map_or("hours", |fact| &fact.detail);
+    let Some(at) = decision.at else {
+        let end = moment(Status::Expired, now, None, why);
+        return status::finish(app, message, end, None).await;
+    };
+    schedule::defer(app, message, moment(Status::Scheduled, now, None, why), at).await
 }
 
 /// The queue counts in whole seconds; early is worse than late.
@@ -78,7 +103,13 @@ fn whole_secs(wait: Duration) -> Duration {
     Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
 }
 
-async fn hand_over(app: &App, job: &Delivery, message: &Message, way: &Way) -> Result<(), Error> {
+async fn hand_over(
+    app: &App,
+    job: &Delivery,
+    message: &Message,
+    way: &Way,
+    until: Option<Timestamp>,
+) -> Result<(), Error> {
     let now = app.now();
     let twins = app.store.twins(message, now).await?;
     if twins.iter().any(is_under_way) {
@@ -98,7 +129,7 @@ async fn hand_over(app: &App, job: &Delivery, message: &Message, way: &Way) -> R
     }
     let outcome = app
         .carrier_for(message.tenant.mode)
-        .post(&way.account, &sms(app, message, app.now()))
+        .post(&way.account, &sms(app, message, until, app.now()))
         .await;
     outcome::settle(app, job, message, outcome).await
 }
@@ -128,10 +159,11 @@ async fn forbidden(app: &App, message: &Message) -> Result<Option<String>, Error
 }
 
 /// The carrier's form of a message.
-fn sms(app: &App, message: &Message, now: Timestamp) -> OutboundSms {
+fn sms(app: &App, message: &Message, until: Option<Timestamp>, now: Timestamp) -> OutboundSms {
     let secret = &app.config.platform_secret;
     let reference = reference::sign(secret, &message.tenant, &message.id);
-    let left = message.useless_after.map_or(DEFAULT_VALIDITY_SECS, |end| {
+    let end = until.into_iter().chain(message.useless_after).min();
+    let left = end.map_or(DEFAULT_VALIDITY_SECS, |end| {
         end.duration_since(now)
             .as_secs()
             .clamp(1, LONGEST_VALIDITY_SECS)

@@ -7,6 +7,7 @@ pub mod consequence;
 mod contention;
 pub mod deliver;
 pub mod gate;
+pub mod hours;
 pub mod job;
 pub mod lanes;
 pub mod line;

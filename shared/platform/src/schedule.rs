@@ -1,7 +1,7 @@
 //! Messages that wait for their time: armed, moved, canceled.
 
 use jiff::Timestamp;
-use recado_domain::message::Message;
+use recado_domain::message::{Message, Moment};
 use recado_domain::{Error, MessageId, Status, Tenant, ViolationCode};
 use recado_store::ledger::Booking;
 use recado_store::moves::Change;
@@ -27,6 +27,23 @@ pub async fn arm(app: &App, message: &Message) -> Result<(), Error> {
     });
     let name = message.id.as_str();
     Ok(app.scheduler.put(name, at, to_json(&due)?).await?)
+}
+
+/// Lets a message that may not go now wait for `at`.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store or the scheduler does not answer; repeating it is harmless.
+pub async fn defer(app: &App, message: &Message, to: Moment, at: Timestamp) -> Result<(), Error> {
+    app.store
+        .put_scheduled(&message.tenant, at, &message.id)
+        .await?;
+    match app.store.defer(message, to, at).await? {
+        Change::Done(deferred) => {
+            arm(app, &deferred).await?;
+            forget(app, message).await
+        }
+        Change::NotNow(_) => Ok(()),
+    }
 }
 
 /// Moves a scheduled message to another time.

@@ -239,6 +239,25 @@ impl Store {
         self.step(&message.tenant, &message.id, step).await
     }
 
+    /// Lets a message that nobody has claimed since it was read wait for `send_at`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn defer(
+        &self,
+        message: &Message,
+        to: Moment,
+        send_at: Timestamp,
+    ) -> Result<Change, Error> {
+        let timeline = message.timeline_with(to.clone());
+        let mut step = Step::to(to)
+            .only_from(message.status)?
+            .of_attempt(message.attempt)
+            .set("sa = :send_at", ":send_at", millis(send_at));
+        step.timeline = Some(timeline);
+        self.step(&message.tenant, &message.id, step).await
+    }
+
     /// Moves a scheduled message to another time.
     ///
     /// # Errors

@@ -58,6 +58,8 @@ fn message(unique: u8) -> Message {
         direction: Direction::Outbound,
         category: Category::Transactional,
         topic: None,
+        location_id: None,
+        working_hours_only: false,
         from: SenderAddress::Phone(to.clone()),
         to,
         body,

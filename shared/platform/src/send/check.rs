@@ -1,13 +1,14 @@
 //! Whether a request makes sense: everything that is wrong with it, not only the first thing.
 
-use std::collections::BTreeMap;
-
+use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
-use recado_content::{Codes, FirmCodes, Language, PhoneNumber, Template, check_text};
+use recado_content::{
+    Codes, FirmCodes, Language, LocationCodes, PhoneNumber, Template, check_text,
+};
 use recado_domain::firm::{Firm, Sender};
 use recado_domain::{Error, Violation, ViolationCode};
-use serde_json::Value;
 
+use super::named::Named;
 use super::request::{Request, Text, To};
 use crate::App;
 
@@ -21,15 +22,17 @@ pub(super) struct Checked {
     pub to: PhoneNumber,
     pub sender: Sender,
     pub body: String,
+    pub language: Option<Language>,
 }
 
 pub(super) fn check(
     app: &App,
     firm: &Firm,
     request: &Request,
+    named: &Named,
+    mut violations: Vec<Violation>,
     now: Timestamp,
 ) -> Result<Checked, Error> {
-    let mut violations = request.violations.clone();
     if !app.config.sms_countries.contains(&firm.country) {
         violations.push(Violation::new(
             "to",
@@ -44,14 +47,15 @@ pub(super) fn check(
     let body = request
         .text
         .as_ref()
-        .and_then(|text| render(firm, text, now, &mut violations));
+        .and_then(|text| render(firm, text, named, now, &mut violations));
     times(request, now, &mut violations);
     topic(request.topic.as_deref(), &mut violations);
-    match (to, body, firm.senders.first(), violations.is_empty()) {
-        (Some(to), Some(body), Some(sender), true) => Ok(Checked {
+    match (to, body, sender(firm, named), violations.is_empty()) {
+        (Some(to), Some((body, language)), Some(sender), true) => Ok(Checked {
             to,
             sender: sender.clone(),
             body,
+            language,
         }),
         (_, _, None, true) => Err(Error::Conflict {
             code: "no_sender",
@@ -59,6 +63,13 @@ pub(super) fn check(
         }),
         _ => Err(Error::Invalid(violations)),
     }
+}
+
+/// The location's sender, as long as the firm has it; else the firm's first.
+fn sender<'a>(firm: &'a Firm, named: &Named) -> Option<&'a Sender> {
+    let wanted = named.location.as_ref().and_then(|it| it.sender.as_ref());
+    let found = firm.senders.iter().find(|it| Some(&it.address) == wanted);
+    found.or(firm.senders.first())
 }
 
 fn times(request: &Request, now: Timestamp, violations: &mut Vec<Violation>) {
@@ -139,33 +150,27 @@ fn recipient(
     Some(number)
 }
 
+/// The text as it will be read, and its language where the template tells it.
 fn render(
     firm: &Firm,
     text: &Text,
+    named: &Named,
     now: Timestamp,
     violations: &mut Vec<Violation>,
-) -> Option<String> {
-    let (body, variables): (&str, &BTreeMap<String, Value>) = match text {
-        Text::Body { body, variables } => (body, variables),
-        Text::Template { .. } => {
-            let message = "there is no such template";
-            let found = Violation::new("template_id", ViolationCode::NotFound, message);
-            violations.push(found);
-            return None;
+) -> Option<(String, Option<Language>)> {
+    let wanted = named.location.as_ref().and_then(|it| it.language);
+    let (field, body, language, variables) = match text {
+        Text::Body { body, variables } => ("body", body.as_str(), None, variables),
+        Text::Template { variables, .. } => {
+            let template = named.template.as_ref()?;
+            let (language, variant) = template.variant(wanted, firm.language)?;
+            let body = variant.body.as_str();
+            ("template_id", body, Some(language), variables)
         }
     };
-    let local = now
-        .in_tz(&firm.time_zone)
-        .map_or_else(|_| jiff::civil::DateTime::MIN, |zoned| zoned.datetime());
-    let codes = Codes {
-        firm: FirmCodes {
-            name: &firm.name,
-            ..FirmCodes::default()
-        },
-        ..Codes::new(Language::default(), local)
-    };
+    let spoken = language.or(wanted).unwrap_or(firm.language);
     let rendered = match Template::parse(body) {
-        Ok(template) => codes.render(&template, variables),
+        Ok(template) => codes(firm, named, spoken, now).render(&template, variables),
         Err(error) => Err(vec![error]),
     };
     match rendered {
@@ -177,22 +182,36 @@ fn render(
                     "too_long" => ViolationCode::TooLong,
                     _ => ViolationCode::InvalidCharacter,
                 };
-                Violation::new("body", code, problem.to_string())
+                Violation::new(field, code, problem.to_string())
             }));
-            problems.is_empty().then_some(body)
+            problems.is_empty().then_some((body, language))
         }
         Err(errors) => {
-            violations.extend(errors.into_iter().map(|error| {
-                let code = match error.code.as_str() {
-                    "unknown_code" => ViolationCode::UnknownCode,
-                    "empty_code" => ViolationCode::EmptyCode,
-                    "too_long" => ViolationCode::TooLong,
-                    "too_complex" => ViolationCode::TooComplex,
-                    _ => ViolationCode::TemplateSyntax,
-                };
-                Violation::new("body", code, error.message)
-            }));
+            let found = errors.iter();
+            violations.extend(found.map(|error| Violation::in_template(field, error)));
             None
         }
+    }
+}
+
+/// What the short codes are filled from.
+fn codes<'a>(firm: &'a Firm, named: &'a Named, language: Language, now: Timestamp) -> Codes<'a> {
+    let location = named.location.as_ref();
+    let zone = location.map_or(firm.time_zone.as_str(), |it| it.time_zone.name());
+    let local = now
+        .in_tz(zone)
+        .map_or(DateTime::MIN, |zoned| zoned.datetime());
+    Codes {
+        firm: FirmCodes {
+            name: &firm.name,
+            phone: firm.reach.phone.as_deref().unwrap_or_default(),
+            email: firm.reach.email.as_ref().map_or("", |it| it.as_str()),
+            website: firm.reach.website.as_deref().unwrap_or_default(),
+        },
+        location: LocationCodes {
+            name: location.map_or("", |it| &it.name),
+            ..LocationCodes::default()
+        },
+        ..Codes::new(language, local)
     }
 }

@@ -1,6 +1,7 @@
 //! Accepting one message: everything is checked, the money is held, then it is queued or scheduled.
 
 mod check;
+mod named;
 mod prepare;
 mod request;
 

@@ -4,12 +4,15 @@ use jiff::Timestamp;
 use recado_content::{Alternative, Finding, ReviewContext, Segments, review};
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
+use recado_domain::hours::Location;
 use recado_domain::message::{Category, Direction, Message, Moment};
-use recado_domain::{ContactId, Error, MessageId, Micros, Status, Tenant};
+use recado_domain::{ContactId, Error, LocationId, MessageId, Micros, Status, Tenant};
 
 use super::check::{Checked, check};
+use super::named::Named;
 use super::request::Request;
 use crate::App;
+use crate::hours::{Timing, by_hours};
 
 /// A message as it would go out, and the decision about it.
 #[derive(Clone, Debug)]
@@ -37,11 +40,24 @@ pub async fn prepare(
     request: &Request,
     now: Timestamp,
 ) -> Result<Prepared, Error> {
-    let checked = check(app, firm, request, now)?;
-    let category = request.category.unwrap_or_default();
+    let mut violations = request.violations.clone();
+    let named = Named::read(app, tenant, request, &mut violations).await?;
+    let checked = check(app, firm, request, &named, violations, now)?;
+    let template = named.template.as_ref();
+    let category = request
+        .category
+        .or(template.map(|it| it.category))
+        .unwrap_or_default();
+    let topic = request
+        .topic
+        .clone()
+        .or_else(|| template?.topic.as_ref().map(ToString::to_string));
     let context = ReviewContext {
         category,
+        language: checked.language,
+        fallback_language: firm.language,
         firm_name: &firm.name,
+        sender_name: named.location.as_ref().map(|it| it.name.as_str()),
         ..ReviewContext::default()
     };
     let reviewed = review(&checked.body, &context, &firm.coach);
@@ -54,17 +70,24 @@ pub async fn prepare(
         let fact = Fact::new("coach", finding.code.as_str(), finding.message.clone());
         refuse(&mut decision, fact);
     }
-    permit(app, firm, tenant, request, &checked, &mut decision).await?;
+    let about = About {
+        category,
+        topic: topic.as_deref(),
+    };
+    permit(app, firm, tenant, &checked, &about, &mut decision).await?;
     price(firm, &reviewed.segments, &mut decision);
-    if let (Action::Send, Some(at)) = (decision.action, request.send_at) {
-        decision.action = Action::Defer;
-        decision.at = Some(at);
-        let detail = format!("The firm asked for {at}.");
-        decision
-            .facts
-            .push(Fact::new("send_at", at.to_string(), detail));
-    }
+    let timing = Timing {
+        category,
+        phone: &checked.to,
+        from: request.send_at.unwrap_or(now),
+        useless_after: request.useless_after,
+        working_hours_only: request.working_hours_only,
+    };
+    let location = named.location.as_ref();
+    time(request, &timing, firm, location, &mut decision);
     let draft = Draft {
+        topic,
+        location_id: named.location.map(|it| it.id),
         checked,
         body: reviewed.body,
         segments: &reviewed.segments,
@@ -86,13 +109,47 @@ fn refuse(decision: &mut Decision, fact: Fact) {
     decision.facts.push(fact);
 }
 
+/// Now, at the time the firm asked for, or as soon as the hours allow.
+fn time(
+    request: &Request,
+    timing: &Timing<'_>,
+    firm: &Firm,
+    location: Option<&Location>,
+    decision: &mut Decision,
+) {
+    let mut at = request.send_at;
+    if let Some(asked) = at {
+        let detail = format!("The firm asked for {asked}.");
+        let fact = Fact::new("send_at", asked.to_string(), detail);
+        decision.facts.push(fact);
+    }
+    if let Some(hours) = by_hours(firm, location, timing) {
+        decision.facts.extend(hours.decision.facts);
+        match hours.decision.action {
+            Action::Refuse => decision.action = Action::Refuse,
+            Action::Defer => at = hours.decision.at,
+            Action::Send => {}
+        }
+    }
+    if let (Action::Send, Some(at)) = (decision.action, at) {
+        decision.action = Action::Defer;
+        decision.at = Some(at);
+    }
+}
+
+/// What a message is about.
+struct About<'a> {
+    category: Category,
+    topic: Option<&'a str>,
+}
+
 /// The firm's standing and the recipient's consent.
 async fn permit(
     app: &App,
     firm: &Firm,
     tenant: &Tenant,
-    request: &Request,
     checked: &Checked,
+    about: &About<'_>,
     decision: &mut Decision,
 ) -> Result<(), Error> {
     if firm.suspended {
@@ -100,9 +157,9 @@ async fn permit(
         refuse(decision, Fact::new("firm", "suspended", detail));
     }
     let consents = app.store.consents(tenant, checked.to.as_str()).await?;
-    let marketing = request.category == Some(Category::Marketing);
+    let marketing = about.category == Category::Marketing;
     let sender = checked.sender.address.as_str();
-    match consents.allows(request.topic.as_deref(), sender, marketing) {
+    match consents.allows(about.topic, sender, marketing) {
         Ok(facts) => decision.facts.extend(facts),
         Err(facts) => facts.into_iter().for_each(|fact| refuse(decision, fact)),
     }
@@ -123,6 +180,8 @@ fn price(firm: &Firm, segments: &Segments, decision: &mut Decision) {
 }
 
 struct Draft<'a> {
+    topic: Option<String>,
+    location_id: Option<LocationId>,
     checked: Checked,
     body: String,
     segments: &'a Segments,
@@ -151,7 +210,9 @@ fn compose(
         rank: status.rank(),
         direction: Direction::Outbound,
         category: draft.category,
-        topic: request.topic.clone(),
+        topic: draft.topic,
+        location_id: draft.location_id,
+        working_hours_only: request.working_hours_only,
         to: draft.checked.to,
         from: draft.checked.sender.address,
         body: draft.body,

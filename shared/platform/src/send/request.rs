@@ -21,6 +21,8 @@ pub struct Request {
     pub topic: Option<String>,
     /// Which branch writes.
     pub location_id: Option<String>,
+    /// Kept to that branch's opening hours, whatever the category.
+    pub working_hours_only: bool,
     /// Not before.
     pub send_at: Option<Timestamp>,
     /// Not after.

@@ -1,0 +1,84 @@
+//! When a message may go, by the clocks of its location and of its recipient.
+
+use jiff::Timestamp;
+use recado_content::PhoneNumber;
+use recado_domain::Error;
+use recado_domain::firm::Firm;
+use recado_domain::hours::{
+    AskedFor, Candidates, Location, NextAllowed, Question, Recipient, Zone, next_allowed,
+};
+use recado_domain::message::{Category, Message};
+
+use crate::App;
+
+/// A message, as far as hours are concerned.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing<'a> {
+    /// Why it is sent.
+    pub category: Category,
+    /// Whom to.
+    pub phone: &'a PhoneNumber,
+    /// From when on it could go.
+    pub from: Timestamp,
+    /// Not after.
+    pub useless_after: Option<Timestamp>,
+    /// Whether whoever sends it asks for opening hours, whatever its category.
+    pub working_hours_only: bool,
+}
+
+/// The decision by the hours; `None` when they do not matter to this message.
+pub fn by_hours(
+    firm: &Firm,
+    location: Option<&Location>,
+    timing: &Timing<'_>,
+) -> Option<NextAllowed> {
+    let asked_for = AskedFor {
+        opening_hours: timing.working_hours_only || firm.transactional_hours.opening,
+        legal_hours: firm.transactional_hours.legal,
+    };
+    if timing.category == Category::Transactional && asked_for == AskedFor::default() {
+        return None;
+    }
+    let utc = || Zone::parse("UTC").ok();
+    let firm_zone = Zone::parse(&firm.time_zone).ok().or_else(utc)?;
+    let recipient = Candidates::of(&Recipient {
+        phone: Some(timing.phone),
+        postcode: None,
+        address: None,
+        time_zone: None,
+        firm_zone: &firm_zone,
+    });
+    Some(next_allowed(&Question {
+        from: timing.from,
+        category: timing.category,
+        location,
+        asked_for,
+        last_inbound: None,
+        recipient: &recipient,
+        useless_after: timing.useless_after,
+    }))
+}
+
+/// The decision for a message that is about to be handed over, on the location as it is now.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn of_message(
+    app: &App,
+    firm: &Firm,
+    message: &Message,
+    now: Timestamp,
+) -> Result<Option<NextAllowed>, Error> {
+    let location = match &message.location_id {
+        Some(id) => app.store.kept::<Location>(&message.tenant, id).await?,
+        None => None,
+    };
+    let timing = Timing {
+        category: message.category,
+        phone: &message.to,
+        from: now,
+        useless_after: message.useless_after,
+        working_hours_only: message.working_hours_only,
+    };
+    Ok(by_hours(firm, location.as_ref(), &timing))
+}
