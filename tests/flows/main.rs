@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod consents;
+mod contacts;
 mod firm;
 mod first_sms;
 mod hours;

@@ -4,6 +4,7 @@ mod access;
 mod admin;
 mod api_keys;
 mod consents;
+mod contacts;
 mod firm;
 mod locations;
 mod page;
@@ -26,6 +27,13 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(api_keys::create, api_keys::list))
         .routes(routes!(api_keys::revoke))
         .routes(routes!(api_keys::rotate))
+        .routes(routes!(contacts::create, contacts::list))
+        .routes(routes!(contacts::import::import))
+        .routes(routes!(contacts::import::export))
+        .routes(routes!(contacts::show, contacts::change, contacts::delete))
+        .routes(routes!(contacts::merge))
+        .routes(routes!(contacts::privacy::export))
+        .routes(routes!(contacts::privacy::erase))
         .routes(routes!(consents::list))
         .routes(routes!(consents::record, consents::show))
         .routes(routes!(firm::show, firm::change))

@@ -47,6 +47,7 @@ pub enum ViolationCode {
     NotFound,
     AlreadyExists,
     Unresolvable,
+    Unavailable,
 }
 
 impl From<TemplateErrorCode> for ViolationCode {

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod carrier;
 pub mod channel;
 pub mod consent;
+pub mod contact;
 pub mod decision;
 pub mod error;
 pub mod firm;

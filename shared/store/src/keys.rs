@@ -21,6 +21,12 @@
 //! | sender's line | `LINE#<tenant>#<sender>` | `LINE` | the next free place of a slow sender |
 //! | consent | `CONSENT#<tenant>#<address>` | `<topic>` | one strong query before each post |
 //! | change of consent | `CONSENTLOG#<tenant>#<address>` | `<topic>#<instant, ms>#<digest>` | the proof, kept for good |
+//! | contact | `CONTACT#<tenant>#<contact>` | `CONTACT` | each send to it |
+//! | merged contact | `CONTACT#<tenant>#<contact>` | `ALIAS` | the contact that it became |
+//! | contact, in the list | `CONTACTS#<tenant>` | `<instant, ms>#<contact>` | `GET /v1/contacts`, newest first |
+//! | contact, by tag | `TAG#<tenant>#<tag>` | `<instant, ms>#<contact>` | `?tag=`, bulk sends to a tag |
+//! | phone's owner | `ADDRESS#<tenant>#<phone>` | `PHONE` | sends to a phone, inbound; one contact has it |
+//! | e-mail's owner | `ADDRESS#<tenant>#<e-mail>` | `EMAIL#<contact>` | sends to an e-mail address; several may share it |
 //! | location | `LOCATIONS#<tenant>` | `<location id>` | its list, newest first; each send that names it |
 //! | template | `TEMPLATES#<tenant>` | `<template id>` | its list, newest first; each send that names it |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
@@ -31,8 +37,11 @@
 use std::fmt::Display;
 
 use jiff::Timestamp;
+use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
-use recado_domain::{AuditId, ContactId, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId};
+use recado_domain::{
+    AuditId, ContactId, EmailAddress, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId,
+};
 
 /// Partition and sort key of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -301,6 +310,61 @@ pub fn kept(kind: &str, tenant: &Tenant, id: impl Display) -> Key {
     }
 }
 
+/// A saved contact.
+pub fn contact(tenant: &Tenant, id: &ContactId) -> Key {
+    Key {
+        pk: format!("CONTACT#{tenant}#{id}"),
+        sk: "CONTACT".to_owned(),
+    }
+}
+
+/// What a contact became when it was merged into another.
+pub fn contact_alias(tenant: &Tenant, id: &ContactId) -> Key {
+    Key {
+        pk: contact(tenant, id).pk,
+        sk: "ALIAS".to_owned(),
+    }
+}
+
+/// The partition that lists a tenant's contacts.
+pub fn contacts(tenant: &Tenant) -> String {
+    format!("CONTACTS#{tenant}")
+}
+
+/// The partition that lists the contacts with a tag.
+pub fn tagged(tenant: &Tenant, tag: &str) -> String {
+    format!("TAG#{tenant}#{tag}")
+}
+
+/// A contact's line in one of these lists.
+pub fn contact_listed(partition: String, created_at: Timestamp, id: &ContactId) -> Key {
+    Key {
+        pk: partition,
+        sk: format!("{:013}#{id}", created_at.as_millisecond()),
+    }
+}
+
+/// Whose a phone is.
+pub fn phone_owner(tenant: &Tenant, phone: &PhoneNumber) -> Key {
+    Key {
+        pk: format!("ADDRESS#{tenant}#{}", phone.as_str()),
+        sk: "PHONE".to_owned(),
+    }
+}
+
+/// The partition of those who share an e-mail address.
+pub fn email_owners(tenant: &Tenant, email: &EmailAddress) -> String {
+    format!("ADDRESS#{tenant}#{}", email.as_str())
+}
+
+/// One of those who share an e-mail address.
+pub fn email_owner(tenant: &Tenant, email: &EmailAddress, id: &ContactId) -> Key {
+    Key {
+        pk: email_owners(tenant, email),
+        sk: format!("EMAIL#{id}"),
+    }
+}
+
 /// What was done under an Idempotency-Key; `key_hash` is hexadecimal.
 pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
     Key {
@@ -341,6 +405,12 @@ mod tests {
             line(&tenant, "+15005550006"),
             consent(&tenant, "+15005550006", "all"),
             consent_change(&tenant, "+15005550006", "all", at, "abc"),
+            super::contact(&tenant, &contact),
+            contact_alias(&tenant, &contact),
+            contact_listed(contacts(&tenant), at, &contact),
+            contact_listed(tagged(&tenant, "vip"), at, &contact),
+            phone_owner(&tenant, &PhoneNumber::from_stored("+15005550006").unwrap()),
+            email_owner(&tenant, &"ana@example.com".parse().unwrap(), &contact),
             kept(LOCATIONS, &tenant, LocationId::generate(at, [7; 10])),
             kept(TEMPLATES, &tenant, TemplateId::generate(at, [7; 10])),
             idempotency(&tenant, "abc"),

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
+};
 use recado_domain::Error;
 use serde::Serialize;
 
@@ -28,6 +30,7 @@ pub enum Commit {
 pub(crate) struct Condition {
     expression: Option<&'static str>,
     attribute: Option<(&'static str, AttributeValue)>,
+    other: Option<(&'static str, AttributeValue)>,
 }
 
 impl Condition {
@@ -35,6 +38,7 @@ impl Condition {
         Self {
             expression: None,
             attribute: None,
+            other: None,
         }
     }
 
@@ -42,6 +46,7 @@ impl Condition {
         Self {
             expression: Some(expression),
             attribute: None,
+            other: None,
         }
     }
 
@@ -50,6 +55,15 @@ impl Condition {
         Self {
             expression: Some(expression),
             attribute: Some((name, value)),
+            other: None,
+        }
+    }
+
+    /// With another value, for the condition or the change.
+    pub(crate) fn and_value(self, name: &'static str, value: AttributeValue) -> Self {
+        Self {
+            other: Some((name, value)),
+            ..self
         }
     }
 
@@ -59,8 +73,13 @@ impl Condition {
     }
 
     fn values(&self) -> Option<HashMap<String, AttributeValue>> {
-        let (_, value) = self.attribute.as_ref()?;
-        Some(HashMap::from([(":it".to_owned(), value.clone())]))
+        let own = self.attribute.iter().map(|(_, value)| (":it", value));
+        let other = self.other.iter().map(|(name, value)| (*name, value));
+        let values: HashMap<_, _> = own
+            .chain(other)
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect();
+        (!values.is_empty()).then_some(values)
     }
 }
 
@@ -125,6 +144,36 @@ impl Transaction<'_> {
             .set_expression_attribute_names(condition.names())
             .set_expression_attribute_values(condition.values());
         self.push(TransactWriteItem::builder().put(put.build().map_err(defect)?))
+    }
+
+    /// Changes an item in place where this condition on what is there is met.
+    pub(crate) fn update_where(
+        &mut self,
+        key: &Key,
+        expression: &str,
+        condition: Condition,
+    ) -> Result<(), Error> {
+        let update = Update::builder()
+            .table_name(&self.store.table)
+            .set_key(Some(attributes(key)))
+            .update_expression(expression)
+            .set_condition_expression(condition.expression.map(str::to_owned))
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values());
+        self.push(TransactWriteItem::builder().update(update.build().map_err(defect)?))
+    }
+
+    /// Removes an item over its version `old`.
+    pub(crate) fn remove_version(&mut self, key: &Key, old: u64) -> Result<(), Error> {
+        let old = AttributeValue::N(old.to_string());
+        let condition = Condition::on("version", "#it = :it", old);
+        let delete = Delete::builder()
+            .table_name(&self.store.table)
+            .set_key(Some(attributes(key)))
+            .set_condition_expression(condition.expression.map(str::to_owned))
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values());
+        self.push(TransactWriteItem::builder().delete(delete.build().map_err(defect)?))
     }
 
     /// Removes an item that must exist.

@@ -53,11 +53,22 @@ impl Fields {
     /// # Errors
     /// The violations, in the order they were found, unknown fields last.
     pub fn read<T: FromBody>(value: Value) -> Result<T, Vec<Violation>> {
+        Self::read_with(value, T::from_body)
+    }
+
+    /// As [`Fields::read`], with a reader that knows more than the body.
+    ///
+    /// # Errors
+    /// As [`Fields::read`].
+    pub fn read_with<T>(
+        value: Value,
+        reader: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Result<T, Vec<Violation>> {
         let Value::Object(object) = value else {
             return Err(vec![wrong_type("", "an object", &value)]);
         };
         let mut fields = Self::new("", object);
-        let read = T::from_body(&mut fields);
+        let read = reader(&mut fields);
         let mut violations = fields.finish();
         match read {
             Some(body) if violations.is_empty() => Ok(body),

@@ -14,6 +14,14 @@ use crate::json::parse;
 /// [`Error::Malformed`] when the patch is not JSON, [`Error::Invalid`] with every violation of the
 /// result.
 pub fn patched<T: FromBody>(current: &impl Serialize, body: &[u8]) -> Result<T, Error> {
+    Fields::read(merged(current, body)?).map_err(Error::Invalid)
+}
+
+/// What `current` becomes by the patch in `body`, unread.
+///
+/// # Errors
+/// [`Error::Malformed`] when the patch is not JSON, [`Error::Invalid`] when it is no object.
+pub fn merged(current: &impl Serialize, body: &[u8]) -> Result<Value, Error> {
     let patch = parse(body)?;
     if !patch.is_object() {
         let violations: Vec<Violation> = vec![wrong_type("", "an object", &patch)];
@@ -22,7 +30,7 @@ pub fn patched<T: FromBody>(current: &impl Serialize, body: &[u8]) -> Result<T, 
     let mut document =
         serde_json::to_value(current).map_err(|error| Error::Internal(error.to_string()))?;
     merge(&mut document, patch);
-    Fields::read(document).map_err(Error::Invalid)
+    Ok(document)
 }
 
 fn merge(target: &mut Value, patch: Value) {

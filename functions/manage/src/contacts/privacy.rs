@@ -1,0 +1,130 @@
+//! What a contact may ask its firm for: `GET /v1/contacts/{id}/export`, `POST …/erase`.
+
+use axum::Json;
+use axum::extract::State;
+use jiff::Timestamp;
+use recado_domain::message::Message;
+use recado_domain::{ContactId, Error};
+use recado_platform::App;
+use recado_platform::manage::{consents, contacts};
+use recado_store::PageOf;
+use recado_web::{Id, Problem, Problems};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::view::ContactAnswer;
+use crate::access::Manager;
+use crate::consents::ConsentAnswer;
+
+const PAGE: u32 = 200;
+
+/// All that is kept about a contact.
+#[derive(Serialize, ToSchema)]
+pub struct ContactExport {
+    /// Nothing when it was never saved.
+    contact: Option<ContactAnswer>,
+    consents: Vec<ConsentAnswer>,
+    /// Newest first.
+    messages: Vec<ExportedMessage>,
+}
+
+/// A message with a contact.
+#[derive(Serialize, ToSchema)]
+struct ExportedMessage {
+    id: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    direction: &'static str,
+    status: &'static str,
+    from: String,
+    to: String,
+    body: String,
+}
+
+/// What was forgotten.
+#[derive(Serialize, ToSchema)]
+pub struct ErasedAnswer {
+    /// Messages deleted.
+    messages: u64,
+}
+
+impl From<Message> for ExportedMessage {
+    fn from(message: Message) -> Self {
+        Self {
+            id: message.id.to_string(),
+            created_at: message.created_at,
+            direction: message.direction.as_str(),
+            status: message.status.as_str(),
+            from: message.from.as_str().to_owned(),
+            to: message.to.as_str().to_owned(),
+            body: message.body,
+        }
+    }
+}
+
+/// Export a contact
+///
+/// All that is kept about it: itself, its consents with their history, its messages.
+#[utoipa::path(
+    get, path = "/v1/contacts/{id}/export", tag = "contacts", security(("key" = [])),
+    params(("id" = String, Path)),
+    responses((status = 200, body = ContactExport), Problems),
+)]
+pub async fn export(
+    Manager(who): Manager,
+    State(app): State<App>,
+    Id(id): Id<ContactId>,
+) -> Result<Json<ContactExport>, Problem> {
+    let tenant = &who.tenant;
+    let contact = match contacts::find(&app, tenant, &id).await {
+        Ok(contact) => Some(contact),
+        Err(Error::NotFound(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let consents = consents::list(&app, tenant, &id, None).await?;
+    let threads: Vec<ContactId> = match &contact {
+        Some(contact) => contact.threads().cloned().collect(),
+        None => vec![id],
+    };
+    let mut messages: Vec<ExportedMessage> = Vec::new();
+    for thread in &threads {
+        let mut after: Option<String> = None;
+        loop {
+            let page = PageOf {
+                limit: PAGE,
+                after: after.as_deref(),
+            };
+            let listed = app.store.messages_with(tenant, thread, page).await?;
+            messages.extend(listed.items.into_iter().map(ExportedMessage::from));
+            after = listed.next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    messages.sort_by(|one, other| other.id.cmp(&one.id));
+    Ok(Json(ContactExport {
+        contact: contact.map(ContactAnswer::from),
+        consents: consents.into_iter().map(ConsentAnswer::from).collect(),
+        messages,
+    }))
+}
+
+/// Erase a contact
+///
+/// With all its messages; what was scheduled is canceled. The ledger and the proof of consent stay.
+#[utoipa::path(
+    post, path = "/v1/contacts/{id}/erase", tag = "contacts", security(("key" = [])),
+    params(("id" = String, Path)),
+    responses((status = 200, body = ErasedAnswer), Problems),
+)]
+pub async fn erase(
+    Manager(who): Manager,
+    State(app): State<App>,
+    Id(id): Id<ContactId>,
+) -> Result<Json<ErasedAnswer>, Problem> {
+    let erased = contacts::erase(&app, &who.tenant, &id).await?;
+    Ok(Json(ErasedAnswer {
+        messages: erased.messages,
+    }))
+}
