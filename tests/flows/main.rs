@@ -14,3 +14,4 @@ mod operator;
 mod scheduled;
 mod templates;
 mod topups;
+mod verification;

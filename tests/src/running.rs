@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use recado_carrier_simulator::Simulator;
+use recado_domain::{FirmId, Tenant};
 use recado_local::{DEMO_KEY, Platform, Settings};
+use recado_platform::money::{Report, verify};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -78,6 +80,12 @@ impl Running {
     /// Somebody with another key.
     pub fn with_key(&self, key: &str) -> Caller {
         self.firm.with_key(key)
+    }
+
+    /// Checks the demo firm's money.
+    pub async fn verify(&self) -> Report {
+        let tenant = Tenant::live(FirmId::demo());
+        verify(self.platform.app(), &tenant).await.unwrap()
     }
 
     /// Moves the platform's clock forward, such as by `3d`, and fires what falls due.

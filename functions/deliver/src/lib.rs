@@ -20,6 +20,7 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Deliver(delivery) => deliver(app, &delivery).await,
         Job::Reconcile(target) => reconcile::handle(app, &target).await,
         Job::Recharge { tenant } => money::recharge(app, &tenant).await,
+        Job::Verify { tenant } => money::report(app, &tenant).await,
         // Each is done even when the other fails.
         Job::Sweep { tenant } => {
             let messages = sweep(app, &tenant).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use recado_domain::Error;
 use recado_platform::App;
 use recado_platform::job::{Delivery, Due, Job};
-use recado_platform::sweep::sweep_all;
+use recado_platform::sweep::for_all;
 
 /// Handles one firing. An error means: fire it again.
 ///
@@ -20,6 +20,7 @@ pub async fn handle(app: &App, payload: &str) -> Result<(), Error> {
             let delivery = Delivery::first(&target.tenant, &target.message_id);
             app.enqueue(&Job::Deliver(delivery), Duration::ZERO).await
         }
-        Due::Sweep => sweep_all(app).await,
+        Due::Sweep => for_all(app, |tenant| Job::Sweep { tenant }).await,
+        Due::Verify => for_all(app, |tenant| Job::Verify { tenant }).await,
     }
 }

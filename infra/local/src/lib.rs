@@ -9,9 +9,11 @@ mod queue;
 mod schedules;
 mod settings;
 mod time;
+mod verify;
 
 pub use demo::{DEMO_KEY, DEMO_TEST_KEY};
 pub use platform::Platform;
 pub use queue::LocalQueues;
 pub use schedules::LocalSchedules;
 pub use settings::{Data, Settings};
+pub use verify::verify;

@@ -1,6 +1,6 @@
-//! `cargo run`: the platform on this machine.
+//! `cargo run`: the platform on this machine. `cargo run -- verify`: is every firm's money right?
 
-use recado_local::{DEMO_TEST_KEY, Platform, Settings};
+use recado_local::{DEMO_TEST_KEY, Platform, Settings, verify};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -15,6 +15,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         )
         .init();
     let settings = Settings::read(|name| std::env::var(name).ok())?;
+    match std::env::args().nth(1).as_deref() {
+        None => {}
+        Some("verify") => return Ok(verify(&settings).await?),
+        Some(_) => {
+            return Err("the only command is `verify`; without one the platform runs".into());
+        }
+    }
     let platform = Platform::open(&settings).await?;
     let listener = TcpListener::bind(&settings.addr).await?;
     let addr = listener.local_addr()?;

@@ -44,6 +44,31 @@ impl Platform {
     /// # Errors
     /// When the data cannot be opened or the settings cannot be used.
     pub async fn open(settings: &Settings) -> io::Result<Self> {
+        let platform = Self::compose(settings).await?;
+        demo::ensure(&platform.app)
+            .await
+            .map_err(io::Error::other)?;
+        Ok(platform)
+    }
+
+    /// Opens the data beside a platform that may be running: no simulator is started, nothing is
+    /// written.
+    ///
+    /// # Errors
+    /// When the data cannot be opened.
+    pub async fn beside(settings: &Settings) -> io::Result<Self> {
+        let mut settings = settings.clone();
+        let running = |addr| Some(format!("http://{addr}"));
+        settings.twilio_base_url = settings
+            .twilio_base_url
+            .or_else(|| running(settings.carrier_addr));
+        settings.stripe_base_url = settings
+            .stripe_base_url
+            .or_else(|| running(settings.cards_addr));
+        Self::compose(&settings).await
+    }
+
+    async fn compose(settings: &Settings) -> io::Result<Self> {
         let (dynamo, local, secret) = match &settings.data {
             Data::Memory => (
                 EmbeddedDynamo::memory().map_err(io::Error::other)?,
@@ -134,6 +159,11 @@ impl Platform {
             simulator,
             cards: paying.simulator,
         })
+    }
+
+    /// Store, ports and configuration.
+    pub fn app(&self) -> &App {
+        &self.app
     }
 
     /// The carrier simulator, unless a carrier was named.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::{EntryId, Error, Micros};
 
+pub mod check;
 mod held;
 
 pub use held::{Held, Holds, Purpose};

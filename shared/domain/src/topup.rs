@@ -244,6 +244,19 @@ impl TopUp {
         }
     }
 
+    /// What it brought the balance in all, by what is booked.
+    pub fn booked(&self) -> Micros {
+        let disputed: Micros = self
+            .disputes
+            .values()
+            .filter(|record| record.booked && !record.returned)
+            .map(|record| record.amount)
+            .sum();
+        self.credited
+            .saturating_sub(self.refunded)
+            .saturating_sub(disputed)
+    }
+
     /// The top-up after the next thing that is to be done about what was heard, and the movement
     /// that goes with it; none when nothing is left to do. What was heard of another payment is not
     /// heard at all.
@@ -460,6 +473,7 @@ mod tests {
                 prop_assert!(top_up.credited == Micros::ZERO || top_up.credited == top_up.amount);
             }
             prop_assert_eq!(sum, 10_000_000 - 2_500_000 - 4_000_000);
+            prop_assert_eq!(top_up.booked().get(), sum);
         }
     }
 }

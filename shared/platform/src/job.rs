@@ -26,6 +26,11 @@ pub enum Job {
         /// Whose balance.
         tenant: Tenant,
     },
+    /// Check that the money is right, and tell the operator when it is not.
+    Verify {
+        /// Whose money.
+        tenant: Tenant,
+    },
     /// Look after what a crash or a lost callback left behind.
     Sweep {
         /// Whose messages.
@@ -64,6 +69,8 @@ pub enum Due {
     Message(Target),
     /// The periodic look at all firms.
     Sweep,
+    /// The nightly check of all firms' money.
+    Verify,
 }
 
 impl Delivery {
@@ -85,7 +92,7 @@ impl Job {
     pub fn tenant(&self) -> &Tenant {
         match self {
             Self::Deliver(Delivery { target, .. }) | Self::Reconcile(target) => &target.tenant,
-            Self::Sweep { tenant } | Self::Recharge { tenant } => tenant,
+            Self::Sweep { tenant } | Self::Recharge { tenant } | Self::Verify { tenant } => tenant,
         }
     }
 }

@@ -28,11 +28,11 @@ const PAGE: i32 = 100;
 /// Pages read by one sweep of a firm; the next sweep goes on.
 const MAX_PAGES: usize = 50;
 
-/// Puts a sweep of each firm, and of its sandbox, on the queue.
+/// Puts a job for each firm, and one for its sandbox, on the queue.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store or the queue did not answer.
-pub async fn sweep_all(app: &App) -> Result<(), Error> {
+pub async fn for_all(app: &App, job: fn(Tenant) -> Job) -> Result<(), Error> {
     let mut after: Option<String> = None;
     loop {
         let page = PageOf {
@@ -42,7 +42,7 @@ pub async fn sweep_all(app: &App) -> Result<(), Error> {
         let listed = app.store.firms(page).await?;
         for firm in listed.items {
             for tenant in [Tenant::live(firm.id.clone()), Tenant::test(firm.id)] {
-                app.enqueue(&Job::Sweep { tenant }, Duration::ZERO).await?;
+                app.enqueue(&job(tenant), Duration::ZERO).await?;
             }
         }
         match listed.next {

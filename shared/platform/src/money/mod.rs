@@ -5,6 +5,7 @@ mod listing;
 mod recharge;
 mod statement;
 mod topups;
+mod verify;
 mod watch;
 
 use recado_domain::{Error, Tenant};
@@ -16,6 +17,7 @@ pub use listing::{Filter, Line, Listing, Query, list};
 pub use recharge::{RechargeWish, recharge, set_alert, set_recharge};
 pub use statement::{Month, Statement, Total, statement};
 pub use topups::{Told, Wish, hear, look, request};
+pub use verify::{Report, report, verify};
 pub use watch::after_movement;
 
 /// Looks after a tenant's money now and then: payments whose webhook was lost, recharges, the alert,

@@ -276,6 +276,7 @@ impl Platform {
             Job::Deliver(delivery) => deliver(&self.app, delivery).await,
             Job::Reconcile(target) => reconcile::handle(&self.app, target).await,
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,
+            Job::Verify { tenant } => recado_platform::money::report(&self.app, tenant).await,
             Job::Recharge { tenant } => recado_platform::money::recharge(&self.app, tenant).await,
         };
         if outcome.is_err() {

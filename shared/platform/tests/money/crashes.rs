@@ -7,7 +7,7 @@ use recado_domain::Micros;
 use recado_domain::ledger::EntryKind;
 use recado_domain::topup::Dispute;
 use recado_embedded::dynamo::{Fault, Verdict};
-use recado_platform::money::{Told, hear, sweep};
+use recado_platform::money::{Told, hear, sweep, verify};
 use tokio::sync::Notify;
 
 use crate::bank::{Bank, Weather};
@@ -46,6 +46,8 @@ async fn check(platform: &Platform, bank: &Bank, what: &str) {
         assert_eq!(count(&entries, kind), times, "{kind:?}, {what}");
     }
     assert_eq!(platform.available().await, 7_000_000, "{what}");
+    let report = verify(&platform.app, &platform.tenant).await.unwrap();
+    assert_eq!(report.findings, [], "{what}");
     assert_eq!(bank.payments().len(), 1, "{what}");
 }
 

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use recado_domain::ledger::EntryKind;
 use recado_domain::{Error, Micros};
 use recado_embedded::dynamo::{Fault, Operation, Verdict};
-use recado_platform::money::hear;
+use recado_platform::money::{hear, verify};
 use recado_platform::send::{Idempotency, Request, Text, To, submit};
 
 use crate::harness::Platform;
@@ -85,6 +85,8 @@ async fn a_crowd_never_overdraws_and_every_sum_is_exact() {
     let took = began.elapsed();
     platform.dynamo.faults().reset();
 
+    let report = verify(&platform.app, &platform.tenant).await.unwrap();
+    assert_eq!(report.findings, []);
     let entries = ledger(&platform).await;
     let overdrawn = entries
         .iter()

@@ -8,6 +8,7 @@ mod crowd;
 #[path = "../first_sms/harness.rs"]
 mod harness;
 mod recharges;
+mod verification;
 
 use std::sync::Arc;
 

@@ -1,0 +1,375 @@
+//! Checking a ledger against itself, entry by entry, oldest first. It reports and repairs nothing.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Balance, Entry, EntryKind, Holds, Purpose};
+use crate::Micros;
+
+/// What is wrong (closed vocabulary).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FindingKind {
+    /// The entries do not add up to the balance.
+    SumDiffers,
+    /// A movement is missing or there twice.
+    SequenceBroken,
+    /// An entry says another balance than the entries before it make.
+    BalanceAfterDiffers,
+    /// A message was charged twice, held twice, or both charged and given back.
+    SettledTwice,
+    /// A charge or a void without a hold, or of more than was held.
+    MoreThanHeld,
+    /// A hold that nothing will end.
+    OrphanHold,
+    /// What is held is not what the entries make it.
+    HeldDiffers,
+    /// A top-up says otherwise than the ledger what was credited and paid back.
+    TopUpDiffers,
+    /// The carrier sent a message of ours that we do not know: a duplicate, or somebody else.
+    UnknownAtCarrier,
+    /// We charged a message that the carrier does not know.
+    MissingAtCarrier,
+}
+
+impl FindingKind {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SumDiffers => "sum_differs",
+            Self::SequenceBroken => "sequence_broken",
+            Self::BalanceAfterDiffers => "balance_after_differs",
+            Self::SettledTwice => "settled_twice",
+            Self::MoreThanHeld => "more_than_held",
+            Self::OrphanHold => "orphan_hold",
+            Self::HeldDiffers => "held_differs",
+            Self::TopUpDiffers => "top_up_differs",
+            Self::UnknownAtCarrier => "unknown_at_carrier",
+            Self::MissingAtCarrier => "missing_at_carrier",
+        }
+    }
+}
+
+/// Something that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Finding {
+    /// What.
+    pub kind: FindingKind,
+    /// With which entry, message or top-up.
+    pub subject: String,
+    /// What was expected and what is there, for people.
+    pub detail: String,
+}
+
+impl Finding {
+    /// A finding.
+    pub fn new(kind: FindingKind, subject: &str, detail: String) -> Self {
+        Self {
+            kind,
+            subject: subject.to_owned(),
+            detail,
+        }
+    }
+}
+
+/// A ledger being checked against a balance that was read before it.
+pub struct Check {
+    balance: Balance,
+    sum: Micros,
+    seq: u64,
+    /// As `balance.held`: posts that were folded when the balance was read.
+    held: Holds,
+    /// Movements after the balance was read: of no concern to its sums.
+    later: bool,
+    open: HashMap<String, Micros>,
+    closed: HashSet<String>,
+    paid: HashMap<String, Micros>,
+    findings: Vec<Finding>,
+}
+
+/// What a check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// Holds that are neither charged nor given back, by reference.
+    pub open: HashMap<String, Micros>,
+    /// What each top-up brought in all.
+    pub paid: HashMap<String, Micros>,
+}
+
+impl Check {
+    /// Against this balance.
+    pub fn new(balance: Balance) -> Self {
+        Self {
+            balance,
+            sum: Micros::ZERO,
+            seq: 0,
+            held: Holds::default(),
+            later: false,
+            open: HashMap::new(),
+            closed: HashSet::new(),
+            paid: HashMap::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Takes the next entry in.
+    pub fn take(&mut self, entry: &Entry) {
+        self.later = self.later || entry.seq.is_some_and(|seq| seq > self.balance.seq);
+        if entry.kind != EntryKind::Post && !self.later {
+            self.add_up(entry);
+        }
+        let folded = self.balance.posts_folded_until;
+        let counts = match entry.kind {
+            EntryKind::Post => folded.is_some_and(|until| entry.at <= until),
+            _ => !self.later,
+        };
+        if counts {
+            self.held.apply(entry);
+        }
+        match Purpose::of(&entry.reference) {
+            Purpose::Message | Purpose::BulkSend => self.settle(entry),
+            Purpose::TopUp => {
+                let paid = self.paid.entry(entry.reference.clone()).or_default();
+                *paid = paid.saturating_add(entry.amount);
+            }
+            Purpose::Note => {}
+        }
+    }
+
+    fn add_up(&mut self, entry: &Entry) {
+        let id = entry.id.as_str();
+        self.seq += 1;
+        if entry.seq != Some(self.seq) {
+            let detail = format!("{:?} stands where {} should", entry.seq, self.seq);
+            self.find(FindingKind::SequenceBroken, id, detail);
+            self.seq = entry.seq.unwrap_or(self.seq);
+        }
+        self.sum = self.sum.saturating_add(entry.amount);
+        if entry.balance_after != Some(self.sum) {
+            let after = entry.balance_after.unwrap_or_default();
+            let detail = format!("it says {after}, the entries make {}", self.sum);
+            self.find(FindingKind::BalanceAfterDiffers, id, detail);
+        }
+    }
+
+    /// Follows one message's or bulk send's money.
+    fn settle(&mut self, entry: &Entry) {
+        let reference = entry.reference.as_str();
+        if entry.kind == EntryKind::Hold {
+            let again = self.closed.contains(reference)
+                || self
+                    .open
+                    .insert(reference.to_owned(), -entry.amount)
+                    .is_some();
+            if again {
+                self.find(
+                    FindingKind::SettledTwice,
+                    reference,
+                    "held again".to_owned(),
+                );
+            }
+            return;
+        }
+        let (taken, ends) = match entry.kind {
+            EntryKind::Post => (entry.settled.unwrap_or_default(), true),
+            EntryKind::Void => {
+                let ends = Purpose::of(reference) == Purpose::Message;
+                (entry.amount, ends)
+            }
+            _ => return,
+        };
+        let kind = entry.kind.as_str();
+        let Some(held) = self.open.get_mut(reference) else {
+            let (what, detail) = if self.closed.contains(reference) {
+                (FindingKind::SettledTwice, format!("a second end: {kind}"))
+            } else {
+                (FindingKind::MoreThanHeld, format!("{kind} without a hold"))
+            };
+            self.find(what, reference, detail);
+            return;
+        };
+        let left = held.saturating_sub(taken);
+        *held = left;
+        if left < Micros::ZERO || (ends && left > Micros::ZERO) {
+            let detail = format!("{kind} of {taken} leaves {left} of the hold");
+            self.find(FindingKind::MoreThanHeld, reference, detail);
+        }
+        if ends {
+            self.open.remove(reference);
+            self.closed.insert(reference.to_owned());
+        }
+    }
+
+    fn find(&mut self, kind: FindingKind, subject: &str, detail: String) {
+        self.findings.push(Finding::new(kind, subject, detail));
+    }
+
+    /// After the last entry.
+    pub fn end(mut self) -> Checked {
+        let Balance {
+            available,
+            held,
+            seq,
+            ..
+        } = self.balance;
+        if self.sum != available || self.seq != seq {
+            let detail = format!(
+                "{} entries make {}, the balance says {available} after {seq}",
+                self.seq, self.sum
+            );
+            self.find(FindingKind::SumDiffers, "balance", detail);
+        }
+        if self.held != held {
+            let (made, said) = (self.held.total(), held.total());
+            let detail = format!("the entries hold {made}, the balance says {said}");
+            self.find(FindingKind::HeldDiffers, "balance", detail);
+        }
+        Checked {
+            findings: self.findings,
+            open: self.open,
+            paid: self.paid,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Movement, post};
+    use crate::{ContactId, FirmId, MessageId, Tenant};
+    use jiff::Timestamp;
+
+    fn message(n: u8) -> String {
+        let contact = ContactId::of_address(&Tenant::live(FirmId::demo()), "+1");
+        MessageId::generate(Timestamp::UNIX_EPOCH, [n; 10], &contact).to_string()
+    }
+
+    /// A sound ledger: 100 credited, three messages held, one charged, one given back.
+    fn sound() -> (Balance, Vec<Entry>) {
+        let mut balance = Balance::default();
+        let mut entries = Vec::new();
+        let mut book = |kind, amount, reference: String| {
+            let movement = Movement {
+                kind,
+                amount: Micros::new(amount),
+                reference,
+                unit_price: None,
+                units: None,
+            };
+            balance = balance.after(movement, Timestamp::UNIX_EPOCH).unwrap();
+            entries.extend(balance.last.clone());
+        };
+        book(EntryKind::Credit, 100, "opening".into());
+        for n in 1..=3 {
+            book(EntryKind::Hold, -10, message(n));
+        }
+        book(EntryKind::Void, 10, message(2));
+        let at = entries[4].at;
+        entries.push(post(&message(1), Micros::new(10), at, None, None));
+        (balance, entries)
+    }
+
+    fn kinds(balance: Balance, entries: &[Entry]) -> Vec<FindingKind> {
+        let mut check = Check::new(balance);
+        for entry in entries {
+            check.take(entry);
+        }
+        let found = check.end().findings;
+        found.into_iter().map(|finding| finding.kind).collect()
+    }
+
+    #[test]
+    fn a_sound_ledger_has_no_findings_and_its_open_holds_are_told() {
+        let (balance, entries) = sound();
+        let mut check = Check::new(balance);
+        for entry in &entries {
+            check.take(entry);
+        }
+        let checked = check.end();
+        assert_eq!(checked.findings, []);
+        assert_eq!(checked.open, HashMap::from([(message(3), Micros::new(10))]));
+    }
+
+    #[test]
+    fn each_way_to_spoil_a_ledger_is_found() {
+        use FindingKind::*;
+        type Spoil = fn(&mut Balance, &mut Vec<Entry>);
+        let cases: [(Spoil, &[FindingKind]); 9] = [
+            (
+                |_, entries| drop(entries.remove(1)),
+                &[
+                    SequenceBroken,
+                    BalanceAfterDiffers,
+                    BalanceAfterDiffers,
+                    BalanceAfterDiffers,
+                    MoreThanHeld,
+                    SumDiffers,
+                    HeldDiffers,
+                ],
+            ),
+            (
+                |_, entries| entries[1].amount = Micros::new(-11),
+                &[
+                    BalanceAfterDiffers,
+                    BalanceAfterDiffers,
+                    BalanceAfterDiffers,
+                    BalanceAfterDiffers,
+                    MoreThanHeld,
+                    SumDiffers,
+                    HeldDiffers,
+                ],
+            ),
+            (
+                |balance, _| balance.available = Micros::new(81),
+                &[SumDiffers],
+            ),
+            (|balance, _| balance.held = Holds::default(), &[HeldDiffers]),
+            (
+                |_, entries| entries.push(entries[5].clone()),
+                &[SettledTwice],
+            ),
+            (
+                |_, entries| {
+                    let at = entries[5].at;
+                    entries.push(post(&message(2), Micros::new(10), at, None, None));
+                },
+                &[SettledTwice],
+            ),
+            (
+                |_, entries| entries[5].settled = Some(Micros::new(11)),
+                &[MoreThanHeld],
+            ),
+            (
+                |_, entries| {
+                    let at = entries[5].at;
+                    entries.push(post(&message(9), Micros::new(10), at, None, None));
+                },
+                &[MoreThanHeld],
+            ),
+            (
+                |_, entries| drop(entries.remove(4)),
+                &[SumDiffers, HeldDiffers],
+            ),
+        ];
+        for (n, (spoil, expected)) in cases.into_iter().enumerate() {
+            let (mut balance, mut entries) = sound();
+            spoil(&mut balance, &mut entries);
+            assert_eq!(kinds(balance, &entries), expected, "case {n}");
+        }
+    }
+
+    #[test]
+    fn what_happens_while_it_is_checked_is_no_finding() {
+        let (balance, mut entries) = sound();
+        let movement = Movement {
+            kind: EntryKind::Hold,
+            amount: Micros::new(-10),
+            reference: message(4),
+            unit_price: None,
+            units: None,
+        };
+        let later = balance.after(movement, Timestamp::UNIX_EPOCH).unwrap();
+        entries.extend(later.last);
+        assert_eq!(kinds(balance, &entries), []);
+    }
+}
