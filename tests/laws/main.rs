@@ -1,6 +1,7 @@
 //! What the code promises about itself: who depends on whom, and that it stays tidy.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod api;
 mod dependencies;
 mod tidy;
 

@@ -1,21 +1,24 @@
 //! A message as the API shows it.
 
 use jiff::Timestamp;
-use recado_domain::Status;
+use recado_content::Encoding;
 use recado_domain::decision::{Action, Decision, Fact};
-use recado_domain::message::{Message, Moment};
+use recado_domain::message::{Category, Direction, Message, Moment};
+use recado_domain::{Channel, Status};
 use recado_web::Money;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-/// A message (API contract).
-#[derive(Serialize)]
+/// A message.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Message)]
 pub struct MessageAnswer {
     id: String,
     contact_id: String,
-    status: &'static str,
-    direction: &'static str,
-    channel: &'static str,
-    category: &'static str,
+    status: Status,
+    direction: Direction,
+    channel: Channel,
+    category: Category,
     #[serde(skip_serializing_if = "Option::is_none")]
     topic: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -23,21 +26,26 @@ pub struct MessageAnswer {
     to: String,
     from: String,
     body: String,
-    encoding: &'static str,
+    encoding: Encoding,
     segments: u32,
     price: Money,
+    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     send_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     useless_after: Option<Timestamp>,
     timeline: Vec<Step>,
     facts: Vec<Fact>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Moment)]
 struct Step {
-    status: &'static str,
+    status: Status,
+    #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<u32>,
@@ -50,16 +58,16 @@ impl From<Message> for MessageAnswer {
         Self {
             contact_id: message.id.contact().to_string(),
             id: message.id.to_string(),
-            status: message.status.as_str(),
-            direction: message.direction.as_str(),
-            channel: "sms",
-            category: message.category.as_str(),
+            status: message.status,
+            direction: message.direction,
+            channel: Channel::Sms,
+            category: message.category,
             topic: message.topic,
             location_id: message.location_id.map(|id| id.to_string()),
             to: message.to.as_str().to_owned(),
             from: message.from.as_str().to_owned(),
             body: message.body,
-            encoding: message.encoding.as_str(),
+            encoding: message.encoding,
             segments: message.segments,
             price: message.price.into(),
             created_at: message.created_at,
@@ -74,7 +82,7 @@ impl From<Message> for MessageAnswer {
 impl From<Moment> for Step {
     fn from(moment: Moment) -> Self {
         Self {
-            status: moment.status.as_str(),
+            status: moment.status,
             at: moment.at,
             code: moment.code,
             reason: moment.reason,
@@ -83,10 +91,10 @@ impl From<Moment> for Step {
 }
 
 /// Why a message went as it went.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Explanation {
     id: String,
-    status: &'static str,
+    status: Status,
     /// One sentence for a person.
     summary: String,
     decision: Decision,
@@ -107,7 +115,7 @@ impl From<Message> for Explanation {
         };
         Self {
             id: message.id.to_string(),
-            status: message.status.as_str(),
+            status: message.status,
             summary: summary(&message),
             decision,
             timeline: message.timeline.into_iter().map(Step::from).collect(),

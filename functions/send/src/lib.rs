@@ -5,7 +5,6 @@ mod preview;
 mod request;
 
 use axum::extract::{Path, State};
-use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use recado_domain::firm::Role;
@@ -16,25 +15,28 @@ use recado_platform::send::{Idempotency, submit};
 use recado_platform::{App, schedule, send};
 use recado_web::auth::bearer;
 use recado_web::json::{from_json_partly, require_json};
-use recado_web::{Page, Params, Problem, RawBody};
+use recado_web::{Page, Params, Problem, Problems, RawBody};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::answer::{Explanation, MessageAnswer};
 use crate::preview::PreviewAnswer;
-use crate::request::{Reschedule, SendRequest};
+use crate::request::{MessageBody, Reschedule, RescheduleBody, SendRequest};
 
 const LONGEST_KEY: usize = 255;
 
+/// The function's routes, with their description.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(accept, index))
+        .routes(routes!(preview))
+        .routes(routes!(show, reschedule, cancel))
+        .routes(routes!(explain))
+}
+
 /// The function's routes.
 pub fn router(app: App) -> Router {
-    Router::new()
-        .route("/v1/messages", post(accept).get(index))
-        .route("/v1/messages/preview", post(preview))
-        .route(
-            "/v1/messages/{id}",
-            get(show).patch(reschedule).delete(cancel),
-        )
-        .route("/v1/messages/{id}/explain", get(explain))
-        .with_state(app)
+    Router::from(routes()).with_state(app)
 }
 
 fn read(headers: &HeaderMap, body: &[u8]) -> Result<send::Request, Error> {
@@ -46,6 +48,13 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<send::Request, Error> {
     })
 }
 
+/// Sends a message, or schedules it.
+#[utoipa::path(
+    post, path = "/v1/messages", tag = "messages",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 24 hours give the same answer, and send nothing more.")),
+    request_body = MessageBody,
+    responses((status = 202, body = MessageAnswer), Problems)
+)]
 async fn accept(
     State(app): State<App>,
     headers: HeaderMap,
@@ -59,6 +68,12 @@ async fn accept(
     Ok((StatusCode::ACCEPTED, Json(message.into())))
 }
 
+/// What would become of a message; changes nothing.
+#[utoipa::path(
+    post, path = "/v1/messages/preview", tag = "messages",
+    request_body = MessageBody,
+    responses((status = 200, body = PreviewAnswer), Problems)
+)]
 async fn preview(
     State(app): State<App>,
     headers: HeaderMap,
@@ -84,6 +99,17 @@ fn idempotency_key(header: Option<&HeaderValue>) -> Result<Option<&str>, Error> 
     }
 }
 
+/// Messages, newest first; scheduled ones soonest first.
+#[utoipa::path(
+    get, path = "/v1/messages", tag = "messages",
+    params(
+        ("contact_id" = Option<String>, Query, description = "Only those with this contact."),
+        ("status" = Option<String>, Query, description = "`scheduled`: only those that wait for their time."),
+        ("limit" = Option<u32>, Query, description = "At most as many, 1 to 200; 50 unless given."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+    ),
+    responses((status = 200, body = Page<MessageAnswer>), Problems)
+)]
 async fn index(
     State(app): State<App>,
     headers: HeaderMap,
@@ -134,6 +160,12 @@ fn id(text: &str) -> Result<MessageId, Error> {
     text.parse().map_err(|_| Error::NotFound("message"))
 }
 
+/// A message, and what became of it.
+#[utoipa::path(
+    get, path = "/v1/messages/{id}", tag = "messages",
+    params(("id" = String, Path, description = "`msg_…`")),
+    responses((status = 200, body = MessageAnswer), Problems)
+)]
 async fn show(
     State(app): State<App>,
     headers: HeaderMap,
@@ -145,6 +177,12 @@ async fn show(
     Ok(Json(message.into()))
 }
 
+/// Why a message went as it went.
+#[utoipa::path(
+    get, path = "/v1/messages/{id}/explain", tag = "messages",
+    params(("id" = String, Path, description = "`msg_…`")),
+    responses((status = 200, body = Explanation), Problems)
+)]
 async fn explain(
     State(app): State<App>,
     headers: HeaderMap,
@@ -156,6 +194,13 @@ async fn explain(
     Ok(Json(message.into()))
 }
 
+/// Moves a scheduled message to another time.
+#[utoipa::path(
+    patch, path = "/v1/messages/{id}", tag = "messages",
+    params(("id" = String, Path, description = "`msg_…`")),
+    request_body = RescheduleBody,
+    responses((status = 200, body = MessageAnswer), Problems)
+)]
 async fn reschedule(
     State(app): State<App>,
     headers: HeaderMap,
@@ -167,6 +212,12 @@ async fn reschedule(
     Ok(Json(moved.into()))
 }
 
+/// Cancels a scheduled message and gives its hold back.
+#[utoipa::path(
+    delete, path = "/v1/messages/{id}", tag = "messages",
+    params(("id" = String, Path, description = "`msg_…`")),
+    responses((status = 200, body = MessageAnswer), Problems)
+)]
 async fn cancel(
     State(app): State<App>,
     headers: HeaderMap,

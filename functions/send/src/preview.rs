@@ -1,17 +1,19 @@
 //! What would become of a message, as the API shows it.
 
-use recado_content::{Alternative, Change, Culprit, Finding};
+use recado_content::{Alternative, Change, Culprit, CulpritReason, Encoding, Finding};
 use recado_domain::Micros;
 use recado_domain::decision::Decision;
 use recado_platform::send::Prepared;
 use recado_web::Money;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-/// A preview (API contract).
-#[derive(Serialize)]
+/// What would become of a message.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Preview)]
 pub struct PreviewAnswer {
     body: String,
-    encoding: &'static str,
+    encoding: Encoding,
     characters: usize,
     segments: u32,
     price: Money,
@@ -23,20 +25,22 @@ pub struct PreviewAnswer {
 }
 
 /// A character that makes the text longer, with its first place.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Culprit)]
 struct CulpritAnswer {
     character: char,
-    reason: &'static str,
+    reason: CulpritReason,
     start: usize,
     end: usize,
     count: usize,
 }
 
 /// A cheaper way to write the text.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Alternative)]
 struct AlternativeAnswer {
     body: String,
-    encoding: &'static str,
+    encoding: Encoding,
     segments: u32,
     price: Money,
     changes: Vec<Change>,
@@ -46,10 +50,7 @@ impl From<Culprit> for CulpritAnswer {
     fn from(culprit: Culprit) -> Self {
         Self {
             character: culprit.ch,
-            reason: match culprit.reason {
-                recado_content::CulpritReason::NotGsm7 => "not_gsm7",
-                recado_content::CulpritReason::TwoSeptets => "two_septets",
-            },
+            reason: culprit.reason,
             start: culprit.start,
             end: culprit.end,
             count: culprit.count,
@@ -61,7 +62,7 @@ fn alternative(alternative: Alternative, unit_price: Micros) -> AlternativeAnswe
     let segments = u32::from(alternative.segments.count);
     AlternativeAnswer {
         body: alternative.text,
-        encoding: alternative.segments.encoding.as_str(),
+        encoding: alternative.segments.encoding,
         segments,
         price: unit_price.times(segments).into(),
         changes: alternative.changes,
@@ -74,7 +75,7 @@ impl From<Prepared> for PreviewAnswer {
         let alternatives = prepared.alternatives.into_iter();
         Self {
             body: prepared.message.body,
-            encoding: prepared.segments.encoding.as_str(),
+            encoding: prepared.segments.encoding,
             characters: prepared.segments.characters,
             segments: prepared.message.segments,
             price: prepared.message.price.into(),

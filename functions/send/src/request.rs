@@ -3,12 +3,65 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use recado_domain::ViolationCode;
+use recado_domain::message::Category;
+use recado_domain::{Channel, ViolationCode};
 use recado_platform::send::{Request, Text, To};
 use recado_web::{Fields, FromBody};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 const CATEGORIES: [&str; 4] = ["transactional", "conversational", "collection", "marketing"];
+
+/// The body of `POST /v1/messages`, as the API describes it.
+#[derive(ToSchema)]
+#[schema(as = MessageRequest)]
+#[expect(dead_code, reason = "it only describes what `SendRequest` reads")]
+pub struct MessageBody {
+    /// Either of both.
+    to: RecipientBody,
+    /// The text, with short codes such as `[CONTACT_NAME]`. Either this or `template_id`.
+    #[schema(max_length = 50000)]
+    body: Option<String>,
+    /// A template of the firm's.
+    template_id: Option<String>,
+    /// Values of short codes.
+    variables: Option<BTreeMap<String, Value>>,
+    channel: Option<Channel>,
+    /// The template's, or transactional, unless given.
+    category: Option<Category>,
+    /// What the recipient consents to, such as `offers`.
+    #[schema(max_length = 64)]
+    topic: Option<String>,
+    location_id: Option<String>,
+    /// Keeps the location's opening hours, whatever the category.
+    working_hours_only: Option<bool>,
+    /// Not before; at most a year ahead.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    send_at: Option<Timestamp>,
+    /// Not after: it is dropped, and not charged.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    useless_after: Option<Timestamp>,
+}
+
+/// Whom a message goes to.
+#[derive(ToSchema)]
+#[schema(as = MessageTo)]
+#[expect(dead_code, reason = "it only describes what `SendRequest` reads")]
+struct RecipientBody {
+    /// With country code, or as it is dialled in the firm's country.
+    #[schema(example = "+12125550134")]
+    phone: Option<String>,
+    contact_id: Option<String>,
+}
+
+/// The body of `PATCH /v1/messages/{id}`, as the API describes it.
+#[derive(ToSchema)]
+#[schema(as = RescheduleRequest)]
+#[expect(dead_code, reason = "it only describes what `Reschedule` reads")]
+pub struct RescheduleBody {
+    #[schema(value_type = String, format = DateTime)]
+    send_at: Timestamp,
+}
 
 /// What a firm asks for, as far as it could be read.
 #[derive(Default)]

@@ -7,7 +7,7 @@ use recado_platform::money::Told;
 use recado_platform::{App, money};
 use recado_stripe::event::{self, Event};
 use recado_stripe::signature;
-use recado_web::{Problem, RawBody};
+use recado_web::{Problem, Problems, RawBody};
 
 /// An event is a few kilobytes.
 const LIMIT_BYTES: usize = 256 * 1024;
@@ -15,7 +15,7 @@ const LIMIT_BYTES: usize = 256 * 1024;
 /// An event of the payment provider. What is answered 2xx needs not be told again.
 #[utoipa::path(
     post, path = "/webhooks/stripe", tag = "webhooks", request_body = String,
-    responses((status = 204, description = "Taken in."))
+    responses((status = 204, description = "Taken in."), Problems)
 )]
 pub async fn take(
     State(app): State<App>,

@@ -3,6 +3,7 @@
 
 mod clock;
 mod demo;
+mod openapi;
 mod payments;
 mod platform;
 mod queue;
@@ -12,6 +13,7 @@ mod time;
 mod verify;
 
 pub use demo::{DEMO_KEY, DEMO_TEST_KEY};
+pub use openapi::openapi;
 pub use platform::Platform;
 pub use queue::LocalQueues;
 pub use schedules::LocalSchedules;

@@ -1,6 +1,7 @@
 //! `cargo run`: the platform on this machine. `cargo run -- verify`: is every firm's money right?
+//! `cargo run -- openapi`: the API's description.
 
-use recado_local::{DEMO_TEST_KEY, Platform, Settings, verify};
+use recado_local::{DEMO_KEY, Platform, Settings, verify};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -9,6 +10,10 @@ use tokio::net::TcpListener;
     reason = "this is where the process starts"
 )]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    if std::env::args().nth(1).as_deref() == Some("openapi") {
+        println!("{}", recado_local::openapi().to_pretty_json()?);
+        return Ok(());
+    }
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
@@ -25,9 +30,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let platform = Platform::open(&settings).await?;
     let listener = TcpListener::bind(&settings.addr).await?;
     let addr = listener.local_addr()?;
-    println!("Recado is running on http://{addr}. A first message, in the sandbox:\n");
+    println!("Recado is running on http://{addr}. A first message, to the simulated carrier:\n");
     println!(
-        "curl http://{addr}/v1/messages -H 'Authorization: Bearer {DEMO_TEST_KEY}' \\\n  \
+        "curl http://{addr}/v1/messages -H 'Authorization: Bearer {DEMO_KEY}' \\\n  \
          -H 'Content-Type: application/json' \\\n  \
          -d '{{\"to\":{{\"phone\":\"+12125550134\"}},\"body\":\"Hello [NAME], your car is ready.\",\
          \"variables\":{{\"NAME\":\"Ana\"}}}}'\n"

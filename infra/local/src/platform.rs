@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 
 use crate::clock::{LocalClock, SystemIds};
 use crate::demo;
+use crate::openapi::openapi;
 use crate::payments;
 use crate::queue::{CONCURRENCY, LocalQueues, work};
 use crate::schedules::{LocalBus, LocalSchedules, fire};
@@ -185,6 +186,7 @@ impl Platform {
     pub fn router(&self) -> Router {
         let routes = Router::new()
             .route("/health", get(|| async { "ok" }))
+            .route("/openapi.json", get(|| async { axum::Json(openapi()) }))
             .merge(function_manage::router(self.app.clone()))
             .merge(function_send::router(self.app.clone()))
             .merge(function_topup::router(self.app.clone()))

@@ -20,7 +20,7 @@ const GSM7: &str = "\n\r !\"#$%&'()*+,-./:;<=>?@_¡£¤¥§¿ÄÅÆÇÉÑÖØÜ�
 const GSM7_EXTENSION: &str = "\u{c}[\\]^{|}~€";
 
 /// How a text travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum Encoding {
     /// Seven bits a character.
     #[serde(rename = "GSM-7")]
@@ -64,7 +64,7 @@ pub struct SegmentLimits {
 }
 
 /// Why a character makes a text longer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CulpritReason {
     /// It is outside of GSM-7 and turns the whole text into UCS-2.

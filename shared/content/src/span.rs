@@ -5,7 +5,19 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 /// A place in a text, in bytes and in characters (Unicode scalar values); the ends are exclusive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 pub struct Span {
     /// First character.
     pub start: usize,

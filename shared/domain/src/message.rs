@@ -11,7 +11,7 @@ use crate::status::Settlement;
 use crate::{LocationId, MessageId, Micros, Status, Tenant};
 
 /// In or out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// From the contact.

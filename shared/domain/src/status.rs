@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Where a message stands (API contract; closed vocabulary).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Paid for, waiting to be handed to the carrier.

@@ -118,9 +118,7 @@ async fn look_through_schedule(app: &App, tenant: &Tenant) -> Result<(), Error> 
             let message = app.store.message(tenant, &line.message_id).await?;
             match message {
                 Some(message) if message.is_scheduled_for(line.at) => {
-                    if follow_up(&message, now) == FollowUp::Enqueue {
-                        enqueue(app, &message).await?;
-                    }
+                    fire_late(app, &message, now).await?;
                 }
                 // Written ahead of a message that never came to be, or sent, moved, canceled.
                 _ if now.duration_since(line.at) > YOUNG => {
@@ -132,6 +130,14 @@ async fn look_through_schedule(app: &App, tenant: &Tenant) -> Result<(), Error> 
         after = Some(last);
     }
     Ok(())
+}
+
+/// Sends a message whose schedule did not fire.
+async fn fire_late(app: &App, message: &Message, now: Timestamp) -> Result<(), Error> {
+    match follow_up(message, now) {
+        FollowUp::Enqueue => enqueue(app, message).await,
+        _ => Ok(()),
+    }
 }
 
 async fn look_at_open(app: &App, tenant: &Tenant) -> Result<(), Error> {

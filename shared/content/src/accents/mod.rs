@@ -17,7 +17,7 @@ mod words;
 const LONGEST_WORD: usize = 60;
 
 /// One replacement, with its place in the text as written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Change {
     /// What stood there.
     pub from: String,

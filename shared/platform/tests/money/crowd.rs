@@ -1,4 +1,8 @@
 //! A thousand sends and top-ups of one firm at once, over a store that conflicts and throttles.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "it reports how long the crowd took"
+)]
 
 use std::collections::BTreeMap;
 use std::time::Instant;
