@@ -8,6 +8,7 @@ pub mod idempotency;
 pub mod json;
 pub mod merge;
 pub mod money;
+pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod router;

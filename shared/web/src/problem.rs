@@ -1,15 +1,20 @@
 //! The one [`Error`] as `application/problem+json` (RFC 9457).
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use recado_domain::decision::Decision;
 use recado_domain::{Error, Violation};
 use serde::Serialize;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
 use crate::money::Money;
 
+/// What the schema of problems is called.
+pub(crate) const PROBLEM: &str = "Problem";
 /// Seconds after which a client that sent too much may try again.
 const RETRY_TOO_MANY: &str = "1";
 /// Seconds after which something that did not answer may be asked again.
@@ -25,19 +30,21 @@ impl From<Error> for Problem {
     }
 }
 
-/// What any request may be answered with instead: the schema of every problem, for the generated
-/// description of the API.
-#[derive(IntoResponses)]
-#[response(
-    status = "default",
-    description = "What went wrong (RFC 9457).",
-    content_type = "application/problem+json"
-)]
-pub struct Problems(
-    #[to_schema]
-    #[allow(dead_code, reason = "it stands for its schema; nobody makes one")]
-    Document,
-);
+/// What any request may be answered with instead, for the generated description of the API.
+pub struct Problems;
+
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        let content = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name(PROBLEM)))
+            .build();
+        let response = ResponseBuilder::new()
+            .description("What went wrong (RFC 9457).")
+            .content("application/problem+json", content)
+            .build();
+        BTreeMap::from([("default".to_owned(), response.into())])
+    }
+}
 
 /// The members of the document; those that do not apply are left out.
 #[derive(Debug, Serialize, ToSchema)]
