@@ -11,6 +11,7 @@ mod keys;
 mod ledger;
 mod locations;
 mod operator;
+mod prices;
 mod scheduled;
 mod templates;
 mod topups;

@@ -23,6 +23,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(admin::firms::show, admin::firms::change))
         .routes(routes!(admin::firms::create_key))
         .routes(routes!(admin::credit::credit))
+        .routes(routes!(admin::prices::list, admin::prices::set))
+        .routes(routes!(admin::prices::own))
         .routes(routes!(admin::audit::trail))
         .routes(routes!(api_keys::create, api_keys::list))
         .routes(routes!(api_keys::revoke))

@@ -61,7 +61,7 @@ impl From<Balance> for BalanceAnswer {
 }
 
 /// What can be spent, and what is held for messages under way.
-#[utoipa::path(get, path = "/v1/balance", tag = "money", responses((status = 200, body = BalanceAnswer), Problems))]
+#[utoipa::path(get, path = "/v1/balance", tag = "money", security(("key" = [])), responses((status = 200, body = BalanceAnswer), Problems))]
 pub async fn show(
     State(app): State<App>,
     headers: HeaderMap,

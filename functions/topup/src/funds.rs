@@ -127,7 +127,7 @@ fn not_negative(fields: &mut Fields, name: &str) -> Option<Micros> {
 
 /// How auto-recharge is set up, and how far this month's limit is used.
 #[utoipa::path(
-    get, path = "/v1/balance/auto-recharge", tag = "money",
+    get, path = "/v1/balance/auto-recharge", tag = "money", security(("key" = [])),
     responses((status = 200, body = RechargeAnswer), Problems)
 )]
 pub async fn show_recharge(
@@ -141,7 +141,7 @@ pub async fn show_recharge(
 /// Tops the balance up by the kept card whenever it is below the threshold: one recharge at a time,
 /// within the monthly limit. After three declines it stops with a notice.
 #[utoipa::path(
-    put, path = "/v1/balance/auto-recharge", tag = "money", request_body = RechargeRequest,
+    put, path = "/v1/balance/auto-recharge", tag = "money", security(("key" = [])), request_body = RechargeRequest,
     responses((status = 200, body = RechargeAnswer), Problems)
 )]
 pub async fn set_recharge(
@@ -191,7 +191,7 @@ impl FromBody for ReadAlert {
 
 /// The low-balance alert.
 #[utoipa::path(
-    get, path = "/v1/balance/alert", tag = "money",
+    get, path = "/v1/balance/alert", tag = "money", security(("key" = [])),
     responses((status = 200, body = AlertAnswer), Problems)
 )]
 pub async fn show_alert(
@@ -204,7 +204,7 @@ pub async fn show_alert(
 
 /// Tells once, each time the balance falls below the threshold.
 #[utoipa::path(
-    put, path = "/v1/balance/alert", tag = "money", request_body = AlertRequest,
+    put, path = "/v1/balance/alert", tag = "money", security(("key" = [])), request_body = AlertRequest,
     responses((status = 200, body = AlertAnswer), Problems)
 )]
 pub async fn set_alert(
@@ -243,7 +243,7 @@ impl From<Notice> for NoticeAnswer {
 
 /// What the firm was told about its balance, newest first.
 #[utoipa::path(
-    get, path = "/v1/notices", tag = "money",
+    get, path = "/v1/notices", tag = "money", security(("key" = [])),
     params(
         ("limit" = Option<u32>, Query, description = "At most as many, 1 to 200; 50 unless given."),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),

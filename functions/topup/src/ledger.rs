@@ -18,7 +18,7 @@ use crate::entry::EntryAnswer;
 
 /// Every movement of the balance, newest first.
 #[utoipa::path(
-    get, path = "/v1/ledger", tag = "money",
+    get, path = "/v1/ledger", tag = "money", security(("key" = [])),
     params(
         ("kind" = Option<String>, Query, description = "Only entries of this kind."),
         ("message_id" = Option<String>, Query, description = "Only entries of this message."),

@@ -68,7 +68,7 @@ impl From<Total> for TotalAnswer {
 /// A month's statement: opening balance, entries oldest first, closing balance. CSV with
 /// `Accept: text/csv`.
 #[utoipa::path(
-    get, path = "/v1/reports/statement", tag = "money",
+    get, path = "/v1/reports/statement", tag = "money", security(("key" = [])),
     params(
         ("month" = String, Query, description = "Such as 2026-11, in the firm's time zone."),
         ("limit" = Option<u32>, Query, description = "At most as many entries, 1 to 200; 50 unless given."),
@@ -119,7 +119,7 @@ pub async fn show(
 /// A month's statement as CSV. One longer than 20 000 entries goes on at the `Link` with
 /// `rel="next"`.
 #[utoipa::path(
-    get, path = "/v1/reports/statement.csv", tag = "money",
+    get, path = "/v1/reports/statement.csv", tag = "money", security(("key" = [])),
     params(
         ("month" = String, Query, description = "Such as 2026-11, in the firm's time zone."),
         ("cursor" = Option<String>, Query, description = "Where the answer before ended."),

@@ -122,7 +122,7 @@ fn answer(app: &App, top_up: TopUp) -> TopUpAnswer {
 
 /// Begins a top-up. It is credited once it is paid.
 #[utoipa::path(
-    post, path = "/v1/topups", tag = "money", request_body = TopUpRequest,
+    post, path = "/v1/topups", tag = "money", security(("key" = [])), request_body = TopUpRequest,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless.")),
     responses((status = 201, body = TopUpAnswer), Problems)
 )]
@@ -142,7 +142,7 @@ pub async fn create(
 
 /// A top-up; while it is open, after a look at the payment itself.
 #[utoipa::path(
-    get, path = "/v1/topups/{id}", tag = "money",
+    get, path = "/v1/topups/{id}", tag = "money", security(("key" = [])),
     params(("id" = String, Path)),
     responses((status = 200, body = TopUpAnswer), Problems)
 )]
@@ -158,7 +158,7 @@ pub async fn show(
 
 /// All top-ups, newest first.
 #[utoipa::path(
-    get, path = "/v1/topups", tag = "money",
+    get, path = "/v1/topups", tag = "money", security(("key" = [])),
     params(
         ("limit" = Option<u32>, Query, description = "At most as many, 1 to 200; 50 unless given."),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),

@@ -18,6 +18,8 @@ pub enum AuditAction {
     FirmChanged,
     /// Made a key for a firm that lost its own.
     KeyCreated,
+    /// Set one of a firm's prices.
+    PriceSet,
     /// Credited a firm's balance.
     Credited,
 }

@@ -5,11 +5,17 @@ use recado_content::{CoachSettings, CountryCode, Language, PhoneNumber};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::message::Direction;
+use crate::price::{PriceBook, Unit};
 use crate::rate::SegmentRate;
 use crate::{EmailAddress, FirmId, KeyId, Micros, Mode};
 
 /// Price of one SMS segment where nothing else is agreed: 0.04 USD.
 pub const DEFAULT_PRICE_PER_SEGMENT: Micros = Micros::new(40_000);
+/// Price of one message with pictures where nothing else is agreed: 0.12 USD.
+pub const DEFAULT_PRICE_PER_MMS: Micros = Micros::new(120_000);
+/// Price of one e-mail where nothing else is agreed: 0.001 USD.
+pub const DEFAULT_PRICE_PER_EMAIL: Micros = Micros::new(1_000);
 
 /// What messages come from: a number, or a messaging service of the carrier.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -145,6 +151,9 @@ pub struct Firm {
     pub senders: Vec<Sender>,
     /// What one SMS segment costs.
     pub price_per_segment: Micros,
+    /// Prices that differ, by direction, unit and date.
+    #[serde(default, skip_serializing_if = "PriceBook::is_empty")]
+    pub prices: PriceBook,
     /// Its own account at the carrier, if it has one; else the platform's.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub carrier_account_sid: Option<String>,
@@ -172,6 +181,17 @@ pub struct Firm {
     /// Counts changes; the ETag.
     #[serde(default)]
     pub version: u64,
+}
+
+impl Firm {
+    /// What the firm pays for one unit at an instant.
+    pub fn price(&self, direction: Direction, unit: Unit, at: Timestamp) -> Micros {
+        self.prices.at(direction, unit, at).unwrap_or(match unit {
+            Unit::SmsSegment => self.price_per_segment,
+            Unit::Mms => DEFAULT_PRICE_PER_MMS,
+            Unit::Email => DEFAULT_PRICE_PER_EMAIL,
+        })
+    }
 }
 
 /// What a key may do. Each role includes the ones before it.

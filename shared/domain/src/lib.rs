@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod message;
 pub mod money;
 pub mod notice;
+pub mod price;
 pub mod rate;
 pub mod status;
 pub mod template;

@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use recado_content::{Finding, Language};
+use recado_domain::message::Direction;
+use recado_domain::price::Unit;
 use recado_domain::template::MessageTemplate;
 use recado_domain::{Channel, TemplateId, ViolationCode};
 use recado_platform::App;
@@ -102,7 +104,8 @@ pub async fn preview(
         Some(language),
         &wanted.variables,
     )?;
-    let price = who.firm.price_per_segment;
+    let (outbound, segment) = (Direction::Outbound, Unit::SmsSegment);
+    let price = who.firm.price(outbound, segment, app.now());
     Ok(Json(shown(rendered, template.channel, |segments| {
         price.times(segments).into()
     })))

@@ -3,6 +3,7 @@
 use recado_content::{CoachSettings, CountryCode, Language};
 use recado_domain::audit::{AuditAction, AuditRecord};
 use recado_domain::firm::{ApiKey, Firm, Reach, RepostUnknown, Role, Sender, TransactionalHours};
+use recado_domain::price::PriceBook;
 use recado_domain::{AuditId, Error, FirmId, Micros, Mode};
 use recado_store::firms::{CarrierToken, FirmAt, FirmWrite};
 use secrecy::ExposeSecret;
@@ -89,6 +90,7 @@ pub async fn create_as(
         time_zone: details.time_zone,
         senders: details.senders,
         price_per_segment: details.price_per_segment,
+        prices: PriceBook::default(),
         carrier_account_sid: token.as_ref().map(|token| token.account_sid.clone()),
         suspended: details.suspended,
         repost_unknown: RepostUnknown::default(),
@@ -141,6 +143,14 @@ pub async fn change(
             suspended: details.suspended,
             version: old.version + 1,
             ..old.clone()
+        };
+        // A price per segment that is set anew holds from now on, whatever the book said.
+        let new = match new.price_per_segment == old.price_per_segment {
+            true => new,
+            false => Firm {
+                prices: new.prices.without_segments_in_force(app.now()),
+                ..new
+            },
         };
         let detail = differences(&old, &new);
         let record = action(app, AuditAction::FirmChanged, id, detail);
@@ -211,7 +221,7 @@ pub(super) fn action(app: &App, action: AuditAction, firm: &FirmId, detail: Valu
     }
 }
 
-fn at<'a>(app: &'a App, firm: &'a Firm) -> FirmAt<'a> {
+pub(super) fn at<'a>(app: &'a App, firm: &'a Firm) -> FirmAt<'a> {
     let own = firm.carrier_account_sid.as_deref();
     FirmAt {
         firm,

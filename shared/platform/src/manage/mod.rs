@@ -6,4 +6,5 @@ pub mod contacts;
 pub mod credit;
 pub mod firms;
 pub mod kept;
+pub mod prices;
 pub mod templates;

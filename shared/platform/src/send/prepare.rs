@@ -6,6 +6,7 @@ use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
 use recado_domain::message::{Category, Direction, Message, Moment};
+use recado_domain::price::Unit;
 use recado_domain::{ContactId, Error, LocationId, MessageId, Micros, Status, Tenant};
 
 use super::check::{Checked, check};
@@ -75,7 +76,7 @@ pub async fn prepare(
         topic: topic.as_deref(),
     };
     permit(app, firm, tenant, &checked, &about, &mut decision).await?;
-    price(firm, &reviewed.segments, &mut decision);
+    price(firm, &reviewed.segments, now, &mut decision);
     let timing = Timing {
         category,
         phone: &checked.to,
@@ -166,13 +167,13 @@ async fn permit(
     Ok(())
 }
 
-fn price(firm: &Firm, segments: &Segments, decision: &mut Decision) {
+fn price(firm: &Firm, segments: &Segments, now: Timestamp, decision: &mut Decision) {
     let count = u32::from(segments.count);
-    let price: Micros = firm.price_per_segment.times(count);
+    let each = firm.price(Direction::Outbound, Unit::SmsSegment, now);
+    let price: Micros = each.times(count);
     let detail = format!(
-        "{count} segments of {} at {} USD each.",
+        "{count} segments of {} at {each} USD each.",
         segments.encoding.as_str(),
-        firm.price_per_segment
     );
     decision
         .facts
@@ -203,6 +204,7 @@ fn compose(
         Action::Defer => Status::Scheduled,
         _ => Status::Queued,
     };
+    let unit_price = firm.price(Direction::Outbound, Unit::SmsSegment, now);
     Message {
         id: MessageId::generate(now, app.ids.entropy(), &contact),
         tenant: tenant.clone(),
@@ -218,8 +220,8 @@ fn compose(
         body: draft.body,
         encoding: draft.segments.encoding,
         segments,
-        unit_price: firm.price_per_segment,
-        price: firm.price_per_segment.times(segments),
+        unit_price,
+        price: unit_price.times(segments),
         created_at: now,
         send_at: draft.decision.at,
         useless_after: request.useless_after,
