@@ -1,7 +1,7 @@
 //! What is wrong with a request is told, with every violation, and changes nothing: no money moves,
 //! no message exists, the carrier hears nothing.
 
-use recado_tests::{Answer, DEMO_TEST_KEY, Running, spawn};
+use recado_tests::{Answer, Running, spawn};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -36,12 +36,12 @@ fn problem(answer: &Answer) -> (u16, Vec<String>) {
 }
 
 async fn nothing_has_changed(platform: &Running) {
-    for mode in [&platform.firm, &platform.with_key(DEMO_TEST_KEY)] {
+    for mode in [&platform.firm, &platform.sandbox] {
         assert_eq!(mode.available().await, "10.000000");
         let ledger = mode.get("/v1/ledger").await.is(200);
         assert_eq!(ledger["data"].as_array().unwrap().len(), 1, "{ledger}");
     }
-    assert!(platform.simulator().requests().is_empty());
+    platform.carrier_has_heard_nothing().await;
 }
 
 #[tokio::test]
@@ -186,9 +186,15 @@ async fn a_body_that_cannot_be_read_is_malformed() {
         let expected = violations.iter().map(ToString::to_string).collect();
         assert_eq!(problem(&refused), (*status, expected), "{kind}: {shown}");
     }
+    nothing_has_changed(&platform).await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_text_is_malformed() {
+    let platform = spawn().await;
     let broken = platform.firm.request(Method::POST, "/v1/messages");
     let broken = broken
-        .header("content-type", json)
+        .header("content-type", "application/json")
         .body(vec![b'"', 0xff, b'"']);
     assert_eq!(problem(&platform.firm.ask(broken).await).0, 400);
     nothing_has_changed(&platform).await;
@@ -251,13 +257,13 @@ async fn a_key_reused_for_another_message_is_a_conflict_and_sends_nothing_more()
         assert_eq!(problem(&refused), (409, vec![]));
         assert_eq!(refused.body["code"], "idempotency_key_reused");
     }
-    let sandbox = platform.with_key(DEMO_TEST_KEY);
-    let other_mode = sandbox
+    let other_mode = platform
+        .sandbox
         .post_once("k", "/v1/messages", body("Goodbye"))
         .await;
     other_mode.is(202);
-    platform.simulator().callbacks_idle().await;
-    assert_eq!(platform.simulator().messages().len(), 1);
+    platform.callbacks_idle().await;
+    assert_eq!(platform.carried().await.len(), 1);
     assert_eq!(platform.firm.available().await, "9.960000");
 }
 
@@ -278,6 +284,6 @@ async fn what_the_balance_does_not_cover_is_not_sent() {
     assert_eq!(problem(&refused), (402, vec![]));
     assert_eq!(refused.body["needed"]["amount"], "0.040000");
     assert_eq!(refused.body["available"]["amount"], "0.000000");
-    platform.simulator().callbacks_idle().await;
+    platform.callbacks_idle().await;
     assert_eq!(platform.firm.available().await, "0.000000");
 }

@@ -1,6 +1,6 @@
 //! A firm records what its contacts agreed to, and keeps the proof.
 
-use recado_tests::{Caller, DEMO_TEST_KEY, spawn};
+use recado_tests::{Caller, spawn};
 use serde_json::{Value, json};
 
 const ANA: &str = "+12125550134";
@@ -119,7 +119,7 @@ async fn an_old_form_typed_in_late_does_not_undo_an_opt_out() {
 #[tokio::test]
 async fn a_contact_that_was_never_written_to_needs_its_address() {
     let platform = spawn().await;
-    let sandbox = platform.with_key(DEMO_TEST_KEY);
+    let sandbox = &platform.sandbox;
     let live = contact(&platform.firm).await;
     let path = format!("/v1/contacts/{live}/consents/offers");
     let statement = json!({"state": "granted", "method": "paper"});

@@ -1,6 +1,6 @@
 //! A firm keeps its contacts.
 
-use recado_tests::{Answer, Caller, DEMO_TEST_KEY, spawn};
+use recado_tests::{Answer, Caller, spawn};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -259,7 +259,7 @@ async fn what_is_wrong_with_a_contact_is_told() {
 async fn a_contact_is_nobody_elses() {
     let platform = spawn().await;
     let saved = save(&platform.firm, ana()).await;
-    let sandbox = platform.with_key(DEMO_TEST_KEY);
+    let sandbox = &platform.sandbox;
     sandbox.get(&path(&saved)).await.is(404);
     sandbox
         .patch(&path(&saved), json!({"name": "Mine"}))
@@ -274,7 +274,7 @@ async fn a_contact_is_nobody_elses() {
         .await
         .is(404);
     assert_eq!(names(&sandbox.get("/v1/contacts").await.is(200)), [""; 0]);
-    let own = save(&sandbox, ana()).await;
+    let own = save(sandbox, ana()).await;
     assert_ne!(own["id"], saved["id"]);
 }
 
@@ -335,8 +335,8 @@ async fn an_exported_sheet_holds_no_formula_and_can_be_imported_again() {
     assert!(sheet.header("content-type").starts_with("text/csv"));
     let sheet = sheet.body.as_str().unwrap().to_owned();
     assert!(sheet.contains("'=HYPERLINK"), "{sheet}");
-    let sandbox = platform.with_key(DEMO_TEST_KEY);
-    let done = import(&sandbox, "", sheet).await.is(200);
+    let sandbox = &platform.sandbox;
+    let done = import(sandbox, "", sheet).await.is(200);
     assert_eq!(
         (&done["imported"], &done["errors"]),
         (&json!(1), &json!([]))

@@ -1,6 +1,6 @@
 //! A firm sends its first SMS.
 
-use recado_tests::{Answer, Caller, DEMO_TEST_KEY, spawn};
+use recado_tests::{Answer, Caller, spawn};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -30,21 +30,20 @@ async fn a_message_is_accepted_delivered_once_and_charged_once() {
     let other = json!({"to": {"phone": "+12125550135"}, "body": "Hello"});
     send(firm, other).await.is(409);
     assert_eq!(firm.available().await, "9.960000");
-    platform.simulator().callbacks_idle().await;
-    assert_eq!(platform.simulator().messages().len(), 1);
+    assert_eq!(platform.carried().await.len(), 1);
 }
 
 #[tokio::test]
 async fn the_sandbox_has_a_balance_of_its_own_and_the_carrier_hears_nothing() {
     let platform = spawn().await;
-    let sandbox = platform.with_key(DEMO_TEST_KEY);
-    let sent = send(&sandbox, car_is_ready()).await.is(202);
+    let sandbox = &platform.sandbox;
+    let sent = send(sandbox, car_is_ready()).await.is(202);
     let path = format!("/v1/messages/{}", sent["id"].as_str().unwrap());
     sandbox.get(&path).await.is(200);
     platform.firm.get(&path).await.is(404);
     assert_eq!(platform.firm.available().await, "10.000000");
     assert_eq!(sandbox.available().await, "9.960000");
-    assert!(platform.simulator().messages().is_empty());
+    assert!(platform.carried().await.is_empty());
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A firm keeps its API keys.
 
-use recado_tests::{Caller, DEMO_TEST_KEY, spawn};
+use recado_tests::{Caller, spawn};
 use serde_json::{Value, json};
 
 async fn create(firm: &Caller, key: Value) -> Value {
@@ -114,12 +114,12 @@ async fn a_rotated_key_works_until_its_grace_is_over() {
 #[tokio::test]
 async fn a_test_key_neither_makes_nor_sees_live_keys() {
     let platform = spawn().await;
-    let sandbox = platform.with_key(DEMO_TEST_KEY);
+    let sandbox = &platform.sandbox;
     sandbox
         .post("/v1/keys", json!({"role": "read", "mode": "live"}))
         .await
         .is(403);
-    let key = create(&sandbox, json!({"role": "read"})).await;
+    let key = create(sandbox, json!({"role": "read"})).await;
     assert_eq!(key["mode"], "test");
     assert!(secret(&key).starts_with("rk_test_"));
     let list = sandbox.get("/v1/keys").await.is(200);

@@ -18,6 +18,9 @@
 //!
 //! Everything is in memory and on ports of its own, so flows run side by side. Nothing sleeps for a
 //! fixed time: [`until`] asks again until something is so, and fails when it takes too long.
+//!
+//! With `RECADO_DEPLOYED_URL` and its like set, [`spawn`] starts nothing and makes a firm on the
+//! platform that is deployed there: the same flows, another back end.
 #![allow(clippy::disallowed_methods, reason = "it waits for a running platform")]
 #![allow(
     clippy::unwrap_used,
@@ -28,6 +31,7 @@
 
 mod answer;
 mod caller;
+mod deployed;
 mod running;
 mod until;
 

@@ -4,33 +4,55 @@ use std::sync::Arc;
 
 use recado_carrier_simulator::Simulator;
 use recado_domain::{FirmId, Tenant};
-use recado_local::{DEMO_KEY, Platform, Settings};
+use recado_local::{DEMO_KEY, DEMO_TEST_KEY, Platform, Settings};
 use recado_platform::money::{Report, verify};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use crate::deployed::Deployed;
 use crate::{Caller, until};
 
 /// The operator's token of every test platform.
 pub const OPERATOR_TOKEN: &str = "operator-demo";
 
-/// A platform in memory with its carrier simulator. It ends with the test.
+/// The demo firm's sender.
+const DEMO_SENDER: &str = "+15005550006";
+
+/// A platform in memory with its carrier simulator, which ends with the test, or a firm of its own
+/// on a deployed platform.
 pub struct Running {
-    /// The demo firm, with its live key.
+    /// The firm, with its live key.
     pub firm: Caller,
+    /// The firm, with its test key.
+    pub sandbox: Caller,
     /// The operator, for `/admin`.
     pub operator: Caller,
     /// Where the API listens, without a trailing slash.
     pub base: String,
-    platform: Arc<Platform>,
+    sender: String,
+    carrier: Caller,
+    platform: Option<Arc<Platform>>,
 }
 
-/// A platform with the demo firm and 10 USD.
+/// A firm with 10 USD: the demo firm of a new platform, or a new firm of the deployed platform that
+/// the environment names.
 pub async fn spawn() -> Running {
-    spawn_with(&[]).await
+    let Some(deployed) = Deployed::from_environment() else {
+        return spawn_with(&[]).await;
+    };
+    let made = deployed.new_firm().await;
+    Running {
+        firm: made.firm,
+        sandbox: made.sandbox,
+        operator: made.operator,
+        carrier: Caller::new(&deployed.carrier, ""),
+        base: deployed.base,
+        sender: made.sender,
+        platform: None,
+    }
 }
 
-/// The same with these environment variables.
+/// The demo firm of a new platform with these environment variables.
 pub async fn spawn_with(environment: &[(&str, &str)]) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
@@ -53,28 +75,56 @@ pub async fn spawn_with(environment: &[(&str, &str)]) -> Running {
     let worker = Arc::clone(&platform);
     tokio::spawn(async move { worker.work().await });
     let firm = Caller::new(&base, DEMO_KEY);
+    let carrier = platform.simulator().map(Simulator::base_url);
     Running {
+        sandbox: firm.with_key(DEMO_TEST_KEY),
         operator: firm.with_key(OPERATOR_TOKEN),
         firm,
         base,
-        platform,
+        sender: DEMO_SENDER.to_owned(),
+        carrier: Caller::new(&carrier.unwrap_or_default(), ""),
+        platform: Some(platform),
     }
 }
 
 impl Running {
-    /// The composed platform.
+    /// The composed platform, which a deployed one does not show.
     pub fn platform(&self) -> &Platform {
-        &self.platform
+        self.platform.as_ref().unwrap()
     }
 
-    /// The carrier simulator: its faults, its messages, its phones.
+    /// The carrier simulator: its faults, its messages, its phones. A deployed one shows only what
+    /// it [carried](Self::carried).
     pub fn simulator(&self) -> &Simulator {
-        self.platform.simulator().unwrap()
+        self.platform().simulator().unwrap()
+    }
+
+    /// What the carrier took from the firm's sender.
+    pub async fn carried(&self) -> Vec<Value> {
+        let from = self.sender.replace('+', "%2B");
+        let path = format!("/_simulator/messages?from={from}");
+        let messages = self.carrier.get(&path).await.is(200);
+        messages.as_array().unwrap().clone()
     }
 
     /// The card simulator: its pages, faults and disputes.
     pub fn cards(&self) -> &recado_card_simulator::Simulator {
-        self.platform.cards().unwrap()
+        self.platform().cards().unwrap()
+    }
+
+    /// Waits until every callback of the carrier has been told.
+    pub async fn callbacks_idle(&self) {
+        let health = async || self.carrier.get("/_simulator/health").await.is(200);
+        until(health, |health| health["idle"] == true).await;
+    }
+
+    /// Fails if the carrier took anything from the firm, or, where nobody else uses it, was asked
+    /// anything.
+    pub async fn carrier_has_heard_nothing(&self) {
+        assert_eq!(self.carried().await, [] as [Value; 0]);
+        if self.platform.is_some() {
+            assert!(self.simulator().requests().is_empty());
+        }
     }
 
     /// Somebody with another key.
@@ -85,7 +135,7 @@ impl Running {
     /// Checks the demo firm's money.
     pub async fn verify(&self) -> Report {
         let tenant = Tenant::live(FirmId::demo());
-        verify(self.platform.app(), &tenant).await.unwrap()
+        verify(self.platform().app(), &tenant).await.unwrap()
     }
 
     /// Moves the platform's clock forward, such as by `3d`, and fires what falls due.

@@ -7,6 +7,7 @@ fn main() -> Result<(), Error> {
     run(async {
         let boot = Boot::new("deliver")?
             .queue()?
+            .scheduler()?
             .carrier()?
             .bus()?
             .payments()?;

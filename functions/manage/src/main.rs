@@ -4,11 +4,13 @@ use function_manage::router;
 use recado_lambda::{Boot, Error, http, run};
 
 fn main() -> Result<(), Error> {
-    // The carrier is here for its account: senders are claimed in it.
     run(async {
-        http(router(
-            Boot::new("manage")?.carrier()?.operator()?.app().await?,
-        ))
-        .await
+        let boot = Boot::new("manage")?
+            // Senders are claimed in the carrier's account.
+            .carrier()?
+            .operator()?
+            // An erased contact's scheduled messages are cancelled.
+            .scheduler()?;
+        http(router(boot.app().await?)).await
     })
 }

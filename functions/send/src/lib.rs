@@ -16,6 +16,7 @@ use recado_platform::{App, schedule, send};
 use recado_web::auth::bearer;
 use recado_web::json::{from_json_partly, require_json};
 use recado_web::{Page, Params, Problem, Problems, RawBody};
+use tracing::Span;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -65,6 +66,7 @@ async fn accept(
     let request = read(&headers, &body)?;
     let idempotency = key.map(|key| Idempotency { key, body: &body });
     let message = submit(&app, &who.firm, &who.tenant, &request, idempotency).await?;
+    Span::current().record("message_id", message.id.as_str());
     Ok((StatusCode::ACCEPTED, Json(message.into())))
 }
 

@@ -11,6 +11,7 @@ use recado_platform::App;
 use tracing::Instrument;
 
 use crate::Error;
+use crate::logs::message_id;
 use crate::metrics::emit;
 
 /// Hands each record of a batch to `handler`, all at once, and reports those that failed; only they
@@ -54,18 +55,22 @@ where
     F: Future<Output = Result<(), Refusal>>,
 {
     let attribute = |name: &str| record.attributes.get(name).map(String::as_str);
+    let body = record.body.as_deref().unwrap_or_default();
     let span = tracing::info_span!(
         "record",
         record = record.message_id,
         firm = attribute("MessageGroupId"),
+        message_id = message_id(body),
         received = attribute("ApproximateReceiveCount"),
     );
     let work = async {
-        let body = record.body.as_deref().unwrap_or_default();
         // The call is inside: making the future may panic too.
         let handled = AssertUnwindSafe(async { handle(body).await }).catch_unwind();
         match handled.await {
-            Ok(Ok(())) => Ok(()),
+            Ok(Ok(())) => {
+                tracing::info!("a record is done");
+                Ok(())
+            }
             Ok(Err(error)) => {
                 tracing::warn!(%error, "a record failed and will come back");
                 Err(Failed)

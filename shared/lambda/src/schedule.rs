@@ -8,6 +8,7 @@ use serde_json::Value;
 use tracing::Instrument;
 
 use crate::Error;
+use crate::logs::message_id;
 
 /// Hands what a schedule fires to `handler`. An error makes the scheduler fire again, with backoff,
 /// and in the end goes to the dead letters.
@@ -21,7 +22,8 @@ where
     let (app, handler) = (&app, &handler);
     lambda_runtime::run(service_fn(async move |event: LambdaEvent<Value>| {
         let (payload, carried) = untraced(event.payload);
-        let span = tracing::info_span!("firing", scheduled_in = carried);
+        let message_id = message_id(&payload);
+        let span = tracing::info_span!("firing", message_id, scheduled_in = carried);
         let trace = carried.or(event.context.xray_trace_id);
         let work = handler(app, &payload).instrument(span);
         trace::within(trace, work).await?;

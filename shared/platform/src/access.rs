@@ -74,6 +74,7 @@ pub async fn authenticate(
         Mode::Live => Tenant::live(key.firm),
         Mode::Test => Tenant::test(key.firm),
     };
+    tracing::Span::current().record("firm", tracing::field::display(&tenant));
     Ok(Principal {
         firm,
         tenant,

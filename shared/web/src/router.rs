@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use data_encoding::HEXLOWER;
@@ -11,6 +11,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use recado_domain::Error;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
+use tracing::field::Empty;
 
 use crate::problem::{Document, Problem};
 
@@ -56,9 +57,19 @@ async fn name_request(mut request: Request, next: Next) -> Response {
         .get(&REQUEST_ID)
         .and_then(sensible)
         .unwrap_or_else(own_id);
-    let span = tracing::info_span!("request", id, method = %request.method());
+    let route = request.extensions().get::<MatchedPath>();
+    let span = tracing::info_span!(
+        "request",
+        id,
+        method = %request.method(),
+        route = route.map(MatchedPath::as_str),
+        firm = Empty,
+        message_id = Empty,
+    );
     request.extensions_mut().insert(RequestId(id.clone()));
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let status = response.status().as_u16();
+    span.in_scope(|| tracing::info!(status, "answered"));
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

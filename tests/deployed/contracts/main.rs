@@ -2,6 +2,7 @@
 //! the feature `peers`, which needs an emulated AWS.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::disallowed_methods,
     reason = "a test, on the real clock"
 )]

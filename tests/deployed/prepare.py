@@ -1,0 +1,18 @@
+"""The secrets that an operator creates before the first deployment."""
+
+import json
+import os
+
+import boto3
+
+manager = boto3.client("secretsmanager")
+carrier = {
+    "account_sid": "AC00000000000000000000000000000000",
+    "auth_token": "local-token",
+    "reference_key": "0123456789abcdef0123456789abcdef",
+}
+manager.create_secret(Name="recado/test/carrier", SecretString=json.dumps(carrier))
+operator = os.environ["RECADO_DEPLOYED_OPERATOR_TOKEN"]
+manager.create_secret(Name="recado/test/operator", SecretString=operator)
+payments = {"secret_key": "sk_test_deployed", "webhook_secrets": ["whsec_deployed"]}
+manager.create_secret(Name="recado/test/payments", SecretString=json.dumps(payments))
