@@ -31,3 +31,25 @@ fn every_operation_is_described_with_its_answers_and_its_problems() {
         }
     }
 }
+
+#[test]
+fn every_reference_leads_somewhere_and_no_two_operations_have_one_name() {
+    let document = serde_json::to_value(recado_local::openapi()).unwrap();
+    let text = document.to_string();
+    let references = text.split("\"$ref\":\"#").skip(1);
+    for reference in references.map(|rest| rest.split('"').next().unwrap()) {
+        assert!(document.pointer(reference).is_some(), "{reference}");
+    }
+    let names = text.split("\"operationId\":\"").skip(1);
+    let names: Vec<&str> = names.map(|rest| rest.split('"').next().unwrap()).collect();
+    let different: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+    assert!(names.len() > 20);
+    assert_eq!(different.len(), names.len());
+    let schemes = document["components"]["securitySchemes"]
+        .as_object()
+        .unwrap();
+    for scheme in text.split("\"security\":[{\"").skip(1) {
+        let scheme = scheme.split('"').next().unwrap();
+        assert!(schemes.contains_key(scheme), "{scheme}");
+    }
+}
