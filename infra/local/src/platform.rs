@@ -182,6 +182,11 @@ impl Platform {
         &self.dynamo
     }
 
+    /// Puts other ports in the place of its own, for what is asked from then on.
+    pub fn change_ports(&mut self, change: impl FnOnce(&mut App)) {
+        change(&mut self.app);
+    }
+
     /// The routes of all functions.
     pub fn router(&self) -> Router {
         let routes = Router::new()
