@@ -13,6 +13,7 @@ mod locations;
 mod operator;
 mod prices;
 mod scheduled;
+mod send_to_contact;
 mod templates;
 mod topups;
 mod verification;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::Error;
+use recado_domain::contact::Contact;
 use recado_domain::firm::Firm;
 use recado_domain::hours::{
     AskedFor, Candidates, Location, NextAllowed, Question, Recipient, Zone, next_allowed,
@@ -18,6 +19,8 @@ pub struct Timing<'a> {
     pub category: Category,
     /// Whom to.
     pub phone: &'a PhoneNumber,
+    /// What the firm keeps about the recipient, if it saved it.
+    pub contact: Option<&'a Contact>,
     /// From when on it could go.
     pub from: Timestamp,
     /// Not after.
@@ -32,20 +35,17 @@ pub fn by_hours(
     location: Option<&Location>,
     timing: &Timing<'_>,
 ) -> Option<NextAllowed> {
-    let asked_for = AskedFor {
-        opening_hours: timing.working_hours_only || firm.transactional_hours.opening,
-        legal_hours: firm.transactional_hours.legal,
-    };
-    if timing.category == Category::Transactional && asked_for == AskedFor::default() {
+    let asked_for = asked_for(firm, timing.working_hours_only);
+    if !matter(timing.category, asked_for) {
         return None;
     }
     let utc = || Zone::parse("UTC").ok();
     let firm_zone = Zone::parse(&firm.time_zone).ok().or_else(utc)?;
     let recipient = Candidates::of(&Recipient {
         phone: Some(timing.phone),
-        postcode: None,
-        address: None,
-        time_zone: None,
+        postcode: timing.contact.and_then(|it| it.postcode.as_deref()),
+        address: timing.contact.and_then(|it| it.address.as_deref()),
+        time_zone: timing.contact.and_then(|it| it.time_zone.as_ref()),
         firm_zone: &firm_zone,
     });
     Some(next_allowed(&Question {
@@ -59,6 +59,17 @@ pub fn by_hours(
     }))
 }
 
+fn asked_for(firm: &Firm, working_hours_only: bool) -> AskedFor {
+    AskedFor {
+        opening_hours: working_hours_only || firm.transactional_hours.opening,
+        legal_hours: firm.transactional_hours.legal,
+    }
+}
+
+fn matter(category: Category, asked_for: AskedFor) -> bool {
+    category != Category::Transactional || asked_for != AskedFor::default()
+}
+
 /// The decision for a message that is about to be handed over, on the location as it is now.
 ///
 /// # Errors
@@ -69,6 +80,16 @@ pub async fn of_message(
     message: &Message,
     now: Timestamp,
 ) -> Result<Option<NextAllowed>, Error> {
+    if !matter(
+        message.category,
+        asked_for(firm, message.working_hours_only),
+    ) {
+        return Ok(None);
+    }
+    let contact = app
+        .store
+        .contact(&message.tenant, &message.id.contact())
+        .await?;
     let location = match &message.location_id {
         Some(id) => app.store.kept::<Location>(&message.tenant, id).await?,
         None => None,
@@ -76,6 +97,7 @@ pub async fn of_message(
     let timing = Timing {
         category: message.category,
         phone: &message.to,
+        contact: contact.as_ref(),
         from: now,
         useless_after: message.useless_after,
         working_hours_only: message.working_hours_only,

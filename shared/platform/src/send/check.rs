@@ -3,14 +3,17 @@
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use recado_content::{
-    Codes, FirmCodes, Language, LocationCodes, PhoneNumber, Template, check_text,
+    Codes, ContactCodes, Fields as ContactFields, FirmCodes, Language, LocationCodes, Template,
+    check_text,
 };
+use recado_domain::contact::Contact;
 use recado_domain::firm::{Firm, Sender};
 use recado_domain::{Error, Violation, ViolationCode};
 
 use super::named::Named;
-use super::request::{Request, Text, To};
+use super::request::{Request, Text};
 use crate::App;
+use crate::manage::contacts::Recipient;
 
 /// The furthest a message can be scheduled ahead.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366);
@@ -19,7 +22,7 @@ const LONGEST_TOPIC: usize = 64;
 
 /// A request that makes sense.
 pub(super) struct Checked {
-    pub to: PhoneNumber,
+    pub to: Recipient,
     pub sender: Sender,
     pub body: String,
     pub language: Option<Language>,
@@ -40,16 +43,13 @@ pub(super) fn check(
             "SMS is not enabled for firms of this country; e-mail is",
         ));
     }
-    let to = request
-        .to
-        .as_ref()
-        .and_then(|to| recipient(app, firm, to, &mut violations));
     let body = request
         .text
         .as_ref()
         .and_then(|text| render(firm, text, named, now, &mut violations));
     times(request, now, &mut violations);
     topic(request.topic.as_deref(), &mut violations);
+    let to = named.recipient.clone();
     match (to, body, sender(firm, named), violations.is_empty()) {
         (Some(to), Some((body, language)), Some(sender), true) => Ok(Checked {
             to,
@@ -113,43 +113,6 @@ fn topic(topic: Option<&str>, violations: &mut Vec<Violation>) {
     }
 }
 
-fn recipient(
-    app: &App,
-    firm: &Firm,
-    to: &To,
-    violations: &mut Vec<Violation>,
-) -> Option<PhoneNumber> {
-    let (field, phone) = match to {
-        To::Phone(phone) => ("to.phone", phone.as_str()),
-        To::Contact(_) => {
-            let message = "there is no such contact";
-            let found = Violation::new("to.contact_id", ViolationCode::NotFound, message);
-            violations.push(found);
-            return None;
-        }
-    };
-    let mut wrong = |code, message: String| {
-        violations.push(Violation::new(field, code, message));
-        None
-    };
-    let number = match PhoneNumber::parse(phone, Some(firm.country)) {
-        Ok(number) => number,
-        Err(error) => return wrong(ViolationCode::InvalidPhone, error.to_string()),
-    };
-    if !number
-        .region()
-        .is_some_and(|region| app.config.sms_countries.contains(&region))
-    {
-        let message = "SMS to this number's country is not enabled";
-        return wrong(ViolationCode::CountryNotEnabled, message.to_owned());
-    }
-    if !number.can_receive_sms() {
-        let message = "the number is a landline and receives no SMS";
-        return wrong(ViolationCode::LandlineOnly, message.to_owned());
-    }
-    Some(number)
-}
-
 /// The text as it will be read, and its language where the template tells it.
 fn render(
     firm: &Firm,
@@ -158,7 +121,9 @@ fn render(
     now: Timestamp,
     violations: &mut Vec<Violation>,
 ) -> Option<(String, Option<Language>)> {
-    let wanted = named.location.as_ref().and_then(|it| it.language);
+    let wanted = contact(named)
+        .and_then(|it| it.language)
+        .or_else(|| named.location.as_ref()?.language);
     let (field, body, language, variables) = match text {
         Text::Body { body, variables } => ("body", body.as_str(), None, variables),
         Text::Template { variables, .. } => {
@@ -194,6 +159,10 @@ fn render(
     }
 }
 
+fn contact(named: &Named) -> Option<&Contact> {
+    named.recipient.as_ref()?.contact.as_ref()
+}
+
 /// What the short codes are filled from.
 fn codes<'a>(firm: &'a Firm, named: &'a Named, language: Language, now: Timestamp) -> Codes<'a> {
     let location = named.location.as_ref();
@@ -201,7 +170,20 @@ fn codes<'a>(firm: &'a Firm, named: &'a Named, language: Language, now: Timestam
     let local = now
         .in_tz(zone)
         .map_or(DateTime::MIN, |zoned| zoned.datetime());
+    let contact = contact(named);
+    let recipient = named.recipient.as_ref();
     Codes {
+        contact: ContactCodes {
+            name: contact.map_or("", |it| &it.name),
+            first_name: contact
+                .and_then(|it| it.first_name.as_deref())
+                .unwrap_or_default(),
+            phone: recipient.map_or("", |it| it.phone.as_str()),
+            email: contact
+                .and_then(|it| it.email.as_ref())
+                .map_or("", |it| it.as_str()),
+            fields: contact.map_or_else(Default::default, |it| ContactFields::of(&it.fields)),
+        },
         firm: FirmCodes {
             name: &firm.name,
             phone: firm.reach.phone.as_deref().unwrap_or_default(),

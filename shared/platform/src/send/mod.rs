@@ -3,6 +3,7 @@
 mod check;
 mod named;
 mod prepare;
+mod recipient;
 mod request;
 
 use std::time::Duration;

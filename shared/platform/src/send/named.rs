@@ -1,15 +1,19 @@
-//! What a request names: a location, a template. What is not there is a violation.
+//! What a request names: a recipient, a location, a template. What is not there is a violation.
 
+use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
 use recado_domain::template::MessageTemplate;
 use recado_domain::{Channel, Error, Tenant, Violation, ViolationCode};
 use recado_store::kept::Kept;
 
+use super::recipient;
 use super::request::{Request, Text};
 use crate::App;
+use crate::manage::contacts::Recipient;
 
 /// The things a request names, as far as they exist.
 pub(super) struct Named {
+    pub recipient: Option<Recipient>,
     pub location: Option<Location>,
     pub template: Option<MessageTemplate>,
 }
@@ -17,10 +21,15 @@ pub(super) struct Named {
 impl Named {
     pub(super) async fn read(
         app: &App,
+        firm: &Firm,
         tenant: &Tenant,
         request: &Request,
         violations: &mut Vec<Violation>,
     ) -> Result<Self, Error> {
+        let recipient = match &request.to {
+            Some(to) => recipient::find(app, firm, tenant, to, violations).await?,
+            None => None,
+        };
         let location = match &request.location_id {
             Some(id) => find::<Location>(app, tenant, "location_id", id, violations).await?,
             None => None,
@@ -41,7 +50,11 @@ impl Named {
                 "the template is not one for SMS",
             ));
         }
-        Ok(Self { location, template })
+        Ok(Self {
+            recipient,
+            location,
+            template,
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
 use recado_domain::message::{Category, Direction, Message, Moment};
 use recado_domain::price::Unit;
-use recado_domain::{ContactId, Error, LocationId, MessageId, Micros, Status, Tenant};
+use recado_domain::{Error, LocationId, MessageId, Micros, Status, Tenant};
 
 use super::check::{Checked, check};
 use super::named::Named;
@@ -42,7 +42,7 @@ pub async fn prepare(
     now: Timestamp,
 ) -> Result<Prepared, Error> {
     let mut violations = request.violations.clone();
-    let named = Named::read(app, tenant, request, &mut violations).await?;
+    let named = Named::read(app, firm, tenant, request, &mut violations).await?;
     let checked = check(app, firm, request, &named, violations, now)?;
     let template = named.template.as_ref();
     let category = request
@@ -79,7 +79,8 @@ pub async fn prepare(
     price(firm, &reviewed.segments, now, &mut decision);
     let timing = Timing {
         category,
-        phone: &checked.to,
+        phone: &checked.to.phone,
+        contact: checked.to.contact.as_ref(),
         from: request.send_at.unwrap_or(now),
         useless_after: request.useless_after,
         working_hours_only: request.working_hours_only,
@@ -157,7 +158,19 @@ async fn permit(
         let detail = "The operator has suspended sending for this firm.";
         refuse(decision, Fact::new("firm", "suspended", detail));
     }
-    let consents = app.store.consents(tenant, checked.to.as_str()).await?;
+    let consents = app
+        .store
+        .consents(tenant, checked.to.phone.as_str())
+        .await?;
+    if checked
+        .to
+        .contact
+        .as_ref()
+        .is_some_and(|it| !it.channels.sms)
+    {
+        let detail = "The contact takes no SMS: its switch for the channel is off.";
+        refuse(decision, Fact::new("channel", "sms_off", detail));
+    }
     let marketing = about.category == Category::Marketing;
     let sender = checked.sender.address.as_str();
     match consents.allows(about.topic, sender, marketing) {
@@ -198,7 +211,7 @@ fn compose(
     draft: Draft<'_>,
     now: Timestamp,
 ) -> Message {
-    let contact = ContactId::of_address(tenant, draft.checked.to.as_str());
+    let contact = &draft.checked.to.contact_id;
     let segments = u32::from(draft.segments.count);
     let status = match draft.decision.action {
         Action::Defer => Status::Scheduled,
@@ -206,7 +219,7 @@ fn compose(
     };
     let unit_price = firm.price(Direction::Outbound, Unit::SmsSegment, now);
     Message {
-        id: MessageId::generate(now, app.ids.entropy(), &contact),
+        id: MessageId::generate(now, app.ids.entropy(), contact),
         tenant: tenant.clone(),
         status,
         rank: status.rank(),
@@ -215,7 +228,7 @@ fn compose(
         topic: draft.topic,
         location_id: draft.location_id,
         working_hours_only: request.working_hours_only,
-        to: draft.checked.to,
+        to: draft.checked.to.phone,
         from: draft.checked.sender.address,
         body: draft.body,
         encoding: draft.segments.encoding,
