@@ -24,7 +24,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => {}
         Some("verify") => return Ok(verify(&settings).await?),
         Some(_) => {
-            return Err("the only command is `verify`; without one the platform runs".into());
+            let commands = "the commands are `verify` and `openapi`; without one the platform runs";
+            return Err(commands.into());
         }
     }
     let platform = Platform::open(&settings).await?;
