@@ -31,12 +31,12 @@ fn recipient_code(to: &str) -> Option<u32> {
 /// they say there, for all others delivery.
 fn end_of(to: &str) -> (&'static str, Option<u32>) {
     match to {
-        "+15005550010" | "+12025550110" => ("undelivered", Some(30003)),
-        "+15005550011" | "+12025550111" => ("undelivered", Some(30005)),
-        "+15005550012" | "+12025550112" => ("undelivered", Some(30006)),
-        "+15005550013" | "+12025550113" => ("failed", Some(30007)),
-        "+15005550014" | "+12025550114" => ("sent", None),
-        "+15005550015" | "+12025550115" => ("failed", Some(30008)),
+        "+15005550010" | "+12155550110" => ("undelivered", Some(30003)),
+        "+15005550011" | "+12155550111" => ("undelivered", Some(30005)),
+        "+15005550012" | "+12155550112" => ("undelivered", Some(30006)),
+        "+15005550013" | "+12155550113" => ("failed", Some(30007)),
+        "+15005550014" | "+12155550114" => ("sent", None),
+        "+15005550015" | "+12155550115" => ("failed", Some(30008)),
         _ => ("delivered", None),
     }
 }

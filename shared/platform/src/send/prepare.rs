@@ -184,10 +184,11 @@ fn price(firm: &Firm, segments: &Segments, now: Timestamp, decision: &mut Decisi
     let count = u32::from(segments.count);
     let each = firm.price(Direction::Outbound, Unit::SmsSegment, now);
     let price: Micros = each.times(count);
-    let detail = format!(
-        "{count} segments of {} at {each} USD each.",
-        segments.encoding.as_str(),
-    );
+    let segments = match count {
+        1 => format!("1 segment of {}", segments.encoding.as_str()),
+        _ => format!("{count} segments of {}", segments.encoding.as_str()),
+    };
+    let detail = format!("{segments} at {each} USD each.");
     decision
         .facts
         .push(Fact::new("price", price.to_string(), detail));
