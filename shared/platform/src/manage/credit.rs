@@ -9,6 +9,7 @@ use serde_json::json;
 use super::firms::action;
 use crate::App;
 use crate::contention::Tries;
+use crate::money::after_movement;
 use crate::send::Idempotency;
 
 /// Credits a balance, with a line in the audit trail; a repeat under the same key answers the first
@@ -45,7 +46,10 @@ pub async fn credit(
             .store
             .try_book_audited(tenant, movement.clone(), &record, now);
         match booked.await? {
-            Booking::Booked(entry) => return Ok(entry),
+            Booking::Booked(entry) => {
+                after_movement(app, tenant, &entry).await;
+                return Ok(entry);
+            }
             Booking::Contended => tries.pause(app).await?,
             Booking::RefusedAlongside => return earlier(app, &record).await,
         }
