@@ -7,6 +7,7 @@ mod contacts;
 mod firm;
 mod first_sms;
 mod hours;
+mod inbound;
 mod keys;
 mod ledger;
 mod locations;

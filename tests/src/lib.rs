@@ -42,4 +42,4 @@ pub use until::until;
 
 pub use recado_card_simulator as card_simulator;
 pub use recado_carrier_simulator as carrier;
-pub use recado_local::{DEMO_KEY, DEMO_TEST_KEY};
+pub use recado_local::{DEMO_KEY, DEMO_SENDER, DEMO_TEST_KEY};

@@ -1,8 +1,9 @@
-//! What stands on the singles queue: deliveries, open outcomes, sweeps.
+//! What stands on the singles queue: deliveries, answers, open outcomes, sweeps.
 
 use recado_domain::Error;
 use recado_platform::App;
 use recado_platform::deliver::deliver;
+use recado_platform::inbound;
 use recado_platform::job::Job;
 use recado_platform::money;
 use recado_platform::reconcile;
@@ -19,6 +20,7 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
     match job {
         Job::Deliver(delivery) => deliver(app, &delivery).await,
         Job::Reconcile(target) => reconcile::handle(app, &target).await,
+        Job::Answer(target) => inbound::answer(app, &target).await,
         Job::Recharge { tenant } => money::recharge(app, &tenant).await,
         Job::Verify { tenant } => money::report(app, &tenant).await,
         // Each is done even when the other fails.

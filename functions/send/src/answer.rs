@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use recado_content::Encoding;
 use recado_domain::decision::{Action, Decision, Fact};
-use recado_domain::message::{Category, Direction, Message, Moment};
+use recado_domain::message::{Category, Direction, Media, Message, Moment};
 use recado_domain::{Channel, Status};
 use recado_web::Money;
 use serde::Serialize;
@@ -26,6 +26,9 @@ pub struct MessageAnswer {
     to: String,
     from: String,
     body: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    media: Vec<MediaAnswer>,
     encoding: Encoding,
     segments: u32,
     price: Money,
@@ -39,6 +42,24 @@ pub struct MessageAnswer {
     useless_after: Option<Timestamp>,
     timeline: Vec<Step>,
     facts: Vec<Fact>,
+}
+
+/// A picture or the like, where the carrier keeps it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Media)]
+struct MediaAnswer {
+    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_type: Option<String>,
+}
+
+impl From<Media> for MediaAnswer {
+    fn from(media: Media) -> Self {
+        Self {
+            url: media.url,
+            content_type: media.content_type,
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -67,6 +88,7 @@ impl From<Message> for MessageAnswer {
             to: message.to.as_str().to_owned(),
             from: message.from.as_str().to_owned(),
             body: message.body,
+            media: message.media.into_iter().map(MediaAnswer::from).collect(),
             encoding: message.encoding,
             segments: message.segments,
             price: message.price.into(),

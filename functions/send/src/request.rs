@@ -174,7 +174,7 @@ impl FromBody for SendRequest {
                 .unwrap_or_default(),
             send_at: instant(fields, "send_at"),
             useless_after: instant(fields, "useless_after"),
-            violations: Vec::new(),
+            ..Request::default()
         }))
     }
 }

@@ -180,10 +180,10 @@ impl Carrier {
         phones.into_iter().cloned().collect()
     }
 
-    /// STOP blocks the sender for the phone, START lifts that.
+    /// STOP blocks the sender for the phone, START lifts that; unless a platform does it instead.
     pub(crate) fn apply_keyword(&mut self, message: &Message) {
         let Some(from) = &message.from else { return };
-        if message.direction != Direction::Inbound {
+        if message.direction != Direction::Inbound || !self.settings.automatic_replies {
             return;
         }
         let pair = (message.to.clone(), from.clone());

@@ -127,6 +127,11 @@ impl Simulator {
         self.shared.set_inbound_url(url);
     }
 
+    /// Whether it answers STOP, START and HELP, and keeps to STOP, by itself.
+    pub fn set_automatic_replies(&self, on: bool) {
+        self.shared.carrier().settings.automatic_replies = on;
+    }
+
     /// Knows these accounts, and no others, from now on.
     pub fn set_accounts(&self, accounts: impl IntoIterator<Item = (String, String)>) {
         self.shared.set_accounts(Accounts::new(accounts));

@@ -13,7 +13,8 @@ use recado_platform::manage::firms::{FirmDetails, create_as};
 pub const DEMO_KEY: &str = "demo-key";
 /// The demo firm's test key: the carrier never hears of its messages.
 pub const DEMO_TEST_KEY: &str = "demo-test-key";
-const SENDER: &str = "+15005550006";
+/// The demo firm's number.
+pub const DEMO_SENDER: &str = "+15005550006";
 const SEGMENTS_PER_SECOND_THOUSANDTHS: u32 = 1_000_000;
 const OPENING_BALANCE: Micros = Micros::new(10_000_000);
 
@@ -47,7 +48,7 @@ fn demo_firm() -> Option<FirmDetails> {
         country: CountryCode::US,
         time_zone: "America/New_York".to_owned(),
         senders: vec![Sender {
-            address: SenderAddress::Phone(PhoneNumber::parse(SENDER, None).ok()?),
+            address: SenderAddress::Phone(PhoneNumber::parse(DEMO_SENDER, None).ok()?),
             rate: SegmentRate::from_thousandths(SEGMENTS_PER_SECOND_THOUSANDTHS)?,
             opt_out_handling: OptOutHandling::Carrier,
             paused_by: None,

@@ -12,7 +12,7 @@ mod settings;
 mod time;
 mod verify;
 
-pub use demo::{DEMO_KEY, DEMO_TEST_KEY};
+pub use demo::{DEMO_KEY, DEMO_SENDER, DEMO_TEST_KEY};
 pub use openapi::openapi;
 pub use platform::Platform;
 pub use queue::LocalQueues;

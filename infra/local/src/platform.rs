@@ -109,6 +109,9 @@ impl Platform {
             .public_url
             .clone()
             .unwrap_or_else(|| format!("http://{}", settings.addr));
+        if let Some(simulator) = &simulator {
+            simulator.set_inbound_url(Some(format!("{public_url}/webhooks/twilio/inbound")));
+        }
         let paying = payments::connect(settings, &public_url, clock.clone()).await?;
         if let Some(simulator) = &simulator {
             simulator.set_clock_offset_secs(clock.ahead_now().as_secs());

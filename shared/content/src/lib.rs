@@ -1,6 +1,7 @@
 //! What a text is: phone numbers, segments, templates. Pure.
 
 mod accents;
+mod answers;
 mod category;
 mod coach;
 mod codes;
@@ -15,6 +16,7 @@ mod template;
 mod text;
 
 pub use accents::{Alternative, Change, cheaper_text};
+pub use answers::Answer;
 pub use category::Category;
 pub use coach::{
     CoachContext, CoachSettings, Finding, FindingCode, Level, Override, SenderMissing, Severity,

@@ -16,6 +16,7 @@ pub mod follow_up;
 pub mod funds;
 pub mod hours;
 pub mod ids;
+pub mod inbound;
 pub mod ledger;
 pub mod message;
 pub mod money;

@@ -1,7 +1,7 @@
 //! One message, as it is kept.
 
 use jiff::Timestamp;
-pub use recado_content::Category;
+pub use recado_content::{Answer, Category};
 use recado_content::{Encoding, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,17 @@ pub struct Moment {
     pub reason: Option<String>,
 }
 
+/// A picture or the like that stands where the carrier keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// Where.
+    #[serde(rename = "u")]
+    pub url: String,
+    /// Its media type, such as `image/jpeg`.
+    #[serde(rename = "t", skip_serializing_if = "Option::is_none", default)]
+    pub content_type: Option<String>,
+}
+
 /// One SMS. The stored names are short because each kilobyte of the item is a write unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -92,6 +103,12 @@ pub struct Message {
     /// The text as the recipient reads it.
     #[serde(rename = "b")]
     pub body: String,
+    /// What came with it.
+    #[serde(rename = "md", default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<Media>,
+    /// Received: what the platform answers by itself. Sent: which of those answers it is.
+    #[serde(rename = "an", default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
     /// How it is encoded.
     #[serde(rename = "enc")]
     pub encoding: Encoding,
@@ -214,6 +231,11 @@ impl Message {
             && self.body == other.body
     }
 
+    /// True for the one message that an opt-out itself calls for.
+    pub fn confirms_opt_out(&self) -> bool {
+        self.direction == Direction::Outbound && self.answer == Some(Answer::OptedOut)
+    }
+
     /// True when nothing more can happen, a final unknown included.
     pub fn is_final(&self) -> bool {
         self.rank >= Status::TERMINAL_RANK
@@ -260,6 +282,8 @@ pub(crate) mod tests {
             to,
             from: SenderAddress::parse("+15005550006").unwrap(),
             body: "Your car is ready.".into(),
+            media: vec![],
+            answer: None,
             encoding: Encoding::Gsm7,
             segments: 1,
             unit_price: Micros::new(40_000),

@@ -147,6 +147,9 @@ async fn behind_a_twin(app: &App, job: &Delivery) -> Result<(), Error> {
 /// Why the recipient may not be written to any more, if that is so. Read strongly consistent after
 /// the claim, right before the post.
 async fn forbidden(app: &App, message: &Message) -> Result<Option<String>, Error> {
+    if message.confirms_opt_out() {
+        return Ok(None);
+    }
     let to = message.to.as_str();
     let consents = app.store.consents(&message.tenant, to).await?;
     let marketing = message.category == Category::Marketing;

@@ -21,6 +21,8 @@ pub enum Job {
     Deliver(Delivery),
     /// Find out what became of a message whose outcome is open.
     Reconcile(Target),
+    /// Answer a received message.
+    Answer(Target),
     /// Top the balance up by the kept card, if it is time.
     Recharge {
         /// Whose balance.
@@ -91,7 +93,9 @@ impl Job {
     /// Whose work it is.
     pub fn tenant(&self) -> &Tenant {
         match self {
-            Self::Deliver(Delivery { target, .. }) | Self::Reconcile(target) => &target.tenant,
+            Self::Deliver(Delivery { target, .. })
+            | Self::Reconcile(target)
+            | Self::Answer(target) => &target.tenant,
             Self::Sweep { tenant } | Self::Recharge { tenant } | Self::Verify { tenant } => tenant,
         }
     }

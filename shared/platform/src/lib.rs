@@ -8,6 +8,7 @@ mod contention;
 pub mod deliver;
 pub mod gate;
 pub mod hours;
+pub mod inbound;
 pub mod job;
 pub mod lanes;
 pub mod line;

@@ -59,7 +59,7 @@ impl Store {
                 .condition_expression("attribute_not_exists(pk)")
                 .build()
                 .map_err(|error| Error::Internal(error.to_string()))?;
-            Ok(Some(TransactWriteItem::builder().put(put).build()))
+            Ok(vec![TransactWriteItem::builder().put(put).build()])
         })
         .await
     }

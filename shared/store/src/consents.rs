@@ -6,10 +6,10 @@ use recado_domain::{Error, Tenant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::keys;
+use crate::keys::{self, Key};
 use crate::page::PageOf;
 use crate::table::{Store, failed, from_item};
-use crate::transaction::{Commit, Condition};
+use crate::transaction::{Commit, Condition, Transaction};
 
 /// Sort key of the mark on a number the carrier called unusable.
 const DEAD_NUMBER: &str = "number";
@@ -70,20 +70,16 @@ impl Store {
         topic: &str,
         change: &ConsentChange,
     ) -> Result<(), Error> {
-        let newest = keys::consent(tenant, address, topic);
-        let digest = digest(change)?;
-        let line = keys::consent_change(tenant, address, topic, change.at, &digest);
         let mut writes = self.transaction();
-        writes.put(&line, change)?;
-        let condition = match change.state {
-            ConsentState::Denied => "attribute_not_exists(pk) OR #it <= :it",
-            ConsentState::Granted => "attribute_not_exists(pk) OR #it < :it",
-        };
-        let at = AttributeValue::N(change.at.as_millisecond().to_string());
-        writes.put_where(&newest, change, Condition::on("at", condition, at))?;
+        let of = Address { tenant, address };
+        writes.record_consent(of, topic, change)?;
+        writes.renew_consent(of, topic, change)?;
         match writes.commit().await? {
             Commit::Done => Ok(()),
-            Commit::Refused(_) => self.put(&line, change).await,
+            Commit::Refused(_) => {
+                let line = line(of, topic, change)?;
+                self.put(&line, change).await
+            }
             Commit::Contended => Err(Error::Unavailable("others write this consent".into())),
         }
     }
@@ -120,6 +116,48 @@ impl Store {
         let key = keys::consent(tenant, address, DEAD_NUMBER);
         self.put(&key, &DeadNumber { code }).await
     }
+}
+
+/// Whose consent.
+#[derive(Clone, Copy)]
+pub(crate) struct Address<'a> {
+    pub tenant: &'a Tenant,
+    pub address: &'a str,
+}
+
+impl Transaction<'_> {
+    /// Keeps a change for good.
+    pub(crate) fn record_consent(
+        &mut self,
+        of: Address<'_>,
+        topic: &str,
+        change: &ConsentChange,
+    ) -> Result<(), Error> {
+        self.put(&line(of, topic, change)?, change)
+    }
+
+    /// Makes a change its topic's newest; only where none is newer.
+    pub(crate) fn renew_consent(
+        &mut self,
+        of: Address<'_>,
+        topic: &str,
+        change: &ConsentChange,
+    ) -> Result<(), Error> {
+        let newest = keys::consent(of.tenant, of.address, topic);
+        let condition = match change.state {
+            ConsentState::Denied => "attribute_not_exists(pk) OR #it <= :it",
+            ConsentState::Granted => "attribute_not_exists(pk) OR #it < :it",
+        };
+        let at = AttributeValue::N(change.at.as_millisecond().to_string());
+        self.put_where(&newest, change, Condition::on("at", condition, at))
+    }
+}
+
+fn line(of: Address<'_>, topic: &str, change: &ConsentChange) -> Result<Key, Error> {
+    let digest = digest(change)?;
+    Ok(keys::consent_change(
+        of.tenant, of.address, topic, change.at, &digest,
+    ))
 }
 
 /// Tells changes apart that were made in the same millisecond.

@@ -15,6 +15,7 @@
 //! | funds | `FUNDS#<tenant>` | `FUNDS` | auto-recharge and alert, after each movement |
 //! | notice | `NOTICE#<tenant>` | `<instant, ms>#<cause>` | what the firm was told, newest first |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
+//! | received message, by the carrier's id | `RECEIVED#<tenant>#<sid>` | `RECEIVED` | inbound: a webhook that comes again |
 //! | scheduled message | `SCHEDULED#<tenant>` | `<instant, ms>#<message id>` | the list of what is scheduled; the sweep |
 //! | open message | `OPEN#<tenant>` | `<message id>` | the sweep: what has not ended by itself |
 //! | sweep | `SWEEP#<tenant>` | `SWEEP` | how far the sweep has looked through the holds |
@@ -211,6 +212,14 @@ pub fn message(tenant: &Tenant, id: &MessageId) -> Key {
     }
 }
 
+/// Which message the carrier's `sid` became.
+pub fn received(tenant: &Tenant, sid: &str) -> Key {
+    Key {
+        pk: format!("RECEIVED#{tenant}#{sid}"),
+        sk: "RECEIVED".to_owned(),
+    }
+}
+
 /// The partition of a tenant's scheduled messages.
 pub fn scheduled_partition(tenant: &Tenant) -> String {
     format!("SCHEDULED#{tenant}")
@@ -399,6 +408,7 @@ mod tests {
             notice(&tenant, at, "balance_low"),
             message(&tenant, &message_id),
             message(&Tenant::test(FirmId::demo()), &message_id),
+            received(&tenant, "SM1"),
             scheduled(&tenant, at, &message_id),
             open(&tenant, &message_id),
             sweep(&tenant),

@@ -40,7 +40,7 @@ impl Store {
         Ok(self.get(&keys::balance(tenant)).await?.unwrap_or_default())
     }
 
-    /// Tries one movement, together with at most one other write.
+    /// Tries one movement, together with what goes along.
     ///
     /// # Errors
     /// [`Error::InsufficientBalance`] for a hold that is not covered; [`Error::Unavailable`] when
@@ -53,8 +53,10 @@ impl Store {
         now: Timestamp,
         alongside: Option<TransactWriteItem>,
     ) -> Result<Booking, Error> {
-        self.try_book_with(tenant, movement, now, |_| Ok(alongside))
-            .await
+        self.try_book_with(tenant, movement, now, |_| {
+            Ok(alongside.into_iter().collect())
+        })
+        .await
     }
 
     /// As [`Store::try_book`], when what goes along must know the entry.
@@ -63,7 +65,7 @@ impl Store {
         tenant: &Tenant,
         movement: Movement,
         now: Timestamp,
-        alongside: impl FnOnce(&Entry) -> Result<Option<TransactWriteItem>, Error>,
+        alongside: impl FnOnce(&Entry) -> Result<Vec<TransactWriteItem>, Error>,
     ) -> Result<Booking, Error> {
         let balance = self.balance(tenant).await?;
         let next = balance.after(movement, now)?;
@@ -86,8 +88,9 @@ impl Store {
                 Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
                     let refused = canceled
                         .cancellation_reasons()
-                        .get(1)
-                        .is_some_and(|reason| reason.code() == Some("ConditionalCheckFailed"));
+                        .iter()
+                        .skip(1)
+                        .any(|reason| reason.code() == Some("ConditionalCheckFailed"));
                     Ok(if refused {
                         Booking::RefusedAlongside
                     } else {

@@ -10,6 +10,7 @@ pub mod firms;
 pub mod funds;
 pub mod holds;
 pub mod idempotency;
+pub mod inbound;
 pub mod kept;
 pub mod keys;
 pub mod ledger;

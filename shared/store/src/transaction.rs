@@ -202,6 +202,11 @@ impl Transaction<'_> {
         self.push(TransactWriteItem::builder().condition_check(check.build().map_err(defect)?))
     }
 
+    /// The writes, to go along with others.
+    pub(crate) fn into_items(self) -> Vec<TransactWriteItem> {
+        self.writes
+    }
+
     /// Does it.
     ///
     /// # Errors

@@ -63,6 +63,8 @@ fn message(unique: u8) -> Message {
         from: SenderAddress::Phone(to.clone()),
         to,
         body,
+        media: vec![],
+        answer: None,
         encoding: segments.encoding,
         segments: u32::from(segments.count),
         unit_price: Micros::new(40_000),

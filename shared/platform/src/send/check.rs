@@ -50,7 +50,8 @@ pub(super) fn check(
     times(request, now, &mut violations);
     topic(request.topic.as_deref(), &mut violations);
     let to = named.recipient.clone();
-    match (to, body, sender(firm, named), violations.is_empty()) {
+    let sender = sender(firm, request, named);
+    match (to, body, sender, violations.is_empty()) {
         (Some(to), Some((body, language)), Some(sender), true) => Ok(Checked {
             to,
             sender: sender.clone(),
@@ -65,9 +66,10 @@ pub(super) fn check(
     }
 }
 
-/// The location's sender, as long as the firm has it; else the firm's first.
-fn sender<'a>(firm: &'a Firm, named: &Named) -> Option<&'a Sender> {
-    let wanted = named.location.as_ref().and_then(|it| it.sender.as_ref());
+/// The sender asked for or the location's, as long as the firm has it; else the firm's first.
+fn sender<'a>(firm: &'a Firm, request: &Request, named: &Named) -> Option<&'a Sender> {
+    let of_location = || named.location.as_ref().and_then(|it| it.sender.as_ref());
+    let wanted = request.from.as_ref().or_else(of_location);
     let found = firm.senders.iter().find(|it| Some(&it.address) == wanted);
     found.or(firm.senders.first())
 }

@@ -5,7 +5,7 @@ use recado_content::{Alternative, Finding, ReviewContext, Segments, review};
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
-use recado_domain::message::{Category, Direction, Message, Moment};
+use recado_domain::message::{Answer, Category, Direction, Message, Moment};
 use recado_domain::price::Unit;
 use recado_domain::{Error, LocationId, MessageId, Micros, Status, Tenant};
 
@@ -74,6 +74,7 @@ pub async fn prepare(
     let about = About {
         category,
         topic: topic.as_deref(),
+        answer: request.answer,
     };
     permit(app, firm, tenant, &checked, &about, &mut decision).await?;
     price(firm, &reviewed.segments, now, &mut decision);
@@ -143,6 +144,7 @@ fn time(
 struct About<'a> {
     category: Category,
     topic: Option<&'a str>,
+    answer: Option<Answer>,
 }
 
 /// The firm's standing and the recipient's consent.
@@ -157,6 +159,12 @@ async fn permit(
     if firm.suspended {
         let detail = "The operator has suspended sending for this firm.";
         refuse(decision, Fact::new("firm", "suspended", detail));
+    }
+    if about.answer == Some(Answer::OptedOut) {
+        let detail = "The recipient just opted out; this confirms it, once.";
+        let fact = Fact::new("consent", "opt_out_confirmation", detail);
+        decision.facts.push(fact);
+        return Ok(());
     }
     let consents = app
         .store
@@ -232,6 +240,8 @@ fn compose(
         to: draft.checked.to.phone,
         from: draft.checked.sender.address,
         body: draft.body,
+        media: Vec::new(),
+        answer: request.answer,
         encoding: draft.segments.encoding,
         segments,
         unit_price,

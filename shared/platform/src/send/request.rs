@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use recado_domain::message::Category;
+use recado_domain::firm::SenderAddress;
+use recado_domain::message::{Answer, Category};
 use recado_domain::{ContactId, Violation};
 use serde_json::Value;
 
@@ -19,6 +20,10 @@ pub struct Request {
     pub category: Option<Category>,
     /// What it is about.
     pub topic: Option<String>,
+    /// From which of the firm's senders, if not the first.
+    pub from: Option<SenderAddress>,
+    /// Which of the platform's own answers it is.
+    pub answer: Option<Answer>,
     /// Which branch writes.
     pub location_id: Option<String>,
     /// Kept to that branch's opening hours, whatever the category.

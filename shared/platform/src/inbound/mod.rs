@@ -1,0 +1,239 @@
+//! What contacts write: kept, charged and understood, once each.
+
+mod answer;
+mod owner;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use recado_content::{Keyword, PhoneNumber, Segments, Topic};
+use recado_domain::consent::{ALL_TOPICS, ConsentChange, ConsentState, Consents};
+use recado_domain::firm::SenderAddress;
+use recado_domain::inbound::{BY_REPLY, Understood, read, understand};
+use recado_domain::message::{Category, Direction, Media, Message, Moment};
+use recado_domain::price::Unit;
+use recado_domain::{ContactId, Error, MessageId, Status, Tenant};
+use recado_store::inbound::{Reception, Said};
+use recado_store::ledger::Booking;
+use serde_json::json;
+
+pub use answer::answer;
+pub use owner::{Owner, owner_of};
+
+use crate::App;
+use crate::contention::Tries;
+use crate::job::{Job, Target};
+use crate::manage::contacts::{To, resolve};
+use crate::money::after_movement;
+
+/// The carrier takes a message of at most 1600 characters: so many segments of UCS-2.
+const MOST_SEGMENTS: u32 = 24;
+/// How many messages of a thread tell what a contact is written to about.
+const LATELY: i32 = 20;
+
+/// A message from a phone, as the carrier tells it.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// The carrier's id.
+    pub carrier_sid: String,
+    /// Whose phone.
+    pub from: PhoneNumber,
+    /// The firm's number.
+    pub to: PhoneNumber,
+    /// The text.
+    pub body: String,
+    /// What came with it.
+    pub media: Vec<Media>,
+    /// What the carrier bills.
+    pub segments: Option<u32>,
+    /// What the carrier took it for.
+    pub keyword: Option<Keyword>,
+}
+
+/// Takes a message in. The same message again changes nothing more than what a crash may have kept
+/// from being done.
+///
+/// # Errors
+/// [`Error::Unavailable`] when it should be told again.
+pub async fn take(app: &App, owner: &Owner, received: &Received) -> Result<(), Error> {
+    let tenant = Tenant::live(owner.firm.id.clone());
+    let sid = received.carrier_sid.as_str();
+    let mut tries = Tries::default();
+    loop {
+        if let Some(earlier) = app.store.received(&tenant, sid).await? {
+            return follow(app, &earlier).await;
+        }
+        let draft = draft(app, owner, &tenant, received).await?;
+        let reception = Reception {
+            message: &draft.message,
+            carrier_sid: sid,
+            address: received.from.as_str(),
+            said: &draft.said,
+        };
+        if let Booking::Booked(entry) = app.store.try_receive(reception, app.now()).await? {
+            after_movement(app, &tenant, &entry).await;
+            return follow(app, &draft.message).await;
+        }
+        tries.pause(app).await?;
+    }
+}
+
+struct Draft {
+    message: Message,
+    said: Vec<Said>,
+}
+
+async fn draft(
+    app: &App,
+    owner: &Owner,
+    tenant: &Tenant,
+    received: &Received,
+) -> Result<Draft, Error> {
+    let to = To::Phone(received.from.clone());
+    let contact = resolve(app, tenant, &to).await?.map_or_else(
+        || ContactId::of_address(tenant, received.from.as_str()),
+        |recipient| recipient.contact_id,
+    );
+    let consents = app.store.consents(tenant, received.from.as_str()).await?;
+    let topics = topics(app, tenant, &contact, &consents).await?;
+    let topics: Vec<_> = topics
+        .iter()
+        .map(|name| Topic { name, words: &[] })
+        .collect();
+    let sender = owner.sender.address.as_str();
+    let reply = read(&received.body, received.keyword, &topics, &consents, sender);
+    let understood = understand(&reply, &consents, sender);
+    let at = app.now_kept();
+    let said = understood
+        .changes
+        .iter()
+        .map(|(topic, state)| said(topic, *state, received, &consents, at))
+        .collect();
+    let message = compose(app, owner, &contact, received, understood, at);
+    Ok(Draft { message, said })
+}
+
+/// What a contact may mean: what it was asked about or heard of lately.
+async fn topics(
+    app: &App,
+    tenant: &Tenant,
+    contact: &ContactId,
+    consents: &Consents,
+) -> Result<BTreeSet<String>, Error> {
+    let lately = app
+        .store
+        .thread(tenant, contact, None, LATELY)
+        .await?
+        .into_iter()
+        .filter_map(|message| message.topic);
+    let decided = consents.by_topic.keys().filter(|topic| is_topic(topic));
+    Ok(lately.chain(decided.cloned()).collect())
+}
+
+fn is_topic(key: &str) -> bool {
+    key != ALL_TOPICS && !key.contains(':')
+}
+
+fn said(
+    topic: &str,
+    state: ConsentState,
+    received: &Received,
+    known: &Consents,
+    at: Timestamp,
+) -> Said {
+    let is_newest = known.by_topic.get(topic).is_none_or(|known| match state {
+        ConsentState::Denied => known.at <= at,
+        ConsentState::Granted => known.at < at,
+    });
+    Said {
+        topic: topic.to_owned(),
+        change: ConsentChange {
+            state,
+            at,
+            method: BY_REPLY.to_owned(),
+            wording: Some(received.body.clone()),
+            recorded_by: "contact".to_owned(),
+        },
+        is_newest,
+    }
+}
+
+fn compose(
+    app: &App,
+    owner: &Owner,
+    contact: &ContactId,
+    received: &Received,
+    understood: Understood,
+    at: Timestamp,
+) -> Message {
+    let counted = Segments::of(&received.body);
+    let billed = received
+        .segments
+        .filter(|billed| (1..=MOST_SEGMENTS).contains(billed));
+    let segments = billed.unwrap_or_else(|| u32::from(counted.count));
+    // An MMS is one unit, however long its text.
+    let (unit, segments) = match received.media.is_empty() {
+        true => (Unit::SmsSegment, segments),
+        false => (Unit::Mms, 1),
+    };
+    let unit_price = owner.firm.price(Direction::Inbound, unit, at);
+    Message {
+        id: MessageId::generate(at, app.ids.entropy(), contact),
+        tenant: Tenant::live(owner.firm.id.clone()),
+        status: Status::Received,
+        rank: Status::Received.rank(),
+        direction: Direction::Inbound,
+        category: Category::Conversational,
+        topic: None,
+        location_id: None,
+        working_hours_only: false,
+        to: received.to.clone(),
+        from: SenderAddress::Phone(received.from.clone()),
+        body: received.body.clone(),
+        media: received.media.clone(),
+        answer: understood.answer,
+        encoding: counted.encoding,
+        segments,
+        unit_price,
+        price: unit_price.times(segments),
+        created_at: at,
+        send_at: None,
+        useless_after: None,
+        attempt: 0,
+        claimed_at: None,
+        carrier_sid: Some(received.carrier_sid.clone()),
+        empty_listings: 0,
+        last_empty_listing_at: None,
+        settled_at: None,
+        timeline: vec![Moment {
+            status: Status::Received,
+            at,
+            code: None,
+            reason: None,
+        }],
+        facts: understood.facts,
+    }
+}
+
+/// What follows from a message that is kept: an answer, which takes the way of everything that is
+/// sent, and word to whoever listens.
+async fn follow(app: &App, message: &Message) -> Result<(), Error> {
+    if message.answer.is_some() {
+        let target = Target {
+            tenant: message.tenant.clone(),
+            message_id: message.id.clone(),
+        };
+        app.enqueue(&Job::Answer(target), Duration::ZERO).await?;
+    }
+    let detail = json!({
+        "firm_id": message.tenant.firm,
+        "mode": message.tenant.mode,
+        "message_id": message.id,
+        "contact_id": message.id.contact(),
+    });
+    if let Err(error) = app.bus.publish("message.received", detail).await {
+        tracing::warn!(%error, message = %message.id, "the event bus did not take an event");
+    }
+    Ok(())
+}

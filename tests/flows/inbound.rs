@@ -1,0 +1,306 @@
+//! Contacts write: their texts are kept once, charged, and STOP is obeyed.
+
+use futures::future::join_all;
+use recado_tests::carrier::{Inbound, sign};
+use recado_tests::{Answer, DEMO_SENDER, Running, micros, spawn, until};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const ANA: &str = "+12125550134";
+const ACCOUNT: &str = "AC00000000000000000000000000000000";
+const TOKEN: &str = "local-token";
+const PATH: &str = "/webhooks/twilio/inbound";
+
+type Form = Vec<(String, String)>;
+
+fn form(sid: &str, body: &str, more: &[(&str, &str)]) -> Form {
+    let usual = [
+        ("MessageSid", sid),
+        ("AccountSid", ACCOUNT),
+        ("From", ANA),
+        ("To", DEMO_SENDER),
+        ("Body", body),
+        ("NumMedia", "0"),
+        ("NumSegments", "1"),
+    ];
+    let replaced = |key: &str| more.iter().any(|(name, _)| *name == key);
+    usual
+        .iter()
+        .filter(|(key, _)| !replaced(key))
+        .chain(more)
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+/// The webhook as the carrier calls it, signed with `token`.
+async fn webhook(platform: &Running, token: &str, form: &Form) -> Answer {
+    let url = format!("{}{PATH}", platform.base);
+    let request = platform
+        .firm
+        .request(Method::POST, PATH)
+        .header("x-twilio-signature", sign(token, &url, form))
+        .form(form);
+    platform.firm.ask(request).await
+}
+
+async fn text(platform: &Running, body: &str) -> String {
+    let inbound = Inbound {
+        from: ANA.to_owned(),
+        to: DEMO_SENDER.to_owned(),
+        body: body.to_owned(),
+        ..Inbound::default()
+    };
+    let report = platform.simulator().inbound(inbound).await.unwrap();
+    assert_eq!(report.answers, [Some(200)]);
+    assert!(
+        report.replies.is_empty(),
+        "what is said takes the send path"
+    );
+    report.sid
+}
+
+async fn send(platform: &Running, body: &str) -> Answer {
+    let message = json!({"to": {"phone": ANA}, "body": body});
+    platform.firm.post("/v1/messages", message).await
+}
+
+/// The thread with Ana, newest first.
+async fn thread(platform: &Running) -> Vec<Value> {
+    let contact = send(platform, "Hello").await.is(202)["contact_id"].clone();
+    thread_of(platform, &contact).await
+}
+
+async fn thread_of(platform: &Running, contact: &Value) -> Vec<Value> {
+    let path = format!("/v1/messages?contact_id={}", contact.as_str().unwrap());
+    let listed = platform.firm.get(&path).await.is(200);
+    listed["data"].as_array().unwrap().clone()
+}
+
+async fn received(platform: &Running) -> Vec<Value> {
+    let mut thread = thread(platform).await;
+    thread.retain(|message| message["direction"] == "inbound");
+    thread
+}
+
+async fn answers_by_platform(platform: &Running) {
+    let senders = json!([{
+        "phone": DEMO_SENDER, "segments_per_second": 1000, "opt_out_handling": "platform",
+    }]);
+    let firm = json!({"senders": senders});
+    platform
+        .operator
+        .patch("/admin/firms/frm_demo", firm)
+        .await
+        .is(200);
+    platform.simulator().set_automatic_replies(false);
+}
+
+/// What Ana's phone received, oldest first, once it is so many texts.
+async fn phone(platform: &Running, count: usize) -> Vec<String> {
+    let look = async || {
+        let history = platform.simulator().phone_history(ANA);
+        let got = history.into_iter().filter(|seen| !seen.sent_by_phone);
+        got.map(|seen| seen.body).collect::<Vec<_>>()
+    };
+    until(look, |texts| texts.len() >= count).await
+}
+
+#[tokio::test]
+async fn a_text_from_a_phone_stands_in_the_thread_and_is_charged() {
+    let platform = spawn().await;
+    let inbound = Inbound {
+        from: ANA.to_owned(),
+        to: DEMO_SENDER.to_owned(),
+        body: "Is it ready? 🚗".to_owned(),
+        media_urls: vec!["https://api.example/media/1?a=b&c".to_owned()],
+        ..Inbound::default()
+    };
+    let report = platform.simulator().inbound(inbound).await.unwrap();
+    assert_eq!(report.answers, [Some(200)]);
+    assert_eq!(platform.firm.books().await, 9_880_000, "one MMS");
+    let all = received(&platform).await;
+    assert_eq!(all.len(), 1);
+    let message = &all[0];
+    for (field, expected) in [
+        ("status", json!("received")),
+        ("category", json!("conversational")),
+        ("from", json!(ANA)),
+        ("to", json!(DEMO_SENDER)),
+        ("body", json!("Is it ready? 🚗")),
+        ("encoding", json!("UCS-2")),
+        ("segments", json!(1)),
+        (
+            "media",
+            json!([{"url": "https://api.example/media/1?a=b&c", "content_type": "image/jpeg"}]),
+        ),
+    ] {
+        assert_eq!(message[field], expected, "{field}");
+    }
+    let ledger = platform.firm.get("/v1/ledger?kind=inbound").await.is(200);
+    let entry = &ledger["data"][0];
+    assert_eq!(entry["reference"], message["id"]);
+    assert_eq!(micros(&entry["amount"]), -120_000);
+}
+
+#[tokio::test]
+async fn one_message_told_many_times_at_once_has_one_effect() {
+    let platform = spawn().await;
+    let told = form("SM1", "Hola", &[("NumSegments", "3")]);
+    let answers = join_all((0..8).map(|_| webhook(&platform, TOKEN, &told))).await;
+    for answer in answers {
+        assert_eq!(answer.header("content-type"), "text/xml");
+        assert_eq!(answer.is(200), "<Response/>");
+    }
+    webhook(&platform, TOKEN, &told).await.is(200);
+    assert_eq!(platform.firm.books().await, 10_000_000 - 3 * 40_000);
+    assert_eq!(received(&platform).await.len(), 1);
+}
+
+#[tokio::test]
+async fn forged_and_misdirected_webhooks_change_nothing() {
+    let platform = spawn().await;
+    let own = ("AC11111111111111111111111111111111", "lima-token");
+    let lima = json!({
+        "name": "Garage Lima", "country": "US", "time_zone": "America/Chicago",
+        "senders": [{"phone": "+12015550123"}],
+        "carrier": {"account_sid": own.0, "auth_token": own.1},
+    });
+    let lima = platform.operator.post("/admin/firms", lima).await.is(201);
+    let lima = platform.with_key(lima["key"].as_str().unwrap());
+    let stop = |more: &[(&str, &str)]| form("SM2", "STOP", more);
+    for (token, told) in [
+        ("another", stop(&[])),
+        ("", stop(&[])),
+        // The platform's token does not sign for an account of a firm's own, nor the other way.
+        (
+            TOKEN,
+            stop(&[("AccountSid", own.0), ("To", "+12015550123")]),
+        ),
+        (own.1, stop(&[("To", "+12015550123")])),
+        // A firm's own account does not have another firm's number.
+        (own.1, stop(&[("AccountSid", own.0)])),
+        (TOKEN, stop(&[("To", "+12015550123")])),
+        (TOKEN, stop(&[("To", "+12015550124")])),
+        (TOKEN, stop(&[("AccountSid", "AC2")])),
+    ] {
+        webhook(&platform, token, &told).await.is(403);
+    }
+    let unsigned = platform.firm.request(Method::POST, PATH).form(&stop(&[]));
+    platform.firm.ask(unsigned).await.is(403);
+    let large = form("SM3", &"x".repeat(70_000), &[]);
+    webhook(&platform, TOKEN, &large).await.is(413);
+    webhook(&platform, TOKEN, &form("", "Hi", &[]))
+        .await
+        .is(422);
+    assert_eq!(platform.firm.books().await, 10_000_000);
+    assert!(received(&platform).await.is_empty());
+    let rightly = stop(&[("AccountSid", own.0), ("To", "+12015550123")]);
+    webhook(&platform, own.1, &rightly).await.is(200);
+    assert_eq!(lima.available().await, "-0.040000", "also without money");
+}
+
+#[tokio::test]
+async fn stop_ends_everything_before_it_is_answered_and_start_returns() {
+    let platform = spawn().await;
+    let sent = send(&platform, "Hello").await.is(202);
+    let contact = platform.until_status(&sent, "delivered").await["contact_id"].clone();
+    let consents = format!("/v1/contacts/{}/consents/all", contact.as_str().unwrap());
+    text(&platform, " stop\n").await;
+    let refused = send(&platform, "Hello again").await.is(422);
+    assert_eq!(refused["decision"]["facts"][0]["value"], "opted_out");
+    let shown = platform.firm.get(&consents).await.is(200);
+    let proof = &shown["history"][0];
+    for (field, expected) in [
+        ("state", "denied"),
+        ("method", "sms_reply"),
+        ("wording", " stop\n"),
+        ("recorded_by", "contact"),
+    ] {
+        assert_eq!(proof[field], expected, "{field}");
+    }
+    text(&platform, "Start").await;
+    send(&platform, "Welcome back").await.is(202);
+    let shown = platform.firm.get(&consents).await.is(200);
+    assert_eq!(shown["state"], "granted");
+    assert_eq!(shown["history"].as_array().unwrap().len(), 2);
+    let of_thread = thread_of(&platform, &contact).await;
+    let start = of_thread.iter().find(|it| it["body"] == "Start").unwrap();
+    assert_eq!(start["facts"][0]["value"], "start");
+}
+
+#[tokio::test]
+async fn an_old_stop_told_again_does_not_undo_the_start_after_it() {
+    let platform = spawn().await;
+    let stop = form("SM4", "STOP", &[]);
+    webhook(&platform, TOKEN, &stop).await.is(200);
+    webhook(&platform, TOKEN, &form("SM5", "START", &[]))
+        .await
+        .is(200);
+    webhook(&platform, TOKEN, &stop).await.is(200);
+    send(&platform, "Hello").await.is(202);
+    assert_eq!(received(&platform).await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_carrier_s_own_reading_counts_and_a_yes_of_a_subscriber_is_just_a_yes() {
+    let platform = spawn().await;
+    let contact = send(&platform, "Come at nine?").await.is(202)["contact_id"].clone();
+    let path = format!("/v1/contacts/{}/consents", contact.as_str().unwrap());
+    let yes = form("SM6", "Yes", &[("OptOutType", "START")]);
+    webhook(&platform, TOKEN, &yes).await.is(200);
+    let consents = platform.firm.get(&path).await.is(200);
+    assert_eq!(consents["data"], json!([]));
+    let basta = form("SM7", "Basta", &[("OptOutType", "STOP")]);
+    webhook(&platform, TOKEN, &basta).await.is(200);
+    send(&platform, "Hello").await.is(422);
+    webhook(&platform, TOKEN, &form("SM8", "YES", &[]))
+        .await
+        .is(200);
+    send(&platform, "Hello").await.is(202);
+}
+
+#[tokio::test]
+async fn where_the_platform_answers_an_opt_out_is_confirmed_once() {
+    let platform = spawn().await;
+    answers_by_platform(&platform).await;
+    let stop = form("SM9", "STOP", &[]);
+    for told in [&stop, &stop, &form("SM10", "stop", &[])] {
+        webhook(&platform, TOKEN, told).await.is(200);
+    }
+    let confirmation = "Recado Demo: you are unsubscribed and get no more messages from us. Reply \
+                        START to get them again.";
+    assert_eq!(phone(&platform, 1).await, [confirmation]);
+    webhook(&platform, TOKEN, &form("SM11", "START", &[]))
+        .await
+        .is(200);
+    let back = "Recado Demo: you get our messages again. Reply HELP for help, STOP to unsubscribe.";
+    assert_eq!(phone(&platform, 2).await, [confirmation, back]);
+    webhook(&platform, TOKEN, &form("SM12", "HELP", &[]))
+        .await
+        .is(200);
+    let texts = phone(&platform, 3).await;
+    assert!(
+        texts[2].starts_with("Recado Demo: write to us here"),
+        "{texts:?}"
+    );
+    // Four texts in and three out.
+    let paid = async || platform.firm.books().await;
+    until(paid, |balance| *balance == 10_000_000 - 7 * 40_000).await;
+}
+
+#[tokio::test]
+async fn where_the_carrier_answers_the_platform_is_silent() {
+    let platform = spawn().await;
+    text(&platform, "HELP").await;
+    text(&platform, "STOP").await;
+    text(&platform, "START").await;
+    let sent = send(&platform, "Hello").await.is(202);
+    platform.until_status(&sent, "delivered").await;
+    let ours = platform
+        .simulator()
+        .messages()
+        .into_iter()
+        .filter(|it| !it.automatic && it.to == ANA)
+        .count();
+    assert_eq!(ours, 1);
+}
