@@ -4,6 +4,10 @@
 use recado_carrier_simulator::{Simulator, from_environment};
 
 #[tokio::main]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where the process starts"
+)]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tracing_subscriber::fmt()
         .with_env_filter(
