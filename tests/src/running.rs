@@ -112,6 +112,13 @@ impl Running {
         self.platform().cards().unwrap()
     }
 
+    /// Somebody texts the firm's sender; the carrier has told the platform when this returns.
+    pub async fn text_from(&self, phone: &str, body: &str) {
+        let text = json!({"from": phone, "to": self.sender, "body": body});
+        let told = self.carrier.post("/_simulator/inbound", text).await;
+        told.is(200);
+    }
+
     /// Waits until every callback of the carrier has been told.
     pub async fn callbacks_idle(&self) {
         let health = async || self.carrier.get("/_simulator/health").await.is(200);

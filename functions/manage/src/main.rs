@@ -10,7 +10,8 @@ fn main() -> Result<(), Error> {
             .carrier()?
             .operator()?
             // An erased contact's scheduled messages are cancelled.
-            .scheduler()?;
+            .scheduler()?
+            .bus()?;
         http(router(boot.app().await?)).await
     })
 }

@@ -11,6 +11,7 @@
 mod aws;
 mod dead_letters;
 mod funds;
+mod inbound;
 mod routes;
 mod scheduled;
 

@@ -35,6 +35,8 @@ async fn a_message_goes_when_its_time_has_come_and_not_when_it_was_moved_or_canc
     let gone = firm.delete(&cancelled).await;
     assert!(matches!(gone.status, 200 | 204), "{}", gone.body);
 
+    let waiting = firm.get("/v1/messages?status=scheduled").await.is(200);
+    assert!(!waiting["data"].as_array().unwrap().is_empty());
     platform.until_status(&kept, "delivered").await;
     assert_eq!(firm.get(&moved).await.is(200)["status"], "scheduled");
     assert_eq!(firm.get(&cancelled).await.is(200)["status"], "canceled");
