@@ -3,60 +3,34 @@
 use super::frames::Meaning::{Ask, Else, Help, NoCalls, Only, Start, Stop};
 use super::frames::Words;
 
+#[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
-        (
-            "STOP",
-            "stop pare paren parar paralo parenle cese cesen cesar detengan detenga detener frenen",
-        ),
+        ("STOP", "stop paro pare paren parar paralo parenle cese cesen cesar detengan detenga detener frenen"),
         ("LEAVE", "deje dejen deja dejar dejes dejad"),
-        (
-            "WRITE",
-            "escriba escriban escribas escribir escribirme escribirnos escribiendo escribeme contacte contacten contactes \
+        ("WRITE", "escriba escriban escribas escribir escribirme escribirnos escribiendo escribeme contacte contacten contactes \
             contactar contactarme contactarnos contactando contacto moleste molesten molestes molestar molestarme molestando \
-            mensajee mensajeen fastidi* acos* incomod* joda jodan joder notifiquen",
-        ),
-        (
-            "SEND",
-            "mande manden mandes mandar mandarme mandarnos mandando mandeis envie envien envies enviar enviarme enviarnos \
-            enviando",
-        ),
-        (
-            "MSG",
-            "mensaje mensajes mensajitos mensages sms msj msjs msjes mms notificaciones notificacion avisos alertas \
-            textos correos whatsapps spam nada",
-        ),
-        (
-            "AWAY",
-            "quite quiten quita quitar saque saquen saca sacar borre borren borra borrar elimine eliminen elimina \
-            eliminar retire retiren retirar remueva remuevan olvide olviden olvida suprima supriman",
-        ),
-        (
-            "AWAYME",
-            "quitenme quiteme quitame saquenme saqueme sacame borrenme borreme borrame eliminenme elimineme \
-            eliminame retirenme retireme remuevanme remuevame",
-        ),
-        (
-            "OFF",
-            "desuscrib* desinscrib* desapunt* desafili* desvincul*",
-        ),
-        (
-            "DISCHARGE",
-            "dar darme darnos darse denme deme dame den doy damos dan",
-        ),
+            mensajee mensajeen fastidi* acos* hostig* incomod* joda jodan joder notifiquen"),
+        ("SEND", "mande manden mandes mandar mandarme mandarnos mandando mandeis envie envien envies enviar enviarme enviarnos \
+            enviando"),
+        ("MSG", "mensaje mensajes mensajitos mensages sms msj msjs msjes mms notificaciones notificacion avisos alertas \
+            comunicacion comunicaciones textos correos whatsapps spam nada"),
+        ("AWAY", "quite quiten quita quitar saque saquen saca sacar borre borren borra borrar elimine eliminen elimina \
+            eliminar retire retiren retirar remueva remuevan olvide olviden olvida suprima supriman"),
+        ("AWAYME", "quitenme quiteme quitame saquenme saqueme sacame borrenme borreme borrame eliminenme elimineme \
+            eliminame retirenme retireme remuevanme remuevame"),
+        ("OFF", "desuscrib* desinscrib* desapunt* desafili* desvincul*"),
+        ("DISCHARGE", "dar darme darnos darse denme deme dame den doy damos dan"),
+        ("NO", "no nunca jamas ni sin basta stop pare paren deje dejen dejar cancel* elimin* borr* quit* saqu* retir*"),
+        ("CHANNEL", "mensaje mensajes sms msj textos escriban escribir escribirme contacten contactar contactarme lista numero consentimiento \
+            permiso autoriz* alertas notificaciones recibir spam"),
     ],
     frames: &[
-        (
-            Start,
-            "suscribanme/suscribame/suscribeme/suscribir/suscribirme/apuntenme/apuntame .. de? nuevo/vez",
-        ),
+        (Start, "suscribanme/suscribame/suscribeme/suscribir/suscribirme/apuntenme/apuntame .. de? nuevo/vez"),
         (Start, "volver/vuelvo a recibir/suscrib*"),
         (Start, "^ vuelvan/vuelva a SEND/WRITE"),
-        (
-            Start,
-            "quiero/quisiera/deseo .. recibir ... nuevo/vez/nuevamente",
-        ),
-        (Start, "darme/denme/deme/dar .. de alta"),
+        (Start, "quiero/quisiera/deseo .. recibir ... nuevo/vez/nuevamente"),
+        (Start, "darme/denme/deme de alta"),
         (Start, "reanud*"),
         (Help, "^ ayuda/info/informacion $"),
         // Against stopping.
@@ -70,6 +44,14 @@ pub(super) const WORDS: Words = Words {
         (Ask, "no dejan/deja/paran de WRITE/SEND/llamar*"),
         (Else, "no deja/dejan/para/paran de"),
         // Things that stop.
+        (Stop, "no ... permiso/autorizacion/consentimiento/consiento"),
+        (Stop, "no autoriz*"),
+        (Stop, "como .. paro/pararon/parar/detener/detengo/evitar .. MSG/TOPIC/esto/estos"),
+        (Stop, "puede/pueden/podria/podrian .. STOP/LEAVE de? .. WRITE/mandarme/enviarme"),
+        (Stop, "puede/pueden/podria/podrian .. STOP/LEAVE ... MSG/TOPIC"),
+        (Else, "no tengo/tenemos/hay/habia ... MSG/TOPIC"),
+        (Else, "no soy .. unico/alergico/alergica"),
+        (Ask, "^ no soy"),
         (Else, "puede/pueden/podria/podrian .. parar/detener"),
         (Else, "se/me/nos paro/pararon/para"),
         (Else, "parada de"),
@@ -80,19 +62,19 @@ pub(super) const WORDS: Words = Words {
         // Wishes to stop.
         (Stop, "ni nada"),
         (Stop, "OFF"),
-        (
-            Ask,
-            "DISCHARGE de baja el/la/los/las/mi/un/una/mis contrato/servicio/linea/seguro/cuenta/poliza/tarjeta",
-        ),
+        (Ask, "DISCHARGE de baja el/la/los/las/mi/un/una/mis contrato/servicio/linea/seguro/cuenta/poliza/tarjeta"),
         (Stop, "DISCHARGE .. de baja"),
         (Stop, "quiero/solicito/pido/deseo/quisiera .. baja"),
         (Stop, "^ baja $"),
-        (Stop, "^ STOP $"),
+        (Stop, "^ STOP STOP? $"),
+        (Stop, "^ no mas basta? $"),
+        (Stop, "LEAVE de recibir"),
+        (Stop, "LEAVE de ... MSG/TOPIC"),
         (Stop, "^ no mas $"),
         (Stop, "no mas .. MSG/TOPIC"),
         (Stop, "ni .. un? mas? MSG/TOPIC"),
         (Stop, "basta .. MSG/TOPIC"),
-        (Stop, "basta/suficiente ya/de? $"),
+        (Stop, "^ basta/suficiente ya/de? $"),
         (NoCalls, "no .. llame*/llamen/llamar*/telefone*"),
         (NoCalls, "LEAVE de llamar*"),
         (Stop, "STOP ... MSG/TOPIC/WRITE/SEND"),
@@ -105,63 +87,39 @@ pub(super) const WORDS: Words = Words {
         (Stop, "dije/dijimos/pedi/pido/avise ... STOP/basta"),
         (Stop, "que STOP $"),
         // "No" and its verbs.
-        (
-            Else,
-            "no recibi/recibio/recibimos/llego/llegaron/vi/veo/lei/entiendo/entendi",
-        ),
+        (Else, "no recibi/recibio/recibimos/llego/llegaron/vi/veo/lei/entiendo/entendi"),
         (Stop, "no .. recibir .. MSG/TOPIC/esto/estos/mas/sus"),
         (Stop, "no ... WRITE"),
         (Stop, "nunca .. WRITE/SEND"),
         (Stop, "no me/nos? .. SEND ... MSG/TOPIC"),
-        (
-            Stop,
-            "no me/nos SEND/vuelvan/vuelva .. mas/nunca/esto/eso/a",
-        ),
+        (Stop, "no me/nos SEND/vuelvan/vuelva .. mas/nunca/esto/eso/a"),
         (Stop, "no vuelvan/vuelva/vuelvas a .. WRITE/SEND"),
         (Stop, "no me/nos SEND $"),
-        (
-            Stop,
-            "no .. quiero/queremos/deseo/deseamos/quisiera/necesito ... MSG/TOPIC/WRITE/contact*/que",
-        ),
+        (Stop, "no .. SEND mas $"),
+        (Stop, "prefiero/preferiria no .. recibir"),
+        (Stop, "no .. quiero/queremos/deseo/deseamos/quisiera/necesito ... MSG/TOPIC/WRITE/contact*/que"),
         (Stop, "no .. quiero/queremos/deseo/quisiera .. recibir $"),
         (Stop, "no .. quiero/deseo .. saber .. de"),
-        (
-            Only,
-            "solo/solamente/unicamente .. quiero/deseo/mande*/envie* ... TOPIC",
-        ),
-        (
-            Only,
-            "quiero/deseo/mandenme/envienme/mande*/envie* .. solo/solamente/unicamente ... TOPIC",
-        ),
+        (Only, "solo/solamente/unicamente .. quiero/deseo/mande*/envie* ... TOPIC"),
+        (Only, "quiero/deseo/mandenme/envienme/mande*/envie* .. solo/solamente/unicamente ... TOPIC"),
         (Only, "^ solo/solamente/unicamente .. TOPIC"),
         (Stop, "^ no/ni/sin/nada .. TOPIC"),
         (Stop, "sin TOPIC"),
         // Lists and numbers.
         (Stop, "AWAYME"),
         (Stop, "me/nos AWAY de/del"),
-        (
-            Stop,
-            "AWAY .. mi/este/nuestro/ese .. numero/telefono/contacto/nombre/celular/movil",
-        ),
+        (Stop, "elimin*/retir*/sac*/quit*/borr* .. de .. lista"),
+        (Stop, "AWAY .. mi/este/nuestro/ese/el .. numero/telefono/contacto/nombre/celular/movil"),
         (Stop, "olvidense/olvidese/olvidate de mi/nosotros"),
         (Stop, "no por sms/mensaje/mensajes"),
         // Idioms.
-        (
-            Stop,
-            "LEAVE/dejenme/dejeme/dejame/dejadme/dejennos me? .. paz",
-        ),
+        (Stop, "LEAVE/dejenme/dejeme/dejame/dejadme/dejennos me? .. paz"),
         (Stop, "dejenme/dejeme/dejame/dejadme tranquil*"),
         (Stop, "a la mierda"),
         (Stop, "vayanse/vayase/vete/larguense/larguese/largate"),
-        (
-            Stop,
-            "retir*/revoc*/cancel*/anul* .. consentimiento/autorizacion/permiso",
-        ),
+        (Stop, "retir*/revoc*/cancel*/anul* .. consentimiento/autorizacion/permiso"),
         (Stop, "cancel*/anul*/desactiv*/termin*/quit* .. suscripcion"),
-        (
-            Stop,
-            "cancel*/anul*/desactiv*/apag*/suspend* .. mensaje*/sms/notificaciones/avisos/alertas",
-        ),
+        (Stop, "cancel*/anul*/desactiv*/apag*/suspend* .. mensaje*/sms/notificaciones/avisos/alertas"),
         (Ask, "cancel*/anul* .. TOPIC"),
         (Stop, "como ... no recibir/dejar"),
         // What may be a wish to stop.
@@ -178,7 +136,8 @@ pub(super) const WORDS: Words = Words {
         (Ask, "quien .. dio .. numero"),
         (Ask, "de donde .. mi numero"),
         (Ask, "^ pare/paren/cesen/detengan/stop"),
-        (Ask, "no SEND tantos/tantas/tanto"),
+        (Ask, "NO ... CHANNEL"),
+        (Ask, "CHANNEL ... NO"),
     ],
     limits: "temprano tarde noche noches madrugada fin fines domingo domingos sabado sabados antes despues hasta mientras \
         tantos tantas tanto tan tanta hoy horas seguido",

@@ -3,40 +3,23 @@
 use super::frames::Meaning::{Ask, Else, Help, NoCalls, Only, Start, Stop};
 use super::frames::Words;
 
+#[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
-        (
-            "STOP",
-            "stop arrete arretez arreter cesse cessez cesser stoppez stopper",
-        ),
-        (
-            "WRITE",
-            "ecrivez ecris ecrire ecrit contactez contacte contacter contactee contactes derangez derange deranger \
+        ("STOP", "stop arrete arretez arreter cesse cessez cesser stoppez stopper"),
+        ("WRITE", "ecrivez ecris ecrire ecrit contactez contacte contacter contactee contactes derangez derange deranger \
             embetez embete embeter harcelez harceler importunez importuner ennuyez ennuyer emmerdez emmerder spammez \
-            spammer solliciter sollicitez",
-        ),
+            spammer solliciter sollicitez"),
         ("SEND", "envoyez envoie envoyer envoi envois envoies"),
-        (
-            "MSG",
-            "message messages sms texto textos mms msg msgs notification notifications alertes alerte avis spam rien",
-        ),
-        (
-            "MSGS",
-            "messages sms textos mms msgs notifications alertes avis",
-        ),
-        (
-            "AWAY",
-            "retirez retire retirer enlevez enleve enlever supprimez supprime supprimer effacez efface effacer rayez raye \
-            rayer otez radiez radier sortez oubliez oublie",
-        ),
-        (
-            "OFF",
-            "desabonne* desabonner desabonnez desabonnement desabonne desinscri* desinscription",
-        ),
-        (
-            "WANT",
-            "veux voudrais souhaite voulons souhaitons desire veut",
-        ),
+        ("MSG", "communication communications message messages sms texto textos mms msg msgs notification notifications alertes alerte avis spam rien"),
+        ("MSGS", "communications messages sms textos mms msgs notifications alertes avis"),
+        ("AWAY", "retirez retire retirer enlevez enleve enlever supprimez supprime supprimer effacez efface effacer rayez raye \
+            rayer otez radiez radier sortez oubliez oublie"),
+        ("OFF", "desabonne* desabonner desabonnez desabonnement desabonne desinscri* desinscription"),
+        ("WANT", "veux voudrais souhaite voulons souhaitons desire veut"),
+        ("NO", "ne n pas plus jamais sans stop arretez arrete arreter cessez cesser retir* supprim* enlev* effac* ray* annul* desactiv*"),
+        ("CHANNEL", "message messages sms texto textos ecrire ecrivez contacter contactez liste numero consentement accord autorisation \
+            alertes notifications recevoir spam"),
         ("NOMORE", "plus pas jamais aucun aucune"),
     ],
     frames: &[
@@ -47,30 +30,37 @@ pub(super) const WORDS: Words = Words {
         (Start, "^ reprendre/reprenez $"),
         (Help, "^ aide/info/infos $"),
         // Against stopping.
-        (
-            Else,
-            "n/ne arretez/arrete/arreter/cessez/cesse/arretent pas/jamais",
-        ),
+        (Stop, "pas/aucun/aucune .. autorisation/permission/accord/consentement"),
+        (Stop, "n/ne autorise*/consens/consent/accepte pas"),
+        (Stop, "pas/plus besoin de/d/des/vos .. TOPIC/MSGS"),
+        (Else, "n/ne ai/avons/a pas/aucun .. MSG/TOPIC"),
+        (Else, "n/ne ... pas/plus .. SEND .. technicien/chauffeur/livreur/monsieur"),
+        (Else, "n/ne arretez/arrete/arreter/cessez/cesse/arretent pas/jamais"),
         (Else, "ne me/nous? OFF pas"),
         (Else, "ne/n WANT pas me/nous? OFF/arreter"),
         (Else, "pas me/nous OFF"),
         (Else, "ne/n .. AWAY pas"),
         (Else, "n/ne annulez/annule rien/pas"),
         // Things that stop.
+        (Stop, "STOP de/d m/nous SEND"),
+        (Stop, "STOP de/d .. WRITE"),
+        (Stop, "STOP de/d ... MSG/TOPIC"),
+        (Stop, "STOP de/d recevoir"),
         (Else, "pouvez/peux/pourriez/peut .. vous/te/s arreter"),
         (Else, "m/s/nous/t arrete/arretons/arretent/arreter"),
         (Else, "arret de/du/maladie/bus/travail"),
         (Else, "l arret"),
         (Else, "est/suis/sont arrete*"),
         (Else, "plus ou moins"),
-        (
-            Else,
-            "plus de detail*/temps/questions/question/place/precisions/choix/infos",
-        ),
+        (Else, "plus de detail*/temps/questions/question/place/precisions/choix/infos"),
         // Wishes to stop.
         (Stop, "ni rien"),
         (Stop, "OFF"),
-        (Stop, "^ STOP $"),
+        (Stop, "^ STOP STOP? $"),
+        (Stop, "^ ne plus/pas WRITE"),
+        (Stop, "entendre parler"),
+        (Stop, "prefere*/preferais ne pas recevoir"),
+        (Stop, "ne pas recevoir .. MSG"),
         (Stop, "^ arret $"),
         (Stop, "^ plus/pas/aucun .. de/d/aucun MSGS/TOPIC"),
         (Stop, "plus jamais/aucun/aucune .. MSG/TOPIC"),
@@ -104,34 +94,24 @@ pub(super) const WORDS: Words = Words {
         (Stop, "ne/n m/nous SEND NOMORE ... MSG/TOPIC"),
         (Stop, "ne/n/de NOMORE .. SEND .. MSG/TOPIC"),
         (Stop, "WANT NOMORE .. MSGS/TOPIC"),
-        (
-            Stop,
-            "WANT NOMORE ... recevoir/etre .. MSG/TOPIC/WRITE/vos/rien",
-        ),
+        (Stop, "WANT NOMORE ... recevoir/etre .. MSG/TOPIC/WRITE/vos/rien"),
         (Stop, "WANT NOMORE recevoir"),
         (Stop, "ne/pour plus recevoir"),
         (Stop, "pas/non par sms/texto/message"),
         (Stop, "^ sans TOPIC"),
         // Lists and numbers.
         (Stop, "AWAY moi/nous"),
-        (
-            Stop,
-            "AWAY .. mon/ce/notre/mes .. numero/telephone/nom/portable/coordonnees/contact",
-        ),
+        (Stop, "etre AWAY/supprime*/raye*/retire* .. de/des .. liste*/fichier*/contacts/base"),
+        (Stop, "retire*/supprime* de cette/votre/vos liste*"),
+        (Stop, "AWAY .. mon/ce/notre/mes/le .. numero/telephone/nom/portable/coordonnees/contact"),
         (Stop, "me/nous AWAY de/des/du"),
         // Idioms.
         (Stop, "laissez/laisse moi/nous .. tranquille*/paix"),
         (Stop, "fichez/foutez/fiche/fous/foutre moi/nous? .. paix"),
         (Stop, "allez/va vous/te .. foutre/faire"),
         (Stop, "degagez/degage/casse/cassez toi? $"),
-        (
-            Stop,
-            "AWAY/revoque/revoquer/annule .. consentement/accord/autorisation/permission",
-        ),
-        (
-            Stop,
-            "annule*/resilie*/desactive*/coupe* .. abonnement/inscription",
-        ),
+        (Stop, "AWAY/revoque/revoquer/annule .. consentement/accord/autorisation/permission"),
+        (Stop, "annule*/resilie*/desactive*/coupe* .. abonnement/inscription"),
         (Stop, "annule*/desactive*/coupe*/supprime* .. MSGS"),
         (Ask, "annule*/supprime* .. TOPIC"),
         (Stop, "comment .. STOP .. MSG/TOPIC/ca"),
@@ -152,7 +132,9 @@ pub(super) const WORDS: Words = Words {
         (Ask, "ne/n suis plus client*/patient*"),
         (Ask, "^ arretez/cessez/stop"),
         (Ask, "^ supprimer/effacer $"),
-        (Ask, "ne/n .. WRITE/SEND NOMORE"),
+        (Ask, "ne/n .. WRITE NOMORE"),
+        (Ask, "NO ... CHANNEL"),
+        (Ask, "CHANNEL ... NO"),
     ],
     limits: "tot tard nuit soir soirs matin weekend dimanche dimanches samedi avant apres jusqu pendant autant tant aussi \
         souvent trop heures",

@@ -40,12 +40,16 @@ pub(super) struct Words {
 
 /// Words that change nothing at the edge of a clause, in all languages.
 const FILLERS: &str = "please pls plz plss thanks thank you thx now already just ok okay hi hello hey \
-    sir madam guys it this that immediately asap lol um so and all everything again anymore kindly \
-    por favor porfavor porfa gracias ya ahora hola todo mas y yo \
-    agora ja obrigado obrigada ola tudo isso isto com e faz se eu sff \
-    prosze prosz dziekuje dzieki juz teraz wszystko to natychmiast i ja \
-    svp stp merci s il vous te plait maintenant deja ca cela tout bonjour et \
-    i said me";
+    sir madam guys immediately asap lol um so and everything again anymore kindly seriously omg \
+    por favor porfavor porfa gracias ya ahora hola mas y yo \
+    agora ja obrigado obrigada ola com e faz se eu sff \
+    prosze prosz dziekuje dzieki juz teraz natychmiast i ja \
+    svp stp merci s il vous te plait maintenant deja bonjour et \
+    said me";
+
+/// Words that change nothing at its end: "stop it", but not "that's enough".
+const OBJECTS: &str =
+    "it this that these those all todo esto eso tudo isso isto wszystko to tout ca cela";
 
 /// One language's frames, ready.
 pub(super) struct Frames {
@@ -126,7 +130,11 @@ pub(super) struct Word {
 
 impl Word {
     fn is_filler(&self) -> bool {
-        FILLERS.split_ascii_whitespace().any(|it| it == self.text)
+        is_in(FILLERS, &self.text)
+    }
+
+    fn is_end(&self) -> bool {
+        self.is_filler() || is_in(OBJECTS, &self.text)
     }
 
     fn is(&self, pattern: &str) -> bool {
@@ -135,6 +143,10 @@ impl Word {
             _ => matches(&self.text, pattern),
         }
     }
+}
+
+fn is_in(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|it| it == word)
 }
 
 fn piece(text: &'static str, words: &Words) -> Piece {
@@ -171,7 +183,7 @@ fn stands(row: &[Piece], clause: &[Word], at: usize) -> bool {
     let after = clause.get(at..).unwrap_or_default();
     match piece {
         Piece::Beginning => before.iter().all(Word::is_filler) && stands(rest, clause, at),
-        Piece::End => after.iter().all(Word::is_filler) && stands(rest, clause, at),
+        Piece::End => after.iter().all(Word::is_end) && stands(rest, clause, at),
         Piece::Gap(most) => (0..=*most).any(|gap| stands(rest, clause, at + gap)),
         Piece::Word { any_of, optional } => {
             let is_here = after

@@ -66,6 +66,11 @@ const STOP: &[&str] = &[
     "desinscrire",
     "desinscription",
     "descadastrar",
+    "remove",
+    "remover",
+    "eliminar",
+    "usun",
+    "supprimer",
     "desuscribir",
 ];
 const START: &[&str] = &["start", "unstop", "alta", "resume"];

@@ -119,6 +119,8 @@ struct Wishes {
     stops: Vec<Named>,
     keeps: Vec<Named>,
     only: Vec<Named>,
+    /// A topic that is a clause of its own: "the invoices, …".
+    spoken_of: Option<Named>,
     starts: bool,
     helps: bool,
     asks: bool,
@@ -138,16 +140,25 @@ impl Wishes {
                 _ => 2,
             });
         let Some(wish) = wish else {
-            self.keeps.extend(named(0));
+            match named(0).next() {
+                Some(topic) if words.len() <= 2 => self.spoken_of = Some(topic),
+                _ => self.keeps.extend(named(0)),
+            }
             return;
         };
         match wish.meaning {
             Meaning::Stop | Meaning::Only if wish.delayed => {}
             Meaning::Stop | Meaning::Only if wish.limited => self.asks = true,
-            Meaning::Stop => match named(wish.first).next() {
-                Some(_) => self.stops.extend(named(wish.first)),
-                None => self.stops_all = true,
-            },
+            Meaning::Stop => {
+                let mut topics: Vec<Named> = named(wish.first).collect();
+                // "Invoices please don't text": what is spoken of may stand first.
+                if topics.is_empty() {
+                    topics.extend(words.iter().take(2).filter_map(|it| it.topic));
+                    topics.extend(self.spoken_of.take());
+                }
+                self.stops_all |= topics.is_empty();
+                self.stops.extend(topics);
+            }
             Meaning::Only => self.only.extend(named(wish.first)),
             Meaning::Start => self.starts = true,
             Meaning::Help => self.helps |= clauses == 1,

@@ -3,53 +3,30 @@
 use super::frames::Meaning::{Ask, Else, Help, NoCalls, Only, Start, Stop};
 use super::frames::Words;
 
+#[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
-        (
-            "STOP",
-            "stop pare parem parar pararem cesse cessem cessar chega",
-        ),
+        ("STOP", "stop paro pare parem parar pararem cesse cessem cessar chega"),
         ("LEAVE", "deixe deixem deixa deixar deixes"),
-        (
-            "WRITE",
-            "escreva escrevam escreve escrever escreverem escrevas contacte contactem contactar contactarem contate contatem \
+        ("WRITE", "escreva escrevam escreve escrever escreverem escrevas contacte contactem contactar contactarem contate contatem \
             contatar contatarem incomode incomodem incomodar incomodarem incomodando chateie chateiem chatear perturb* enche encher \
-            enchendo notifiquem",
-        ),
-        (
-            "SEND",
-            "mande mandem mandar mandarem mandes mandando envie enviem enviar enviarem envies enviando envia manda",
-        ),
-        (
-            "MSG",
-            "mensagem mensagens sms msg msgs mms notificacoes notificacao avisos alertas torpedos torpedo spam nada",
-        ),
-        (
-            "AWAY",
-            "tire tirem tira tirar remova removam remove remover apague apaguem apaga apagar retire retirem retirar \
-            exclua excluam excluir elimine eliminem eliminar esqueca esquecam risque risquem deletem delete deletar",
-        ),
-        (
-            "OFF",
-            "descadastr* desinscrev* desinscri* desubscrev* desassin*",
-        ),
+            enchendo assedi* notifiquem"),
+        ("SEND", "mande mandem mandar mandarem mandes mandando envie enviem enviar enviarem envies enviando envia manda"),
+        ("MSG", "mensagem mensagens sms msg msgs mms notificacoes notificacao comunicacao comunicacoes avisos alertas torpedos torpedo spam nada"),
+        ("AWAY", "tire tirem tira tirar remova removam remove remover apague apaguem apaga apagar retire retirem retirar \
+            exclua excluam excluir elimine eliminem eliminar esqueca esquecam risque risquem deletem delete deletar"),
+        ("OFF", "descadastr* desinscrev* desinscri* desubscrev* desassin*"),
         ("ME", "me nos"),
+        ("NO", "nao nunca nem sem chega stop pare parem deixe deixem deixar cancel* elimin* apag* tir* remov* retir* exclu*"),
+        ("CHANNEL", "mensagem mensagens sms msg escrevam escrever contactem contactar contatar lista numero consentimento permissao \
+            autoriz* alertas notificacoes receber spam"),
     ],
     frames: &[
         (Start, "quero/queria/desejo .. voltar a receber"),
-        (
-            Start,
-            "quero/queria/desejo .. receber ... vez/novo/novamente",
-        ),
-        (
-            Start,
-            "quero/queria/desejo .. inscrever/subscrever/cadastrar .. de? novo/novamente/vez",
-        ),
+        (Start, "quero/queria/desejo .. receber ... vez/novo/novamente"),
+        (Start, "quero/queria/desejo .. inscrever/subscrever/cadastrar .. de? novo/novamente/vez"),
         (Start, "^ voltem/volte a SEND/WRITE"),
-        (
-            Start,
-            "inscrevam/inscreva/inscreve .. me? .. novo/novamente/vez",
-        ),
+        (Start, "inscrevam/inscreva/inscreve .. me? .. novo/novamente/vez"),
         (Start, "retom*/reativ*/reactiv*"),
         (Help, "^ ajuda/info/informacao $"),
         // Against stopping.
@@ -59,6 +36,13 @@ pub(super) const WORDS: Words = Words {
         (Else, "nao cancel*"),
         (Ask, "nao param/para/deixam de .. WRITE/SEND/ligar"),
         // Things that stop.
+        (Stop, "nao ... permissao/autorizacao/consentimento/consinto"),
+        (Stop, "nao autoriz*"),
+        (Stop, "como .. paro/parar/evito/evitar .. MSG/TOPIC/isto/isso/essas/estas"),
+        (Stop, "STOP/LEAVE de .. ME? .. WRITE/SEND ... MSG/TOPIC"),
+        (Stop, "STOP/LEAVE de ME WRITE/SEND"),
+        (Else, "nao tenho/temos/ha/havia ... MSG/TOPIC"),
+        (Ask, "^ eu? nao sou"),
         (Else, "pode/podem/podia/poderia/consegue .. parar"),
         (Else, "parou/pararam"),
         (Else, "paragem/parada de/do"),
@@ -69,12 +53,11 @@ pub(super) const WORDS: Words = Words {
         // Wishes to stop.
         (Stop, "nem nada"),
         (Stop, "OFF"),
-        (Stop, "^ STOP $"),
+        (Stop, "^ STOP STOP? $"),
+        (Stop, "LEAVE de receber"),
+        (Stop, "LEAVE/STOP de ... MSG/TOPIC"),
         (Stop, "^ sair $"),
-        (
-            Stop,
-            "quero/queria/desejo/como/para sair/saio .. lista/daqui/disto/dessa/desta $",
-        ),
+        (Stop, "quero/queria/desejo/como/para sair/saio .. lista/daqui/disto/dessa/desta $"),
         (Stop, "quero/queria/desejo sair $"),
         (Stop, "sair/saio .. da/desta/dessa/da lista"),
         (Stop, "chega .. de? .. MSG/TOPIC"),
@@ -88,38 +71,22 @@ pub(super) const WORDS: Words = Words {
         (Stop, "LEAVE de .. WRITE"),
         (Stop, "LEAVE de .. SEND ... MSG/TOPIC"),
         (Stop, "LEAVE de ME SEND"),
-        (
-            Stop,
-            "disse/pedi/falei/pedimos/avisei ... STOP/pararem/chega",
-        ),
+        (Stop, "disse/pedi/falei/pedimos/avisei ... STOP/pararem/chega"),
         // "No" and its verbs.
-        (
-            Else,
-            "nao recebi/recebeu/recebemos/chegou/chegaram/vi/vejo/li/entendi/percebi",
-        ),
-        (
-            Stop,
-            "nao .. receber .. MSG/TOPIC/isto/isso/mais/vossas/suas $?",
-        ),
+        (Else, "nao recebi/recebeu/recebemos/chegou/chegaram/vi/vejo/li/entendi/percebi"),
+        (Stop, "nao .. receber .. MSG/TOPIC/isto/isso/mais/vossas/suas $?"),
         (Stop, "nao .. ME? .. WRITE"),
         (Stop, "nunca .. mais .. WRITE/SEND"),
         (Stop, "nao ME? .. SEND ... MSG/TOPIC"),
         (Stop, "nao ME? SEND .. mais/isto/isso"),
         (Stop, "nao voltem/volte/voltes a .. WRITE/SEND"),
         (Stop, "nao ME SEND $"),
-        (
-            Stop,
-            "nao .. quero/queremos/desejo/desejamos/queria/preciso ... MSG/TOPIC/WRITE/receber/contact*/contat*",
-        ),
+        (Stop, "nao .. SEND mais $"),
+        (Stop, "prefiro/preferia nao .. receber"),
+        (Stop, "nao .. quero/queremos/desejo/desejamos/queria/preciso ... MSG/TOPIC/WRITE/receber/contact*/contat*"),
         (Stop, "nao .. quero/desejo .. saber .. de"),
-        (
-            Only,
-            "so/somente/apenas .. quero/desejo/mande*/envie* ... TOPIC",
-        ),
-        (
-            Only,
-            "quero/desejo/mandem/enviem .. so/somente/apenas ... TOPIC",
-        ),
+        (Only, "so/somente/apenas .. quero/desejo/mande*/envie* ... TOPIC"),
+        (Only, "quero/desejo/mandem/enviem .. so/somente/apenas ... TOPIC"),
         (Only, "^ so/somente/apenas .. TOPIC"),
         (Stop, "^ nao/nem/sem/nada .. TOPIC"),
         (Stop, "TOPIC nao $"),
@@ -127,10 +94,9 @@ pub(super) const WORDS: Words = Words {
         // Lists and numbers.
         (Stop, "ME AWAY da/desta/dessa/de/do/daqui"),
         (Stop, "AWAY ME"),
-        (
-            Stop,
-            "AWAY .. meu/este/nosso/esse .. numero/telefone/contacto/contato/nome/celular/telemovel",
-        ),
+        (Stop, "^ ME AWAY $"),
+        (Stop, "removid*/retirad*/tirad*/apagad*/excluid* .. da/desta/dessa/de .. lista"),
+        (Stop, "AWAY .. meu/este/nosso/esse/o .. numero/telefone/contacto/contato/nome/celular/telemovel"),
         (Stop, "AWAY meu numero/telefone/contato"),
         (Stop, "esquecam se/me de? mim?"),
         (Stop, "nao por sms/mensagem/mensagens"),
@@ -139,18 +105,9 @@ pub(super) const WORDS: Words = Words {
         (Stop, "a merda"),
         (Stop, "vao/va se/te? foder/lixar/catar"),
         (Stop, "desapare*/sumam/suma/some"),
-        (
-            Stop,
-            "retir*/revog*/cancel*/anul* .. consentimento/autorizacao/permissao",
-        ),
-        (
-            Stop,
-            "cancel*/anul*/desativ*/desactiv* .. inscricao/subscricao/assinatura/cadastro",
-        ),
-        (
-            Stop,
-            "cancel*/cancelo/anul*/desativ*/desactiv*/deslig*/suspend* .. mensage*/sms/notificacoes/avisos/alertas",
-        ),
+        (Stop, "retir*/revog*/cancel*/anul* .. consentimento/autorizacao/permissao"),
+        (Stop, "cancel*/anul*/desativ*/desactiv* .. inscricao/subscricao/assinatura/cadastro"),
+        (Stop, "cancel*/cancelo/anul*/desativ*/desactiv*/deslig*/suspend* .. mensage*/sms/notificacoes/avisos/alertas"),
         (Ask, "cancel*/anul* .. TOPIC"),
         (Stop, "como ... nao receber/parar/deixar"),
         // What may be a wish to stop.
@@ -168,7 +125,9 @@ pub(super) const WORDS: Words = Words {
         (Ask, "quem .. deu .. numero"),
         (Ask, "onde .. meu numero"),
         (Ask, "^ pare/parem/cessem/stop"),
-        (Ask, "^ remover/excluir/apagar $"),
+        (Ask, "^ excluir/apagar $"),
+        (Ask, "NO ... CHANNEL"),
+        (Ask, "CHANNEL ... NO"),
     ],
     limits: "cedo tarde noite noites madrugada fim fins domingo domingos sabado sabados antes depois ate enquanto tantos tantas \
         tanto tanta tao hoje horas seguido",
