@@ -71,6 +71,7 @@ struct Tally {
     asked_back: usize,
     wrong_scope: usize,
     wrong_else: usize,
+    not_asked: usize,
 }
 
 impl Tally {
@@ -80,7 +81,7 @@ impl Tally {
             "ask" => {
                 self.others += 1;
                 self.false_stops += usize::from(is_stop(found));
-                self.missed += usize::from(found == "none");
+                self.not_asked += usize::from(found == "none");
                 return;
             }
             _ if is_stop(expected) => self.stops += 1,

@@ -6,7 +6,8 @@ use super::frames::Words;
 #[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
-        ("STOP", "stop paro pare paren parar paralo parenle cese cesen cesar detengan detenga detener frenen"),
+        ("STOP", "stop termine terminen terminar acabe acaben acabar finalicen suspenda suspendan suspender interrumpan corten \
+            absten* eviten paro pare paren parar paralo parenle cese cesen cesar detengan detenga detener frenen"),
         ("LEAVE", "deje dejen deja dejar dejes dejad"),
         ("WRITE", "escriba escriban escribas escribir escribirme escribirnos escribiendo escribeme contacte contacten contactes \
             contactar contactarme contactarnos contactando contacto moleste molesten molestes molestar molestarme molestando \
@@ -34,6 +35,14 @@ pub(super) const WORDS: Words = Words {
         (Start, "reanud*"),
         (Help, "^ ayuda/info/informacion $"),
         // Against stopping.
+        (Stop, "no permit*/prohibo ... WRITE/MSG/SEND"),
+        (Stop, "prohibo/prohibido .. que? .. WRITE/SEND"),
+        (Stop, "no .. usen/use/utilicen/utilice .. este/mi numero/telefono"),
+        (Else, "no puedo/podemos/logro/consigo/pude"),
+        (Else, "no hay/viene/vienen/veo/aparece/encuentro"),
+        (Else, "no le/les .. WRITE/SEND"),
+        (Else, "no .. WRITE a el/ella/ellos/mi"),
+        (Else, "no .. necesito .. la/una/esa factura"),
         (Else, "no LEAVE/paren/pare/pares/para/cesen de"),
         (Else, "no me/nos? den/de/deis de baja"),
         (Else, "no quiero/queremos/deseo .. DISCHARGE/OFF"),
@@ -68,7 +77,12 @@ pub(super) const WORDS: Words = Words {
         (Stop, "^ baja $"),
         (Stop, "^ STOP STOP? $"),
         (Stop, "^ no mas basta? $"),
-        (Stop, "LEAVE de recibir"),
+        (Stop, "LEAVE ya? de recibir"),
+        (Stop, "LEAVE ya de ... MSG/TOPIC/WRITE/SEND"),
+        (Stop, "LEAVE los/las/sus/estos/esos MSG/TOPIC"),
+        (Stop, "pongan/ponga/poner fin ... MSG/TOPIC"),
+        (Stop, "cese .. de/del ... MSG/TOPIC/envio"),
+        (Stop, "^ sin .. MSG/TOPIC"),
         (Stop, "LEAVE de ... MSG/TOPIC"),
         (Stop, "^ no mas $"),
         (Stop, "no mas .. MSG/TOPIC"),
@@ -128,6 +142,10 @@ pub(super) const WORDS: Words = Words {
         (Ask, "no soy .. persona/esa/ese"),
         (Ask, "no .. interes*"),
         (Ask, "spam/estafa/basura"),
+        (Ask, "bloque*"),
+        (Ask, "me/nos estan? molest*"),
+        (Ask, "sin .. permiso/consentimiento/autorizacion"),
+        (Ask, "no deseado/deseados/solicitado/solicitados"),
         (Ask, "denunci*/demand*/acoso/hostig*"),
         (Ask, "^ cancelar/cancela/cancele/cancelen/anular/anule $"),
         (Ask, "harto/harta/hartos/cansado/cansada ... MSG/TOPIC"),

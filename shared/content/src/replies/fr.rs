@@ -6,7 +6,7 @@ use super::frames::Words;
 #[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
-        ("STOP", "stop arrete arretez arreter cesse cessez cesser stoppez stopper"),
+        ("STOP", "stop finir finissez terminez suspendez suspendre interrompez coupez evitez absten* arrete arretez arreter cesse cessez cesser stoppez stopper"),
         ("WRITE", "ecrivez ecris ecrire ecrit contactez contacte contacter contactee contactes derangez derange deranger \
             embetez embete embeter harcelez harceler importunez importuner ennuyez ennuyer emmerdez emmerder spammez \
             spammer solliciter sollicitez"),
@@ -27,12 +27,24 @@ pub(super) const WORDS: Words = Words {
         (Start, "WANT ... recevoir ... nouveau/encore"),
         (Start, "WANT .. de/a nouveau recevoir"),
         (Start, "reprenez/reprendre/reprise .. MSG/SEND"),
+        (Start, "WRITE moi/nous a/de nouveau"),
         (Start, "^ reprendre/reprenez $"),
         (Help, "^ aide/info/infos $"),
         // Against stopping.
         (Stop, "pas/aucun/aucune .. autorisation/permission/accord/consentement"),
         (Stop, "n/ne autorise*/consens/consent/accepte pas"),
         (Stop, "pas/plus besoin de/d/des/vos .. TOPIC/MSGS"),
+        (Stop, "ne/n permets/autorise/tolere pas"),
+        (Stop, "interdis .. de/d m/nous? .. WRITE/SEND"),
+        (Stop, "ne/n .. utilisez/utilise pas/plus .. ce/mon numero"),
+        (Stop, "mettez/mettre fin ... MSG/TOPIC/SEND"),
+        (Stop, "en finir avec .. MSG/TOPIC"),
+        (Stop, "arret .. de/des/d .. MSG/TOPIC"),
+        (Stop, "lachez/lache moi/nous"),
+        (Else, "ne/n arrive*/peux/pouvons/parviens pas"),
+        (Else, "n y a pas/plus"),
+        (Else, "ne/n lui/leur .. WRITE/SEND"),
+        (Else, "pas/plus besoin de la/ma/cette"),
         (Else, "n/ne ai/avons/a pas/aucun .. MSG/TOPIC"),
         (Else, "n/ne ... pas/plus .. SEND .. technicien/chauffeur/livreur/monsieur"),
         (Else, "n/ne arretez/arrete/arreter/cessez/cesse/arretent pas/jamais"),
@@ -96,6 +108,7 @@ pub(super) const WORDS: Words = Words {
         (Stop, "WANT NOMORE .. MSGS/TOPIC"),
         (Stop, "WANT NOMORE ... recevoir/etre .. MSG/TOPIC/WRITE/vos/rien"),
         (Stop, "WANT NOMORE recevoir"),
+        (Stop, "aucun/aucune MSG"),
         (Stop, "ne/pour plus recevoir"),
         (Stop, "pas/non par sms/texto/message"),
         (Stop, "^ sans TOPIC"),
@@ -121,6 +134,10 @@ pub(super) const WORDS: Words = Words {
         (Ask, "tromp* de? .. numero/personne"),
         (Ask, "pas .. interes*"),
         (Ask, "spam/arnaque/harcelement"),
+        (Ask, "bloque*/bloquer"),
+        (Ask, "me/nous derang*/embet*/harcel*"),
+        (Ask, "sans .. accord/consentement/autorisation/permission"),
+        (Ask, "non sollicite*"),
         (Ask, "signaler/signale/plainte/cnil"),
         (Ask, "^ annuler/annulez/annule $"),
         (Ask, "marre .. de/d .. MSG/TOPIC"),

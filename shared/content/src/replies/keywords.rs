@@ -67,6 +67,8 @@ const STOP: &[&str] = &[
     "desinscription",
     "descadastrar",
     "remove",
+    "exit",
+    "salir",
     "remover",
     "eliminar",
     "usun",

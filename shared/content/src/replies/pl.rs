@@ -6,14 +6,14 @@ use super::frames::Words;
 #[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
-        ("STOP", "stop zaprzestan* zaprzestac zatrzymac zatrzymajcie przestan przestancie przestac przestali przestala przestanie koniec skonczcie skoncz skonczyc"),
+        ("STOP", "stop zakoncz* zakonczyc skoncz* wstrzym* powstrzym* zawies* daruj* odpusc* zaprzestania zaprzestan* zaprzestac zatrzymac zatrzymajcie przestan przestancie przestac przestali przestala przestanie koniec skonczcie skoncz skonczyc"),
         ("ENOUGH", "dosc dosyc koniec"),
-        ("WRITE", "pisz piszcie pisac pisali pisaly piszecie smsuj smsujcie smsowac kontaktuj kontaktujcie kontaktowac \
+        ("WRITE", "pisania pisanie pisz piszcie pisac pisali pisaly piszecie smsuj smsujcie smsowac kontaktuj kontaktujcie kontaktowac \
             kontaktowali nekaj nekajcie nekac nekanie meczyc meczcie mecz dreczyc zawracac zawracajcie przeszkadzac \
             przeszkadzajcie przesladowac przesladujcie niepokoic niepokojcie spamowac spamujcie"),
         ("SEND", "wysylaj wysylajcie wysylac wysylali przysylaj przysylajcie przysylac przysylali slac slijcie wysylania \
             przysylania"),
-        ("MSG", "wiadomosci wiadomosc wiadomosciami sms smsy smsow smsa smsami smsem esemesow esemesy esemesami komunikacji komunikacja komunikatow alerty alertow wiadomosciom powiadomien powiadomienia \
+        ("MSG", "wiadomosci wiadomosc wiadomosciami sms smsy smsow smsa smsami smsem esemesow esemesy esemesami kontaktu komunikacji komunikacja komunikatow alerty alertow wiadomosciom powiadomien powiadomienia \
             powiadomieniami mms mmsow spamu niczego nic"),
         ("GET", "dostawac otrzymywac odbierac otrzymywanie dostawanie otrzymywania dostawania"),
         ("AWAY", "usuniecie usuniecia wykreslenie wykreslenia skreslenie usun usuncie usunac usunie skasuj skasujcie skasowac wykresl wykreslcie wykreslic wymaz wymazcie wyrzuc \
@@ -28,11 +28,20 @@ pub(super) const WORDS: Words = Words {
         (Start, "WANT .. znowu/znow/ponownie/jeszcze GET ... MSG"),
         (Start, "WANT .. GET ... MSG .. znowu/znow/ponownie"),
         (Start, "wznow*/wznaw*"),
+        (Start, "^ WRITE .. do? mnie? znowu/znow/ponownie"),
+        (Start, "^ tak? WRITE .. znowu/znow/ponownie"),
         (Start, "zapisz*/zapisac .. mnie? ... ponownie/powrotem/znowu/znow"),
         (Help, "^ pomoc/info/informacje $"),
         // Against stopping.
         (Start, "wlacz* .. powrotem/ponownie/znowu/znow"),
         (Stop, "nie ... zgody/zgadzam/zgadzamy/zezwalam"),
+        (Stop, "nie pozwalam/zezwalam/pozwalamy"),
+        (Stop, "zabraniam/zakazuje .. SEND/WRITE/MSG/kontaktu"),
+        (Stop, "nie .. uzywaj*/uzywac/korzystaj* .. tego/mojego numeru"),
+        (Else, "nie moge/mozemy/umiem/potrafie/moglem/moglam"),
+        (Else, "nie WRITE .. do niego/niej/nich/zony/meza/mamy"),
+        (Else, "nie potrzebuje/potrzebujemy .. faktury"),
+        (Else, "nie dostalem/dostalam/dostalismy/otrzymal*"),
         (Else, "nie mam/mamy/bylo/ma ... MSG/TOPIC"),
         (Else, "nie przestawaj*/przestan*/przestaje/przestaja"),
         (Else, "nie OFF/wypisuj/wypisujcie"),
@@ -52,10 +61,14 @@ pub(super) const WORDS: Words = Words {
         (Stop, "WANT/jak .. zrezygnowac $"),
         (Stop, "^ STOP STOP? $"),
         (Stop, "^ ENOUGH ENOUGH/STOP? $"),
+        (Stop, "STOP .. sie od .. WRITE/SEND"),
         (Stop, "STOP .. mnie/nas WRITE"),
+        (Stop, "STOP z/ze .. MSG/TOPIC"),
+        (Stop, "STOP mi .. SEND"),
+        (Stop, "STOP z tym/tymi"),
         (Stop, "STOP .. GET"),
         (Stop, "^ ENOUGH $"),
-        (Stop, "ENOUGH .. MSG/TOPIC"),
+        (Stop, "ENOUGH/starczy/wystarczy .. MSG/TOPIC"),
         (NoCalls, "nie .. dzwon*/telefon*"),
         (NoCalls, "przestan*/przestac .. dzwon*"),
         (Stop, "STOP .. WRITE/SEND"),
@@ -64,7 +77,7 @@ pub(super) const WORDS: Words = Words {
         (Stop, "zeby/zebyscie/zebys STOP"),
         (Stop, "prosze przestac/przestancie $"),
         // "No" and its verbs.
-        (Else, "nie dosta*em/dostalam/otrzymal*/przysz*/widz*/widzia*/czyta*/rozumiem/doszl*/dotar*"),
+        (Else, "nie przyszl*/dostalem/dostalam/widz*/widzia*/czyta*/rozumiem/doszl*/dotar*"),
         (Only, "tylko/wylacznie/jedynie .. WANT/wysylajcie/prosze ... TOPIC"),
         (Only, "WANT/wysylajcie/prosze .. tylko/wylacznie/jedynie ... TOPIC"),
         (Only, "^ tylko/wylacznie/jedynie .. TOPIC"),
@@ -85,6 +98,8 @@ pub(super) const WORDS: Words = Words {
         (Stop, "^ nie/ani .. TOPIC"),
         // Lists and numbers.
         (Stop, "AWAY .. mnie/nas"),
+        (Stop, "mnie/nas AWAY"),
+        (Stop, "AWAY .. z listy/bazy/systemu"),
         (Stop, "AWAY .. moj/ten/nasz/moje/nasze/numer .. numer/telefon/dane/kontakt/numeru/z"),
         (Stop, "AWAY .. moj/ten/nasz numer/telefon"),
         (Stop, "zapomnij*/zapomniec .. o? .. mnie/moj/numer/numerze"),
@@ -109,6 +124,10 @@ pub(super) const WORDS: Words = Words {
         (Ask, "mam dosc/dosyc"),
         (Ask, "za duzo/wiele .. MSG/TOPIC"),
         (Ask, "skad .. numer"),
+        (Ask, "zablokuj*/blokuj*"),
+        (Ask, "przeszkadzacie/przeszkadza .. mi"),
+        (Ask, "bez .. zgody"),
+        (Ask, "niechcian*/niezamowion*"),
         (Ask, "nie .. WANT juz? nic/tego/wiecej? $"),
         (Ask, "nie jestem .. klient*/pacjent*"),
         (Ask, "^ usun/skasuj $"),

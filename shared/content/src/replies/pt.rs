@@ -6,14 +6,15 @@ use super::frames::Words;
 #[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
-        ("STOP", "stop paro pare parem parar pararem cesse cessem cessar chega"),
+        ("STOP", "stop termine terminem terminar acabe acabem acabar finalizem encerrem suspenda suspendam suspender interrompam cortem \
+            absten* abstenham evitem basta paro pare parem parar pararem cesse cessem cessar chega"),
         ("LEAVE", "deixe deixem deixa deixar deixes"),
         ("WRITE", "escreva escrevam escreve escrever escreverem escrevas contacte contactem contactar contactarem contate contatem \
             contatar contatarem incomode incomodem incomodar incomodarem incomodando chateie chateiem chatear perturb* enche encher \
             enchendo assedi* notifiquem"),
         ("SEND", "mande mandem mandar mandarem mandes mandando envie enviem enviar enviarem envies enviando envia manda"),
         ("MSG", "mensagem mensagens sms msg msgs mms notificacoes notificacao comunicacao comunicacoes avisos alertas torpedos torpedo spam nada"),
-        ("AWAY", "tire tirem tira tirar remova removam remove remover apague apaguem apaga apagar retire retirem retirar \
+        ("AWAY", "tire tirem tira tirar tirarem removerem apagarem remova removam remove remover apague apaguem apaga apagar retire retirem retirar \
             exclua excluam excluir elimine eliminem eliminar esqueca esquecam risque risquem deletem delete deletar"),
         ("OFF", "descadastr* desinscrev* desinscri* desubscrev* desassin*"),
         ("ME", "me nos"),
@@ -30,6 +31,15 @@ pub(super) const WORDS: Words = Words {
         (Start, "retom*/reativ*/reactiv*"),
         (Help, "^ ajuda/info/informacao $"),
         // Against stopping.
+        (Stop, "nao permit*/proibo ... WRITE/MSG/SEND"),
+        (Stop, "proibo .. que? .. WRITE/SEND"),
+        (Stop, "nao .. usem/use/utilizem/utilize .. este/meu numero/telefone"),
+        (Stop, "podem/pode .. STOP .. TOPIC"),
+        (Else, "nao consigo/posso/conseguimos/podemos/consegui"),
+        (Else, "nao ha/vem/veio/vejo/aparece/encontro"),
+        (Else, "nao lhe/lhes .. WRITE/SEND"),
+        (Else, "nao .. WRITE para/a ele/ela/eles/minha"),
+        (Else, "nao .. preciso .. da/de fatura"),
         (Else, "nao LEAVE/parem/pare/para/param/cessem de"),
         (Else, "nao ME? AWAY/OFF ME?"),
         (Else, "nao quero/desejo .. cancelar/sair/OFF/parar"),
@@ -54,7 +64,11 @@ pub(super) const WORDS: Words = Words {
         (Stop, "nem nada"),
         (Stop, "OFF"),
         (Stop, "^ STOP STOP? $"),
-        (Stop, "LEAVE de receber"),
+        (Stop, "LEAVE ja? de receber"),
+        (Stop, "LEAVE as/os/essas/estas MSG/TOPIC"),
+        (Stop, "ponham/ponha/por fim ... MSG/TOPIC"),
+        (Stop, "fim/cessacao .. das/dos/de ... MSG"),
+        (Stop, "^ sem .. MSG/TOPIC"),
         (Stop, "LEAVE/STOP de ... MSG/TOPIC"),
         (Stop, "^ sair $"),
         (Stop, "quero/queria/desejo/como/para sair/saio .. lista/daqui/disto/dessa/desta $"),
@@ -117,6 +131,10 @@ pub(super) const WORDS: Words = Words {
         (Ask, "nao .. interes*"),
         (Ask, "sem interesse"),
         (Ask, "spam/golpe/burla/lixo"),
+        (Ask, "bloque*"),
+        (Ask, "incomodar/chatear/perturbar me"),
+        (Ask, "sem .. permissao/consentimento/autorizacao"),
+        (Ask, "nao solicitada/solicitadas/desejada/desejadas"),
         (Ask, "denunci*/queixa/processar/assedio"),
         (Ask, "^ cancelar/cancela/cancele/cancelem/anular $"),
         (Ask, "farto/farta/cansado/cansada/fartos ... MSG/TOPIC"),

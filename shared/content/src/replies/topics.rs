@@ -37,18 +37,18 @@ const COMMON: [(&[&str], &str); 5] = [
         "offers promo promos promotion promotions promotional marketing ads advertis* deals coupons sales \
          ofertas promociones publicidad propaganda rebajas cupones \
          promocoes publicidade anuncios \
-         ofert oferty promocji promocje reklam reklamy marketingu \
+         ofert ofertami oferty promocj* reklam* ogloszen marketingu \
          offres pub pubs publicite publicites promotions",
     ),
     (
         &["reminder", "reminders", "appointment", "appointments"],
-        "reminder reminders recordatorio recordatorios lembrete lembretes przypomnien przypomnienia \
+        "reminder reminders recordatorio recordatorios lembrete lembretes przypomnien* przypomnienia \
          przypomnienie rappel rappels",
     ),
     (
         &["invoice", "invoices", "billing", "payments", "bills"],
-        "invoice invoices billing bills factura facturas fatura faturas cobrancas faktur faktury \
-         fakture rachunki rachunkow facture factures",
+        "invoices billing bills facturas faturas cobrancas faktur fakturami fakturach faktury \
+         fakture rachunki rachunkow factures",
     ),
     (
         &["survey", "surveys", "feedback", "reviews"],

@@ -1,5 +1,11 @@
 //! Words as they were meant.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use super::{en, es, fr, pl, pt};
+
 /// Long words that decide, with the letters people leave out or swap.
 const DECISIVE: &[&str] = &[
     "unsubscribe",
@@ -24,12 +30,20 @@ const DECISIVE: &[&str] = &[
 /// Shortest word that is mended; shorter ones are too near to others ("shop", "step").
 const SHORTEST: usize = 6;
 
+/// Words that frames know as they are.
+static KNOWN: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    let languages = [en::WORDS, es::WORDS, pt::WORDS, pl::WORDS, fr::WORDS];
+    let classes = languages.iter().flat_map(|words| words.classes);
+    let words = classes.flat_map(|(_, words)| words.split_ascii_whitespace());
+    words.chain(DECISIVE.iter().copied()).collect()
+});
+
 /// A word with one letter missing, doubled, wrong or swapped, of the words that decide; else itself.
 pub(super) fn mended(word: &str) -> String {
     if is_stop(word) {
         return "stop".to_owned();
     }
-    if word.chars().count() < SHORTEST || DECISIVE.contains(&word) {
+    if word.chars().count() < SHORTEST || KNOWN.contains(word) {
         return word.to_owned();
     }
     let near = DECISIVE.iter().find(|it| {
