@@ -48,10 +48,13 @@ fn read(suffix: &str) -> Vec<(String, String)> {
     replies
 }
 
-/// As people also write it: without accents, shouted, without capitals and marks.
+/// As people also write it: without accents, shouted, without capitals and marks at the end.
 fn variants(text: &str) -> Vec<String> {
     let plain: String = text.chars().map(unaccented).collect();
-    let bare = plain.to_lowercase().replace(['.', '!', '?', '¿', '¡'], "");
+    let bare = plain.to_lowercase();
+    let bare = bare
+        .trim_end_matches(['.', '!', '?', ' '])
+        .replace(['¿', '¡'], "");
     vec![text.to_owned(), text.to_uppercase(), plain, bare]
 }
 

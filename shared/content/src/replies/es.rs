@@ -9,13 +9,13 @@ pub(super) const WORDS: Words = Words {
         ("STOP", "stop termine terminen terminar acabe acaben acabar finalicen suspenda suspendan suspender interrumpan corten \
             absten* eviten paro pare paren parar paralo parenle cese cesen cesar detengan detenga detener frenen"),
         ("LEAVE", "deje dejen deja dejar dejes dejad"),
-        ("WRITE", "escriba escriban escribas escribir escribirme escribirnos escribiendo escribeme contacte contacten contactes \
+        ("WRITE", "escrib* contacte contacten contactes contactar* contacten \
             contactar contactarme contactarnos contactando contacto moleste molesten molestes molestar molestarme molestando \
             mensajee mensajeen fastidi* acos* hostig* incomod* joda jodan joder notifiquen"),
         ("SEND", "mande manden mandes mandar mandarme mandarnos mandando mandeis envie envien envies enviar enviarme enviarnos \
             enviando"),
         ("MSG", "mensaje mensajes mensajitos mensages sms msj msjs msjes mms notificaciones notificacion avisos alertas \
-            comunicacion comunicaciones textos correos whatsapps spam nada"),
+            comunicacion comunicaciones contacto textos correos whatsapps spam nada"),
         ("AWAY", "quite quiten quita quitar saque saquen saca sacar borre borren borra borrar elimine eliminen elimina \
             eliminar retire retiren retirar remueva remuevan olvide olviden olvida suprima supriman"),
         ("AWAYME", "quitenme quiteme quitame saquenme saqueme sacame borrenme borreme borrame eliminenme elimineme \
@@ -23,7 +23,7 @@ pub(super) const WORDS: Words = Words {
         ("OFF", "desuscrib* desinscrib* desapunt* desafili* desvincul*"),
         ("DISCHARGE", "dar darme darnos darse denme deme dame den doy damos dan"),
         ("NO", "no nunca jamas ni sin basta stop pare paren deje dejen dejar cancel* elimin* borr* quit* saqu* retir*"),
-        ("CHANNEL", "mensaje mensajes sms msj textos escriban escribir escribirme contacten contactar contactarme lista numero consentimiento \
+        ("CHANNEL", "mensaje mensajes sms msj textos escrib* contact* mensaj* lista numero consentimiento \
             permiso autoriz* alertas notificaciones recibir spam"),
     ],
     frames: &[
@@ -38,6 +38,11 @@ pub(super) const WORDS: Words = Words {
         (Stop, "no permit*/prohibo ... WRITE/MSG/SEND"),
         (Stop, "prohibo/prohibido .. que? .. WRITE/SEND"),
         (Stop, "no .. usen/use/utilicen/utilice .. este/mi numero/telefono"),
+        (Stop, "no .. quiero/queremos/deseo que .. WRITE"),
+        (Stop, "no .. quiero/queremos/deseo que me/nos .. SEND"),
+        (Stop, "no .. interes* ... recibir/MSG/TOPIC"),
+        (Else, "no me/nos escribio/escribieron/escribiste/contactaron/contacto/mandaron/enviaron"),
+        (Else, "deje*/dejo/dejen .. un mensaje/recado"),
         (Else, "no puedo/podemos/logro/consigo/pude"),
         (Else, "no hay/viene/vienen/veo/aparece/encuentro"),
         (Else, "no le/les .. WRITE/SEND"),
@@ -76,6 +81,11 @@ pub(super) const WORDS: Words = Words {
         (Stop, "quiero/solicito/pido/deseo/quisiera .. baja"),
         (Stop, "^ baja $"),
         (Stop, "^ STOP STOP? $"),
+        (Stop, "^ STOP ... STOP $"),
+        (Stop, "^ baja de/en todo"),
+        (Stop, "ningun contacto/mensaje"),
+        (Stop, "salgo/salirme/salir .. de .. lista/grupo"),
+        (Stop, "apag*/desactiv* .. MSG/TOPIC"),
         (Stop, "^ no mas basta? $"),
         (Stop, "LEAVE ya? de recibir"),
         (Stop, "LEAVE ya de ... MSG/TOPIC/WRITE/SEND"),
@@ -111,7 +121,7 @@ pub(super) const WORDS: Words = Words {
         (Stop, "no me/nos SEND $"),
         (Stop, "no .. SEND mas $"),
         (Stop, "prefiero/preferiria no .. recibir"),
-        (Stop, "no .. quiero/queremos/deseo/deseamos/quisiera/necesito ... MSG/TOPIC/WRITE/contact*/que"),
+        (Stop, "no .. quiero/queremos/deseo/deseamos/quisiera/necesito ... MSG/TOPIC/WRITE/contact*"),
         (Stop, "no .. quiero/queremos/deseo/quisiera .. recibir $"),
         (Stop, "no .. quiero/deseo .. saber .. de"),
         (Only, "solo/solamente/unicamente .. quiero/deseo/mande*/envie* ... TOPIC"),
@@ -153,11 +163,15 @@ pub(super) const WORDS: Words = Words {
         (Ask, "no .. quiero/deseo mas/esto/nada $"),
         (Ask, "quien .. dio .. numero"),
         (Ask, "de donde .. mi numero"),
+        (Else, "STOP la/el/las/los"),
+        (Ask, "pare/paren $"),
+        (Ask, "siguen/sigue/siguen WRITE/mandando/enviando"),
         (Ask, "^ pare/paren/cesen/detengan/stop"),
         (Ask, "NO ... CHANNEL"),
         (Ask, "CHANNEL ... NO"),
     ],
     limits: "temprano tarde noche noches madrugada fin fines domingo domingos sabado sabados antes despues hasta mientras \
-        tantos tantas tanto tan tanta hoy horas seguido",
+        tantos tantas tanto tan tanta hoy horas horario seguido",
     delays: "todavia aun",
+    everything: "todo",
 };

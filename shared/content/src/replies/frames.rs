@@ -5,7 +5,7 @@
 //! to two words between, `...` for up to five. `^` is the beginning of a clause, `$` its end;
 //! fillers such as "please" do not count there.
 
-use super::clauses::matches;
+use super::vocabulary::{SetId, Sets, Vocabulary};
 
 /// What a clause with such words means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub(super) struct Words {
     pub(super) limits: &'static str,
     /// Words that put something off: not yet.
     pub(super) delays: &'static str,
+    /// Words that make a wish about one topic a wish about all.
+    pub(super) everything: &'static str,
 }
 
 /// Words that change nothing at the edge of a clause, in all languages.
@@ -53,16 +55,17 @@ const OBJECTS: &str =
 
 /// One language's frames, ready.
 pub(super) struct Frames {
+    vocabulary: Vocabulary,
     frames: Vec<(Meaning, Vec<Piece>)>,
-    limits: Vec<&'static str>,
-    delays: Vec<&'static str>,
+    fillers: SetId,
+    ends: SetId,
+    limits: SetId,
+    delays: SetId,
+    everything: SetId,
 }
 
 enum Piece {
-    Word {
-        any_of: Vec<&'static str>,
-        optional: bool,
-    },
+    Word { set: SetId, optional: bool },
     Gap(usize),
     Beginning,
     End,
@@ -77,49 +80,8 @@ pub(super) struct Fit {
     pub(super) limited: bool,
     /// It is put off.
     pub(super) delayed: bool,
-}
-
-/// The class of the firm's topics and of what is commonly sent.
-pub(super) const TOPIC: &str = "TOPIC";
-
-impl Frames {
-    pub(super) fn of(words: &Words) -> Self {
-        let row = |frame: &'static str| {
-            frame
-                .split_ascii_whitespace()
-                .map(|it| piece(it, words))
-                .collect()
-        };
-        Self {
-            frames: words
-                .frames
-                .iter()
-                .map(|(meaning, frame)| (*meaning, row(frame)))
-                .collect(),
-            limits: words.limits.split_ascii_whitespace().collect(),
-            delays: words.delays.split_ascii_whitespace().collect(),
-        }
-    }
-
-    /// The first frame that fits a clause.
-    pub(super) fn fit(&self, clause: &[Word]) -> Option<Fit> {
-        let fits = |row: &[Piece]| (0..clause.len()).find(|at| stands(row, clause, *at));
-        let (meaning, first) = self
-            .frames
-            .iter()
-            .find_map(|(meaning, row)| Some((*meaning, fits(row)?)))?;
-        let from = clause.get(first..).unwrap_or_default();
-        let has = |list: &[&str]| {
-            from.iter()
-                .any(|word| list.iter().any(|it| matches(&word.text, it)))
-        };
-        Some(Fit {
-            meaning,
-            first,
-            limited: has(&self.limits),
-            delayed: has(&self.delays),
-        })
-    }
+    /// It is about more than the topics it names.
+    pub(super) of_all: bool,
 }
 
 /// A word of a clause, and which topic it names.
@@ -128,28 +90,80 @@ pub(super) struct Word {
     pub(super) topic: Option<super::topics::Named>,
 }
 
-impl Word {
-    fn is_filler(&self) -> bool {
-        is_in(FILLERS, &self.text)
+impl Frames {
+    pub(super) fn of(words: &Words) -> Self {
+        let mut vocabulary = Vocabulary::default();
+        let mut list = |words: &[&'static str]| {
+            let words = words.iter().flat_map(|it| it.split_ascii_whitespace());
+            vocabulary.set(words.collect())
+        };
+        let fillers = list(&[FILLERS]);
+        let ends = list(&[FILLERS, OBJECTS]);
+        let limits = list(&[words.limits]);
+        let delays = list(&[words.delays]);
+        let everything = list(&[words.everything]);
+        let mut row = |frame: &'static str| {
+            let pieces = frame.split_ascii_whitespace();
+            pieces.map(|it| piece(it, words, &mut vocabulary)).collect()
+        };
+        let frames = words.frames.iter();
+        let frames = frames
+            .map(|(meaning, frame)| (*meaning, row(frame)))
+            .collect();
+        Self {
+            vocabulary,
+            frames,
+            fillers,
+            ends,
+            limits,
+            delays,
+            everything,
+        }
     }
 
-    fn is_end(&self) -> bool {
-        self.is_filler() || is_in(OBJECTS, &self.text)
+    /// The first frame that fits a clause.
+    pub(super) fn fit(&self, clause: &[Word]) -> Option<Fit> {
+        let sets = |word: &Word| self.vocabulary.sets_of(&word.text, word.topic.is_some());
+        let clause: Vec<Sets> = clause.iter().map(sets).collect();
+        let fits = |row: &[Piece]| (0..clause.len()).find(|at| self.stands(row, &clause, *at));
+        let (meaning, first) = self
+            .frames
+            .iter()
+            .find_map(|(meaning, row)| Some((*meaning, fits(row)?)))?;
+        let from = clause.get(first..).unwrap_or_default();
+        let has = |set| from.iter().any(|word| word.has(set));
+        Some(Fit {
+            meaning,
+            first,
+            limited: has(self.limits),
+            delayed: has(self.delays),
+            of_all: has(self.everything),
+        })
     }
 
-    fn is(&self, pattern: &str) -> bool {
-        match pattern {
-            TOPIC => self.topic.is_some(),
-            _ => matches(&self.text, pattern),
+    /// Whether a row of pieces stands in a clause from this word on.
+    fn stands(&self, row: &[Piece], clause: &[Sets], at: usize) -> bool {
+        let Some((piece, rest)) = row.split_first() else {
+            return true;
+        };
+        let before = clause.get(..at).unwrap_or_default();
+        let after = clause.get(at..).unwrap_or_default();
+        match piece {
+            Piece::Beginning => {
+                before.iter().all(|it| it.has(self.fillers)) && self.stands(rest, clause, at)
+            }
+            Piece::End => after.iter().all(|it| it.has(self.ends)) && self.stands(rest, clause, at),
+            Piece::Gap(most) => (0..=*most).any(|gap| self.stands(rest, clause, at + gap)),
+            Piece::Word { set, optional } => {
+                let is_here = after.first().is_some_and(|word| word.has(*set));
+                (is_here && self.stands(rest, clause, at + 1))
+                    || (*optional && self.stands(rest, clause, at))
+            }
         }
     }
 }
 
-fn is_in(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|it| it == word)
-}
-
-fn piece(text: &'static str, words: &Words) -> Piece {
+fn piece(text: &'static str, words: &Words, vocabulary: &mut Vocabulary) -> Piece {
     match text {
         "^" => Piece::Beginning,
         "$" => Piece::End,
@@ -162,34 +176,13 @@ fn piece(text: &'static str, words: &Words) -> Piece {
             };
             let any_of = names.split('/').flat_map(|name| {
                 let class = words.classes.iter().find(|(it, _)| *it == name);
-                class
-                    .map_or(name, |(_, words)| words)
-                    .split_ascii_whitespace()
+                let words = class.map_or(name, |(_, words)| words);
+                words.split_ascii_whitespace()
             });
             Piece::Word {
-                any_of: any_of.collect(),
+                set: vocabulary.set(any_of.collect()),
                 optional,
             }
-        }
-    }
-}
-
-/// Whether a row of pieces stands in a clause from this word on.
-fn stands(row: &[Piece], clause: &[Word], at: usize) -> bool {
-    let Some((piece, rest)) = row.split_first() else {
-        return true;
-    };
-    let before = clause.get(..at).unwrap_or_default();
-    let after = clause.get(at..).unwrap_or_default();
-    match piece {
-        Piece::Beginning => before.iter().all(Word::is_filler) && stands(rest, clause, at),
-        Piece::End => after.iter().all(Word::is_end) && stands(rest, clause, at),
-        Piece::Gap(most) => (0..=*most).any(|gap| stands(rest, clause, at + gap)),
-        Piece::Word { any_of, optional } => {
-            let is_here = after
-                .first()
-                .is_some_and(|word| any_of.iter().any(|pattern| word.is(pattern)));
-            (is_here && stands(rest, clause, at + 1)) || (*optional && stands(rest, clause, at))
         }
     }
 }

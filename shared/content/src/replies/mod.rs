@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Language;
 use crate::fold::Folded;
 
 mod clauses;
@@ -21,9 +22,10 @@ mod pl;
 mod pt;
 mod topics;
 mod typos;
+mod vocabulary;
 
 use clauses::{Clause, clauses};
-use frames::{Frames, Meaning, Word};
+use frames::{Fit, Frames, Meaning, Word};
 pub use keywords::{Keyword, carrier_keyword};
 pub use topics::Topic;
 use topics::{Named, Topics};
@@ -57,14 +59,13 @@ pub enum Scope {
     Topics(Vec<String>),
 }
 
-/// Short replies do not tell their language, so all are asked.
-static LANGUAGES: LazyLock<[Frames; 5]> = LazyLock::new(|| {
+static LANGUAGES: LazyLock<[(Language, Frames); 5]> = LazyLock::new(|| {
     [
-        Frames::of(&en::WORDS),
-        Frames::of(&es::WORDS),
-        Frames::of(&pt::WORDS),
-        Frames::of(&pl::WORDS),
-        Frames::of(&fr::WORDS),
+        (Language::En, Frames::of(&en::WORDS)),
+        (Language::Es, Frames::of(&es::WORDS)),
+        (Language::Pt, Frames::of(&pt::WORDS)),
+        (Language::Pl, Frames::of(&pl::WORDS)),
+        (Language::Fr, Frames::of(&fr::WORDS)),
     ]
 });
 
@@ -92,13 +93,45 @@ pub fn read_reply(text: &str, topics: &[Topic<'_>]) -> Reply {
         };
     }
     let firms = Topics::of(topics);
+    let guessed = Language::guess_folded(text, &folded);
     let mut wishes = Wishes::default();
     for clause in &clauses {
         let words = words(clause, &firms);
-        let fits = LANGUAGES.iter().filter_map(|it| it.fit(&words));
-        wishes.add(&words, fits.collect(), clauses.len());
+        wishes.add(&words, fit(&words, guessed), clauses.len());
     }
     wishes.reply(topics, &firms)
+}
+
+/// What a clause means. Replies are too short to tell their language for sure, so all languages are
+/// asked; where they disagree, the likely one decides, else a wish to stop is to be asked back.
+fn fit(words: &[Word], guessed: Option<Language>) -> Option<Fit> {
+    let fits = LANGUAGES
+        .iter()
+        .filter_map(|(language, frames)| Some((*language, frames.fit(words)?)));
+    let mut fits: Vec<(Language, Fit)> = fits.collect();
+    let is_wish = |fit: &Fit| matches!(fit.meaning, Meaning::Stop | Meaning::Only);
+    let wished = fits.iter().any(|(_, fit)| is_wish(fit));
+    let denied = fits.iter().any(|(_, fit)| fit.meaning == Meaning::Else);
+    if wished && denied {
+        let likely = fits
+            .iter()
+            .position(|(language, _)| Some(*language) == guessed);
+        if let Some(likely) = likely {
+            return Some(fits.swap_remove(likely).1);
+        }
+        let (_, wish) = fits.into_iter().find(|(_, fit)| is_wish(fit))?;
+        return Some(Fit {
+            meaning: Meaning::Ask,
+            ..wish
+        });
+    }
+    let best = fits.into_iter().min_by_key(|(_, fit)| match fit.meaning {
+        Meaning::Else => 0,
+        Meaning::Stop | Meaning::Only => 1,
+        Meaning::Start | Meaning::Help => 2,
+        Meaning::Ask | Meaning::NoCalls => 3,
+    });
+    best.map(|(_, fit)| fit)
 }
 
 fn words(clause: &Clause, topics: &Topics) -> Vec<Word> {
@@ -127,19 +160,9 @@ struct Wishes {
 }
 
 impl Wishes {
-    fn add(&mut self, words: &[Word], fits: Vec<frames::Fit>, clauses: usize) {
+    fn add(&mut self, words: &[Word], wish: Option<Fit>, clauses: usize) {
         let named = |from: usize| words.iter().skip(from).filter_map(|it| it.topic);
-        // Languages that see something else in a clause overrule those that see a wish to stop.
-        let is_else = fits.iter().any(|it| it.meaning == Meaning::Else);
-        let wish = fits
-            .into_iter()
-            .filter(|_| !is_else)
-            .min_by_key(|it| match it.meaning {
-                Meaning::Stop | Meaning::Only => 0,
-                Meaning::Start | Meaning::Help => 1,
-                _ => 2,
-            });
-        let Some(wish) = wish else {
+        let Some(wish) = wish.filter(|it| it.meaning != Meaning::Else) else {
             match named(0).next() {
                 Some(topic) if words.len() <= 2 => self.spoken_of = Some(topic),
                 _ => self.keeps.extend(named(0)),
@@ -156,7 +179,7 @@ impl Wishes {
                     topics.extend(words.iter().take(2).filter_map(|it| it.topic));
                     topics.extend(self.spoken_of.take());
                 }
-                self.stops_all |= topics.is_empty();
+                self.stops_all |= topics.is_empty() || wish.of_all;
                 self.stops.extend(topics);
             }
             Meaning::Only => self.only.extend(named(wish.first)),

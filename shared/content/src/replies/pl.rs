@@ -15,7 +15,7 @@ pub(super) const WORDS: Words = Words {
             przysylania"),
         ("MSG", "wiadomosci wiadomosc wiadomosciami sms smsy smsow smsa smsami smsem esemesow esemesy esemesami kontaktu komunikacji komunikacja komunikatow alerty alertow wiadomosciom powiadomien powiadomienia \
             powiadomieniami mms mmsow spamu niczego nic"),
-        ("GET", "dostawac otrzymywac odbierac otrzymywanie dostawanie otrzymywania dostawania"),
+        ("GET", "dostawac otrzymywac odbierac otrzymywanie dostawanie otrzymywania dostawania otrzymywaniem dostawaniem"),
         ("AWAY", "usuniecie usuniecia wykreslenie wykreslenia skreslenie usun usuncie usunac usunie skasuj skasujcie skasowac wykresl wykreslcie wykreslic wymaz wymazcie wyrzuc \
             wyrzuccie zapomnij zapomnijcie"),
         ("OFF", "wypisz wypiszcie wypisac wypisuje wypisania wypisanie wypisujcie wyrejestruj* odsubskryb*"),
@@ -38,6 +38,10 @@ pub(super) const WORDS: Words = Words {
         (Stop, "nie pozwalam/zezwalam/pozwalamy"),
         (Stop, "zabraniam/zakazuje .. SEND/WRITE/MSG/kontaktu"),
         (Stop, "nie .. uzywaj*/uzywac/korzystaj* .. tego/mojego numeru"),
+        (Stop, "nie .. zainteresowan*/interesuje ... GET/MSG/TOPIC"),
+        (Stop, "nic nie SEND"),
+        (Stop, "brak .. kontaktu/MSG"),
+        (Else, "zostaw* .. wiadomosc"),
         (Else, "nie moge/mozemy/umiem/potrafie/moglem/moglam"),
         (Else, "nie WRITE .. do niego/niej/nich/zony/meza/mamy"),
         (Else, "nie potrzebuje/potrzebujemy .. faktury"),
@@ -51,6 +55,7 @@ pub(super) const WORDS: Words = Words {
         // Giving up something else.
         (Else, "rezygnuje/rezygnujemy/zrezygnowac .. z/ze wizyty/zamowienia/terminu/uslugi/pokoju/drugiego/drugiej/tego/tej/naprawy/zakupu/oferty/rezerwacji"),
         (Else, "koniec ulicy/pracy/miesiaca/tygodnia/roku/dnia"),
+        (Else, "STOP maszyn*/auto/samochod/wode/prace"),
         (Else, "koncze/konczymy"),
         (Else, "mniej wiecej"),
         // Wishes to stop.
@@ -60,6 +65,10 @@ pub(super) const WORDS: Words = Words {
         (Stop, "rezygnuje/zrezygnowac/rezygnacja/rezygnujemy .. z/ze? .. MSG/TOPIC"),
         (Stop, "WANT/jak .. zrezygnowac $"),
         (Stop, "^ STOP STOP? $"),
+        (Stop, "^ STOP ... STOP $"),
+        (Stop, "rezygnuje/rezygnujemy ze? wszystkiego"),
+        (Stop, "przestan/przestancie $"),
+        (Stop, "wylacz*/dezaktyw* .. MSG/TOPIC"),
         (Stop, "^ ENOUGH ENOUGH/STOP? $"),
         (Stop, "STOP .. sie od .. WRITE/SEND"),
         (Stop, "STOP .. mnie/nas WRITE"),
@@ -112,7 +121,7 @@ pub(super) const WORDS: Words = Words {
         (Stop, "odwal*/odczep*/spadaj*/spieprzaj*/spierdalaj*/odpierdol*/odczepcie"),
         (Stop, "cofam/wycofuje/odwoluje/cofnac/wycofac/odwolac .. zgode/zgody/zgoda"),
         (Stop, "anuluj*/anulowac/wylacz*/dezaktyw*/odwolaj* .. subskrypcj*/MSG/powiadomien*/smsy"),
-        (Ask, "anuluj*/wylacz* .. TOPIC"),
+        (Ask, "anuluj* .. TOPIC"),
         (Stop, "jak ... wylaczyc/zatrzymac/powstrzymac .. to/te/MSG"),
         // What may be a wish to stop.
         (Ask, "zly/bledny/nieprawidlowy/niewlasciwy numer"),
@@ -128,7 +137,7 @@ pub(super) const WORDS: Words = Words {
         (Ask, "przeszkadzacie/przeszkadza .. mi"),
         (Ask, "bez .. zgody"),
         (Ask, "niechcian*/niezamowion*"),
-        (Ask, "nie .. WANT juz? nic/tego/wiecej? $"),
+        (Ask, "nie .. WANT juz? nic/tego/wiecej $"),
         (Ask, "nie jestem .. klient*/pacjent*"),
         (Ask, "^ usun/skasuj $"),
         (Ask, "nie WRITE"),
@@ -138,4 +147,5 @@ pub(super) const WORDS: Words = Words {
     limits: "wczesnie pozno noc noca nocy wieczor wieczorem wieczorami rano weekend weekendy niedziele niedziela sobote przed po poludniu \
         tyle tylu tak czesto dzis dzisiaj godzinach godzinie duzo",
     delays: "jeszcze",
+    everything: "wszystko wszystkiego",
 };

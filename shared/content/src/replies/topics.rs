@@ -35,10 +35,10 @@ const COMMON: [(&[&str], &str); 5] = [
             "deals",
         ],
         "offers promo promos promotion promotions promotional marketing ads advertis* deals coupons sales \
-         ofertas promociones publicidad propaganda rebajas cupones \
-         promocoes publicidade anuncios \
-         ofert ofertami oferty promocj* reklam* ogloszen marketingu \
-         offres pub pubs publicite publicites promotions",
+         ofertas anuncios promociones publicidad propaganda rebajas cupones ventas \
+         promocoes publicidade anuncios vendas cupons \
+         ofert ofertami oferty promocj* reklam* ogloszen marketingu wyprzedaz* kupon* \
+         offres pub pubs publicite publicites promotions ventes coupons",
     ),
     (
         &["reminder", "reminders", "appointment", "appointments"],

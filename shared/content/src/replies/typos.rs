@@ -27,6 +27,18 @@ const DECISIVE: &[&str] = &[
     "desinscrire",
 ];
 
+/// How people type in a hurry.
+const SHORTHAND: &[(&str, &str)] = &[
+    ("u", "you"),
+    ("ur", "your"),
+    ("kiero", "quiero"),
+    ("qiero", "quiero"),
+    ("qero", "quero"),
+    ("kero", "quero"),
+    ("jveux", "veux"),
+    ("mssgs", "messages"),
+];
+
 /// Shortest word that is mended; shorter ones are too near to others ("shop", "step").
 const SHORTEST: usize = 6;
 
@@ -40,6 +52,9 @@ static KNOWN: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
 
 /// A word with one letter missing, doubled, wrong or swapped, of the words that decide; else itself.
 pub(super) fn mended(word: &str) -> String {
+    if let Some((_, meant)) = SHORTHAND.iter().find(|(short, _)| *short == word) {
+        return (*meant).to_owned();
+    }
     if is_stop(word) {
         return "stop".to_owned();
     }
