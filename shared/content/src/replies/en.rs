@@ -6,6 +6,12 @@ use super::frames::Words;
 #[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
+        ("NO", "dont not never no none stop* quit* ceas* end ended ending cancel* declin* refus* rather prefer* without enough hate \
+            unwanted nomore avoid* block* object*"),
+        ("CHANNEL", "texts texted texting txts txting messages messaging messaged msgs sms contact contacted contacting notifications alerts \
+            spam consent receiving"),
+        ("AWAYISH", "remov* delet* eras* unlist* take taken drop scrub* clear* purge* strike scratch off out"),
+        ("PLACE", "list lists database system records contacts roster directory"),
         ("STOP", "stop stops refrain abstain stoping stopping quit cease discontinue halt"),
         ("NOT", "dont not never wont doesnt didnt wouldnt isnt"),
         ("WRITE", "text texting txt txting texted message messaging msg msging messaged contact contacting contacted \
@@ -16,9 +22,6 @@ pub(super) const WORDS: Words = Words {
         ("MSGS", "texts txts messages msgs sms notifications alerts updates communications spam emails"),
         ("OFF", "unsubscribe unsubscribed unsubscribing unsub unsubscription unenroll* unregister deregister unlist"),
         ("IT", "it this that these those them me us anything any more all everything"),
-        ("NO", "dont not never no stop stops quit cease end remove removed without nothing neither nor off out done"),
-        ("CHANNEL", "texts text txts messages message msgs sms texting messaging contact contacted list number consent permission \
-            alerts notifications spam"),
         ("THEY", "i we he she they you nobody"),
     ],
     frames: &[
@@ -44,6 +47,14 @@ pub(super) const WORDS: Words = Words {
         (Stop, "forbid/prohibit .. you .. to/from WRITE/SEND/MSG/contact"),
         (Stop, "NOT allow/permit/want you .. to? WRITE/SEND"),
         (Stop, "dont/not/never .. use this/my number/phone"),
+        (Else, "waiting list"),
+        (Else, "waitlist"),
+        (Else, "paper TOPIC"),
+        (Stop, "stopped WRITE/SEND .. me/us/this/MSGS"),
+        (Stop, "prefer/rather/appreciate/like .. if? you? .. didnt/dont/wouldnt/not/stopped/quit .. WRITE/SEND/MSGS"),
+        (Stop, "decline/declining/refuse/refusing to? .. receive/get/MSGS/WRITE"),
+        (Stop, "MSGS/TOPIC .. not/arent/isnt .. welcome/wanted"),
+        (Stop, "under no/any circumstances"),
         (Stop, "ask/asked/asking/tell/told/telling/said/beg/begged .. you/u/guys/them/ya? .. not/never/dont/no .. WRITE/SEND/STOP"),
         (Stop, "want/need/like .. MSGS/TOPIC/it/this/these .. to? STOP/end/over/gone"),
         (Else, "leave/left .. me/us/a/him/her .. message/text/voicemail"),
@@ -153,7 +164,7 @@ pub(super) const WORDS: Words = Words {
         (Stop, "go to hell"),
         (Stop, "revoke/revoking/withdraw/withdrawing/rescind/cancel .. consent/permission/authorization/authorisation/opt"),
         (Stop, "revoke ... MSG/texts"),
-        (Stop, "cancel/cancell/end/disable/deactivate/mute/terminate ... MSGS"),
+        (Stop, "cancel/cancell/delete/end/disable/deactivate/mute/terminate ... MSGS"),
         (Stop, "turn/switch/shut .. off ... MSGS/TOPIC"),
         (Stop, "turn/switch/shut .. MSGS/TOPIC .. off"),
         (Stop, "cancel/end .. subscription"),
@@ -190,8 +201,10 @@ pub(super) const WORDS: Words = Words {
         (Ask, "please STOP"),
         (Ask, "^ remove/delete/block $"),
         (Ask, "this/that/its isnt/not .. phone/number"),
-        (Ask, "NO ... CHANNEL"),
-        (Ask, "CHANNEL ... NO"),
+        (Ask, "NO ... ... CHANNEL"),
+        (Ask, "CHANNEL ... ... NO"),
+        (Ask, "AWAYISH ... ... PLACE"),
+        (Ask, "PLACE ... AWAYISH"),
     ],
     limits: "early late night nights midnight morning mornings evening evenings weekend weekends sunday sundays saturday \
         before after past until till while during often many much tonight hour hours between week month",

@@ -6,6 +6,12 @@ use super::frames::Words;
 #[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
+        ("NO", "no nunca jamas ni sin basta stop pare* parar dej* ces* cancel* suspend* anul* rechaz* niego preferi* prefier* agradec* evit* \
+            absten* termin*"),
+        ("CHANNEL", "mensaje* sms msj* textos escrib* contact* mandarme enviarme mandandome enviandome recibir* notificaciones alertas \
+            consentimiento spam"),
+        ("AWAYISH", "quit* saqu* sac* borr* elimin* retir* remuev* baj* suprim* olvid* salir* salgo"),
+        ("PLACE", "lista listas sistema base registro registros datos contactos numero"),
         ("STOP", "stop termine terminen terminar acabe acaben acabar finalicen suspenda suspendan suspender interrumpan corten \
             absten* eviten paro pare paren parar paralo parenle cese cesen cesar detengan detenga detener frenen"),
         ("LEAVE", "deje dejen deja dejar dejes dejad"),
@@ -22,9 +28,6 @@ pub(super) const WORDS: Words = Words {
             eliminame retirenme retireme remuevanme remuevame"),
         ("OFF", "desuscrib* desinscrib* desapunt* desafili* desvincul*"),
         ("DISCHARGE", "dar darme darnos darse denme deme dame den doy damos dan"),
-        ("NO", "no nunca jamas ni sin basta stop pare paren deje dejen dejar cancel* elimin* borr* quit* saqu* retir*"),
-        ("CHANNEL", "mensaje mensajes sms msj textos escrib* contact* mensaj* lista numero consentimiento \
-            permiso autoriz* alertas notificaciones recibir spam"),
     ],
     frames: &[
         (Start, "suscribanme/suscribame/suscribeme/suscribir/suscribirme/apuntenme/apuntame .. de? nuevo/vez"),
@@ -58,6 +61,13 @@ pub(super) const WORDS: Words = Words {
         (Ask, "no dejan/deja/paran de WRITE/SEND/llamar*"),
         (Else, "no deja/dejan/para/paran de"),
         // Things that stop.
+        (Else, "lista de espera"),
+        (Else, "TOPIC en papel"),
+        (Stop, "dejaran/dejara/dejasen/pararan/cesaran de? .. WRITE/SEND/mandarme/enviarme/MSG/TOPIC"),
+        (Stop, "no me/nos? escribieran/contactaran/mandaran/enviaran/escribiesen/molestaran"),
+        (Stop, "niego/rechazo a? .. recibir/MSG"),
+        (Stop, "no sigan/siga/continuen .. mandandome/enviandome/escribiendome/WRITE/SEND/MSG"),
+        (Stop, "bajenme/bajeme/bajame .. lista"),
         (Stop, "no ... permiso/autorizacion/consentimiento/consiento"),
         (Stop, "no autoriz*"),
         (Stop, "como .. paro/pararon/parar/detener/detengo/evitar .. MSG/TOPIC/esto/estos"),
@@ -133,7 +143,7 @@ pub(super) const WORDS: Words = Words {
         (Stop, "AWAYME"),
         (Stop, "me/nos AWAY de/del"),
         (Stop, "elimin*/retir*/sac*/quit*/borr* .. de .. lista"),
-        (Stop, "AWAY .. mi/este/nuestro/ese/el .. numero/telefono/contacto/nombre/celular/movil"),
+        (Stop, "AWAY .. mi/este/nuestro/ese/el/mis .. numero/telefono/contacto/nombre/celular/movil/datos"),
         (Stop, "olvidense/olvidese/olvidate de mi/nosotros"),
         (Stop, "no por sms/mensaje/mensajes"),
         // Idioms.
@@ -143,12 +153,13 @@ pub(super) const WORDS: Words = Words {
         (Stop, "vayanse/vayase/vete/larguense/larguese/largate"),
         (Stop, "retir*/revoc*/cancel*/anul* .. consentimiento/autorizacion/permiso"),
         (Stop, "cancel*/anul*/desactiv*/termin*/quit* .. suscripcion"),
-        (Stop, "cancel*/anul*/desactiv*/apag*/suspend* .. mensaje*/sms/notificaciones/avisos/alertas"),
+        (Stop, "cancel*/anul*/desactiv*/apag*/suspend* ... mensaje*/sms/notificaciones/avisos/alertas"),
         (Ask, "cancel*/anul* .. TOPIC"),
         (Stop, "como ... no recibir/dejar"),
         // What may be a wish to stop.
         (Ask, "numero equivocado/incorrecto/erroneo"),
         (Ask, "equivoc* .. de .. numero/persona"),
+        (Ask, "confund* .. persona/numero"),
         (Ask, "no soy .. persona/esa/ese"),
         (Ask, "no .. interes*"),
         (Ask, "spam/estafa/basura"),
@@ -167,8 +178,10 @@ pub(super) const WORDS: Words = Words {
         (Ask, "pare/paren $"),
         (Ask, "siguen/sigue/siguen WRITE/mandando/enviando"),
         (Ask, "^ pare/paren/cesen/detengan/stop"),
-        (Ask, "NO ... CHANNEL"),
-        (Ask, "CHANNEL ... NO"),
+        (Ask, "NO ... ... CHANNEL"),
+        (Ask, "CHANNEL ... ... NO"),
+        (Ask, "AWAYISH ... ... PLACE"),
+        (Ask, "PLACE ... AWAYISH"),
     ],
     limits: "temprano tarde noche noches madrugada fin fines domingo domingos sabado sabados antes despues hasta mientras \
         tantos tantas tanto tan tanta hoy horas horario seguido",

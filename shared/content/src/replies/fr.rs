@@ -6,6 +6,11 @@ use super::frames::Words;
 #[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
+        ("NO", "ne n pas plus jamais sans stop arret* cess* annul* desactiv* suspend* refus* prefer* apprecie* evit* absten* marre assez \
+            termin* fin"),
+        ("CHANNEL", "messages message sms texto* ecri* contact* recevoir notifications alertes consentement accord spam"),
+        ("AWAYISH", "retir* supprim* enlev* effac* ray* ot* radi* sort* oubli*"),
+        ("PLACE", "liste listes fichier fichiers systeme base donnees coordonnees contacts repertoire numero"),
         ("STOP", "stop finir finissez terminez suspendez suspendre interrompez coupez evitez absten* arrete arretez arreter cesse cessez cesser stoppez stopper"),
         ("WRITE", "ecrivez ecris ecrire ecrit contactez contacte contacter contactee contactes derangez derange deranger \
             embetez embete embeter harcelez harceler importunez importuner ennuyez ennuyer emmerdez emmerder spammez \
@@ -17,9 +22,6 @@ pub(super) const WORDS: Words = Words {
             rayer otez radiez radier sortez oubliez oublie"),
         ("OFF", "desabonne* desabonner desabonnez desabonnement desabonne desinscri* desinscription"),
         ("WANT", "veux voudrais souhaite voulons souhaitons desire veut"),
-        ("NO", "ne n pas plus jamais sans stop arretez arrete arreter cessez cesser retir* supprim* enlev* effac* ray* annul* desactiv*"),
-        ("CHANNEL", "message messages sms texto textos ecrire ecrivez contacter contactez liste numero consentement accord autorisation \
-            alertes notifications recevoir spam"),
         ("NOMORE", "plus pas jamais aucun aucune"),
     ],
     frames: &[
@@ -31,6 +33,15 @@ pub(super) const WORDS: Words = Words {
         (Start, "^ reprendre/reprenez $"),
         (Help, "^ aide/info/infos $"),
         // Against stopping.
+        (Else, "liste d attente"),
+        (Else, "TOPIC papier"),
+        (Stop, "arretiez/cessiez de/d .. WRITE/SEND/MSG"),
+        (Stop, "ne/n me/m/nous? ecriviez/envoyiez/contactiez/derangiez"),
+        (Stop, "refuse/refusons de recevoir"),
+        (Stop, "continuez pas .. WRITE/SEND/MSG"),
+        (Stop, "SEND .. MSG sous aucun"),
+        (Stop, "m/me/nous AWAY .. de/des/du .. liste*/fichier*/contacts"),
+        (Ask, "confond*"),
         (Stop, "pas/aucun/aucune .. autorisation/permission/accord/consentement"),
         (Stop, "n/ne autorise*/consens/consent/accepte pas"),
         (Stop, "pas/plus besoin de/d/des/vos .. TOPIC/MSGS"),
@@ -133,7 +144,7 @@ pub(super) const WORDS: Words = Words {
         (Stop, "degagez/degage/casse/cassez toi? $"),
         (Stop, "AWAY/revoque/revoquer/annule .. consentement/accord/autorisation/permission"),
         (Stop, "annule*/resilie*/desactive*/coupe* .. abonnement/inscription"),
-        (Stop, "annule*/desactive*/coupe*/supprime* .. MSGS"),
+        (Stop, "annule*/annuler/desactive*/coupe*/supprime* ... MSGS"),
         (Ask, "annule*/supprime* .. TOPIC"),
         (Stop, "comment .. STOP .. MSG/TOPIC/ca"),
         // What may be a wish to stop.
@@ -162,8 +173,10 @@ pub(super) const WORDS: Words = Words {
         (Ask, "^ arretez/cessez/stop"),
         (Ask, "^ supprimer/effacer $"),
         (Ask, "ne/n .. WRITE NOMORE"),
-        (Ask, "NO ... CHANNEL"),
-        (Ask, "CHANNEL ... NO"),
+        (Ask, "NO ... ... CHANNEL"),
+        (Ask, "CHANNEL ... ... NO"),
+        (Ask, "AWAYISH ... ... PLACE"),
+        (Ask, "PLACE ... AWAYISH"),
     ],
     limits: "tot tard nuit soir soirs matin weekend dimanche dimanches samedi avant apres jusqu pendant autant tant aussi \
         souvent trop heures",

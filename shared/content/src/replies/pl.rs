@@ -6,6 +6,11 @@ use super::frames::Words;
 #[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
+        ("NO", "nie nigdy bez dosc dosyc koniec stop przesta* zaprzesta* wstrzym* anuluj* odmawi* odrzuc* wol* zadnych zadnym rezygn* skoncz* \
+            zakoncz* wylacz*"),
+        ("CHANNEL", "wiadomos* sms smsy smsow smsa smsami esemes* pisac pisz* kontakt* dostawac otrzymywa* powiadom* alert* zgod* spam"),
+        ("AWAYISH", "usun* skasuj* wykresl* skresl* wypis* zdejm* zdj* wyrzuc* wymaz* zapomn*"),
+        ("PLACE", "listy lista liste bazy baze systemu rejestru danych dane kontaktow numer"),
         ("STOP", "stop zakoncz* zakonczyc skoncz* wstrzym* powstrzym* zawies* daruj* odpusc* zaprzestania zaprzestan* zaprzestac zatrzymac zatrzymajcie przestan przestancie przestac przestali przestala przestanie koniec skonczcie skoncz skonczyc"),
         ("ENOUGH", "dosc dosyc koniec"),
         ("WRITE", "pisania pisanie pisz piszcie pisac pisali pisaly piszecie smsuj smsujcie smsowac kontaktuj kontaktujcie kontaktowac \
@@ -17,12 +22,9 @@ pub(super) const WORDS: Words = Words {
             powiadomieniami mms mmsow spamu niczego nic"),
         ("GET", "dostawac otrzymywac odbierac otrzymywanie dostawanie otrzymywania dostawania otrzymywaniem dostawaniem"),
         ("AWAY", "usuniecie usuniecia wykreslenie wykreslenia skreslenie usun usuncie usunac usunie skasuj skasujcie skasowac wykresl wykreslcie wykreslic wymaz wymazcie wyrzuc \
-            wyrzuccie zapomnij zapomnijcie"),
+            wyrzuccie zapomnij zapomnijcie zdejmij zdejmijcie zdjac skresl skreslcie skreslic"),
         ("OFF", "wypisz wypiszcie wypisac wypisuje wypisania wypisanie wypisujcie wyrejestruj* odsubskryb*"),
         ("WANT", "chce chcemy chcialbym chcialabym zycze zyczymy potrzebuje"),
-        ("NO", "nie nigdy bez dosc dosyc koniec stop przestan* usun* skasuj* wypis* wykresl* wylacz* anuluj* zadnych rezygn*"),
-        ("CHANNEL", "wiadomosci wiadomosc sms smsy smsow smsa esemesy esemesow pisac piszcie kontaktowac listy lista numer numeru zgody zgoda zgode \
-            powiadomienia powiadomien alerty dostawac otrzymywac spam"),
     ],
     frames: &[
         (Start, "WANT .. znowu/znow/ponownie/jeszcze GET ... MSG"),
@@ -34,6 +36,11 @@ pub(super) const WORDS: Words = Words {
         (Help, "^ pomoc/info/informacje $"),
         // Against stopping.
         (Start, "wlacz* .. powrotem/ponownie/znowu/znow"),
+        (Else, "liscie/listy/liste oczekujacych/rezerwowej"),
+        (Else, "papierow* TOPIC"),
+        (Stop, "odmawiam/odrzucam .. GET/MSG"),
+        (Stop, "nie akceptuje .. GET/MSG"),
+        (Ask, "pomylil* .. osob*"),
         (Stop, "nie ... zgody/zgadzam/zgadzamy/zezwalam"),
         (Stop, "nie pozwalam/zezwalam/pozwalamy"),
         (Stop, "zabraniam/zakazuje .. SEND/WRITE/MSG/kontaktu"),
@@ -141,8 +148,10 @@ pub(super) const WORDS: Words = Words {
         (Ask, "nie jestem .. klient*/pacjent*"),
         (Ask, "^ usun/skasuj $"),
         (Ask, "nie WRITE"),
-        (Ask, "NO ... CHANNEL"),
-        (Ask, "CHANNEL ... NO"),
+        (Ask, "NO ... ... CHANNEL"),
+        (Ask, "CHANNEL ... ... NO"),
+        (Ask, "AWAYISH ... ... PLACE"),
+        (Ask, "PLACE ... AWAYISH"),
     ],
     limits: "wczesnie pozno noc noca nocy wieczor wieczorem wieczorami rano weekend weekendy niedziele niedziela sobote przed po poludniu \
         tyle tylu tak czesto dzis dzisiaj godzinach godzinie duzo",

@@ -6,6 +6,11 @@ use super::frames::Words;
 #[rustfmt::skip]
 pub(super) const WORDS: Words = Words {
     classes: &[
+        ("NO", "nao nunca nem sem chega basta stop pare* parar parem deix* ces* cancel* suspend* anul* recus* rejeit* prefer* prefir* agradec* \
+            evit* absten* termin* acab*"),
+        ("CHANNEL", "mensage* sms msg* textos escrev* contact* contat* receber notificacoes alertas consentimento spam"),
+        ("AWAYISH", "tir* apag* remov* retir* exclu* elimin* risc* risq* esquec* sair saio delet*"),
+        ("PLACE", "lista listas sistema base registo registro dados contactos contatos numero cadastro"),
         ("STOP", "stop termine terminem terminar acabe acabem acabar finalizem encerrem suspenda suspendam suspender interrompam cortem \
             absten* abstenham evitem basta paro pare parem parar pararem cesse cessem cessar chega"),
         ("LEAVE", "deixe deixem deixa deixar deixes"),
@@ -18,9 +23,6 @@ pub(super) const WORDS: Words = Words {
             exclua excluam excluir elimine eliminem eliminar esqueca esquecam risque risquem deletem delete deletar"),
         ("OFF", "descadastr* desinscrev* desinscri* desubscrev* desassin*"),
         ("ME", "me nos"),
-        ("NO", "nao nunca nem sem chega stop pare parem deixe deixem deixar cancel* elimin* apag* tir* remov* retir* exclu*"),
-        ("CHANNEL", "mensagem mensagens sms msg escrev* contact* contat* lista numero consentimento permissao \
-            autoriz* alertas notificacoes receber spam"),
     ],
     frames: &[
         (Start, "quero/queria/desejo .. voltar a receber"),
@@ -49,6 +51,13 @@ pub(super) const WORDS: Words = Words {
         (Else, "nao/n cancel*"),
         (Ask, "nao/n param/para/deixam de .. WRITE/SEND/ligar"),
         // Things that stop.
+        (Else, "lista de espera"),
+        (Else, "TOPIC em papel"),
+        (Stop, "deixassem/parassem/cessassem de? .. WRITE/SEND/MSG/TOPIC"),
+        (Stop, "nao/n me/nos? escrevessem/contactassem/contatassem/mandassem/enviassem/incomodassem"),
+        (Stop, "recuso/rejeito .. receber/MSG"),
+        (Stop, "nao/n continuem/continue a? .. WRITE/SEND/MSG"),
+        (Ask, "confund* .. pessoa/numero"),
         (Stop, "nao/n ... permissao/autorizacao/consentimento/consinto"),
         (Stop, "nao/n autoriz*"),
         (Stop, "como .. paro/parar/evito/evitar .. MSG/TOPIC/isto/isso/essas/estas"),
@@ -118,7 +127,7 @@ pub(super) const WORDS: Words = Words {
         (Stop, "AWAY ME"),
         (Stop, "^ ME AWAY $"),
         (Stop, "removid*/retirad*/tirad*/apagad*/excluid* .. da/desta/dessa/de .. lista"),
-        (Stop, "AWAY .. meu/este/nosso/esse/o .. numero/telefone/contacto/contato/nome/celular/telemovel"),
+        (Stop, "AWAY .. meu/este/nosso/esse/o/meus .. numero/telefone/contacto/contato/nome/celular/telemovel/dados"),
         (Stop, "AWAY meu numero/telefone/contato"),
         (Stop, "esquecam se/me de? mim?"),
         (Stop, "nao/n por sms/mensagem/mensagens"),
@@ -129,7 +138,7 @@ pub(super) const WORDS: Words = Words {
         (Stop, "desapare*/sumam/suma/some"),
         (Stop, "retir*/revog*/cancel*/anul* .. consentimento/autorizacao/permissao"),
         (Stop, "cancel*/anul*/desativ*/desactiv* .. inscricao/subscricao/assinatura/cadastro"),
-        (Stop, "cancel*/cancelo/anul*/desativ*/desactiv*/deslig*/suspend* .. mensage*/sms/notificacoes/avisos/alertas"),
+        (Stop, "cancel*/cancelo/anul*/desativ*/desactiv*/deslig*/suspend* ... mensage*/sms/notificacoes/avisos/alertas"),
         (Ask, "cancel*/anul* .. TOPIC"),
         (Stop, "como ... nao/n receber/parar/deixar"),
         // What may be a wish to stop.
@@ -156,8 +165,10 @@ pub(super) const WORDS: Words = Words {
         (Ask, "continuam/continua a? WRITE/mandar/enviar/mandando"),
         (Ask, "^ pare/parem/cessem/stop"),
         (Ask, "^ excluir/apagar $"),
-        (Ask, "NO ... CHANNEL"),
-        (Ask, "CHANNEL ... NO"),
+        (Ask, "NO ... ... CHANNEL"),
+        (Ask, "CHANNEL ... ... NO"),
+        (Ask, "AWAYISH ... ... PLACE"),
+        (Ask, "PLACE ... AWAYISH"),
     ],
     limits: "cedo tarde noite noites madrugada fim fins domingo domingos sabado sabados antes depois ate enquanto tantos tantas \
         tanto tanta tao hoje horas horario seguido",
