@@ -116,7 +116,7 @@ pub(super) const WORDS: Words = Words {
         (Else, "NOT/havent/hasnt/never/no get/got/getting/receive/received/see/saw/understand/read/open .. MSG/WRITE/TOPIC"),
         (Else, "dont/do not forget"),
         (Else, "dont/not .. WRITE him/her/them"),
-        (Else, "dont/not .. WRITE my/the/our old/other/previous/work/wife/husband/son/daughter"),
+        (Else, "dont/not .. WRITE my/the/our old/other/previous/wife/husband/son/daughter/work"),
         (Else, "have/has/had no/dont/not any? .. MSG/TOPIC"),
         (Else, "dont have .. MSG/TOPIC"),
         (Stop, "WRITE me/us no/never more?"),

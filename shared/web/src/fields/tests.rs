@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::*;
+use recado_domain::Micros;
 use serde_json::json;
 
 fn fields(value: Value) -> Fields {
