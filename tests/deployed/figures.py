@@ -2,7 +2,7 @@
 
 It plays Lambda's Runtime API, and the AWS services with empty answers, so that what is measured is the
 function alone. `next` is the time from exec to the first call for work, warm-up included; the rest is
-measured after a first request. Needs target/lambda/<name>/bootstrap, and nothing else."""
+measured after a first request. Needs target/functions/<name>/bootstrap, and nothing else."""
 
 import http.server
 import json
@@ -118,7 +118,7 @@ def start(name, variables):
     stage = Stage(name)
     began = time.perf_counter()
     process = subprocess.Popen(
-        [f"target/lambda/{name}/bootstrap"], env=variables, stdout=subprocess.DEVNULL
+        [f"target/functions/{name}/bootstrap"], env=variables, stdout=subprocess.DEVNULL
     )
     try:
         for step in (stage.asked, stage.answered):
@@ -137,7 +137,12 @@ def start(name, variables):
         process.wait()
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), World)
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_):
+        """A function that was measured is killed, and its connections with it."""
+
+
+server = Server(("127.0.0.1", 0), World)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
 variables = environment(server.server_port)
@@ -145,7 +150,7 @@ variables = environment(server.server_port)
 print(f"median of {RUNS} starts; targets: {', '.join(f'{k} ≤ {v}' for k, v in TARGETS.items())}\n")
 print("| function |", " | ".join(TARGETS), "|")
 print("|---|" + "---:|" * len(TARGETS))
-for folder in sorted(Path("target/lambda").iterdir()):
+for folder in sorted(Path("target/functions").iterdir()):
     runs = [start(folder.name, variables) for _ in range(RUNS)]
     row = {column: statistics.median(run[column] for run in runs) for column in runs[0]}
     row["stripped MiB"] = os.path.getsize(folder / "bootstrap") / 2**20

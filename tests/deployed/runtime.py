@@ -71,7 +71,7 @@ def check(name, configuration):
         EMULATOR,
         "--runtime-interface-emulator-address", f"127.0.0.1:{port}",
         "--runtime-api-address", f"127.0.0.1:{free_port()}",
-        f"target/lambda/{name}/bootstrap",
+        f"target/functions/{name}/bootstrap",
     ]
     settings = configuration["Environment"]["Variables"]
     environment = {**os.environ, **settings, "AWS_LAMBDA_FUNCTION_NAME": configuration["FunctionName"]}

@@ -140,7 +140,7 @@ fn every_function_is_deployed() {
             folder.join("src/main.rs").exists(),
             "{name} is no binary of its own"
         );
-        let deployed = template.contains(&format!("target/lambda/{name}/"));
+        let deployed = template.contains(&format!("target/functions/{name}/"));
         assert!(deployed, "template.yaml does not deploy {name}");
     }
 }
