@@ -30,6 +30,11 @@
 //! | e-mail's owner | `ADDRESS#<tenant>#<e-mail>` | `EMAIL#<contact>` | sends to an e-mail address; several may share it |
 //! | location | `LOCATIONS#<tenant>` | `<location id>` | its list, newest first; each send that names it |
 //! | template | `TEMPLATES#<tenant>` | `<template id>` | its list, newest first; each send that names it |
+//! | rule | `RULES#<tenant>` | `<rule id>` | each event: all of a firm's at once; its list, newest first |
+//! | record, with its feed | `RECORD#<tenant>#<record id>` | `RECORD` | each event about it, each firing, its feed |
+//! | event | `EVENT#<tenant>#<digest of its id>` | `EVENT` | an event that is told again; leaves by TTL |
+//! | event, by time | `EVENTS#<tenant>` | `<instant, ms>#<digest of its id>` | the back-test on the last 30 days; leaves by TTL |
+//! | line that is due | `DUE#<tenant>` | `<instant, ms>#<record id>#<line>` | the sweep: lines whose firing was lost |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
 //! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
@@ -41,7 +46,7 @@ use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
 use recado_domain::{
-    AuditId, ContactId, EmailAddress, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId,
+    AuditId, ContactId, EmailAddress, EntryId, FirmId, KeyId, MessageId, RecordId, Tenant, TopUpId,
 };
 
 /// Partition and sort key of an item.
@@ -306,6 +311,51 @@ pub const LOCATIONS: &str = "LOCATIONS";
 /// What the partitions of templates begin with.
 pub const TEMPLATES: &str = "TEMPLATES";
 
+/// What the partitions of rules begin with.
+pub const RULES: &str = "RULES";
+
+/// A record of the firm's own system.
+pub fn record(tenant: &Tenant, id: &RecordId) -> Key {
+    Key {
+        pk: format!("RECORD#{tenant}#{id}"),
+        sk: "RECORD".to_owned(),
+    }
+}
+
+/// An event; `digest` is the hexadecimal digest of the firm's id of it.
+pub fn event(tenant: &Tenant, digest: &str) -> Key {
+    Key {
+        pk: format!("EVENT#{tenant}#{digest}"),
+        sk: "EVENT".to_owned(),
+    }
+}
+
+/// The partition of a tenant's events by time.
+pub fn events(tenant: &Tenant) -> String {
+    format!("EVENTS#{tenant}")
+}
+
+/// An event among the others.
+pub fn event_by_time(tenant: &Tenant, at: Timestamp, digest: &str) -> Key {
+    Key {
+        pk: events(tenant),
+        sk: format!("{:014}#{digest}", at.as_millisecond()),
+    }
+}
+
+/// The partition of the lines of records that wait for their time.
+pub fn due_partition(tenant: &Tenant) -> String {
+    format!("DUE#{tenant}")
+}
+
+/// A line of a record that is due at `at`.
+pub fn due(tenant: &Tenant, at: Timestamp, record: &RecordId, line: u32) -> Key {
+    Key {
+        pk: due_partition(tenant),
+        sk: format!("{:014}#{record}#{line}", at.as_millisecond()),
+    }
+}
+
 /// The partition of what a tenant keeps of one kind.
 pub fn kept_partition(kind: &str, tenant: &Tenant) -> String {
     format!("{kind}#{tenant}")
@@ -385,7 +435,7 @@ pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use recado_domain::{LocationId, TemplateId};
+    use recado_domain::{LocationId, RuleId, TemplateId};
 
     #[test]
     fn the_key_schema_is_what_the_chart_says() {
@@ -423,6 +473,11 @@ mod tests {
             email_owner(&tenant, &"ana@example.com".parse().unwrap(), &contact),
             kept(LOCATIONS, &tenant, LocationId::generate(at, [7; 10])),
             kept(TEMPLATES, &tenant, TemplateId::generate(at, [7; 10])),
+            kept(RULES, &tenant, RuleId::generate(at, [7; 10])),
+            record(&tenant, &RecordId::of("invoice", "2026/17")),
+            event(&tenant, "abc"),
+            event_by_time(&tenant, at, "abc"),
+            due(&tenant, at, &RecordId::of("invoice", "2026/17"), 3),
             idempotency(&tenant, "abc"),
         ]
         .map(|key| format!("{} | {}", key.pk, key.sk))
