@@ -40,14 +40,18 @@
 //! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
 //! id names its contact, so a message is found by its id alone, without an index.
 
+mod records;
+
 use std::fmt::Display;
 
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
 use recado_domain::{
-    AuditId, ContactId, EmailAddress, EntryId, FirmId, KeyId, MessageId, RecordId, Tenant, TopUpId,
+    AuditId, ContactId, EmailAddress, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId,
 };
+
+pub use records::{due, due_partition, event, event_by_time, events, record};
 
 /// Partition and sort key of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -314,48 +318,6 @@ pub const TEMPLATES: &str = "TEMPLATES";
 /// What the partitions of rules begin with.
 pub const RULES: &str = "RULES";
 
-/// A record of the firm's own system.
-pub fn record(tenant: &Tenant, id: &RecordId) -> Key {
-    Key {
-        pk: format!("RECORD#{tenant}#{id}"),
-        sk: "RECORD".to_owned(),
-    }
-}
-
-/// An event; `digest` is the hexadecimal digest of the firm's id of it.
-pub fn event(tenant: &Tenant, digest: &str) -> Key {
-    Key {
-        pk: format!("EVENT#{tenant}#{digest}"),
-        sk: "EVENT".to_owned(),
-    }
-}
-
-/// The partition of a tenant's events by time.
-pub fn events(tenant: &Tenant) -> String {
-    format!("EVENTS#{tenant}")
-}
-
-/// An event among the others.
-pub fn event_by_time(tenant: &Tenant, at: Timestamp, digest: &str) -> Key {
-    Key {
-        pk: events(tenant),
-        sk: format!("{:014}#{digest}", at.as_millisecond()),
-    }
-}
-
-/// The partition of the lines of records that wait for their time.
-pub fn due_partition(tenant: &Tenant) -> String {
-    format!("DUE#{tenant}")
-}
-
-/// A line of a record that is due at `at`.
-pub fn due(tenant: &Tenant, at: Timestamp, record: &RecordId, line: u32) -> Key {
-    Key {
-        pk: due_partition(tenant),
-        sk: format!("{:014}#{record}#{line}", at.as_millisecond()),
-    }
-}
-
 /// The partition of what a tenant keeps of one kind.
 pub fn kept_partition(kind: &str, tenant: &Tenant) -> String {
     format!("{kind}#{tenant}")
@@ -435,7 +397,7 @@ pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use recado_domain::{LocationId, RuleId, TemplateId};
+    use recado_domain::{LocationId, RecordId, RuleId, TemplateId};
 
     #[test]
     fn the_key_schema_is_what_the_chart_says() {
