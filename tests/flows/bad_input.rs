@@ -119,7 +119,21 @@ async fn each_violation_of_a_message_has_its_field_and_code() {
             with(json!({"body": "[A], [B], [C]", "variables": {"B": "", "C": "c"}})),
             &["body: unknown_code", "body: empty_code"],
         ),
+        (
+            with(json!({"template_id": "tpl_01m871y4fxfk2gjnqqvbvnxq0v"})),
+            &["body: mutually_exclusive"],
+        ),
+        (with(json!({"topic": "a#b"})), &["topic: invalid_format"]),
+        (with(json!({"topic": "Number"})), &["topic: invalid_format"]),
         // the time
+        (
+            with(json!({"send_at": "2020-01-01T00:00:00Z"})),
+            &["send_at: time_in_past"],
+        ),
+        (
+            with(json!({"send_at": "2199-01-01T00:00:00Z"})),
+            &["send_at: out_of_range"],
+        ),
         (
             with(json!({"useless_after": "2020-01-01T00:00:00Z"})),
             &["useless_after: time_in_past"],
@@ -229,6 +243,7 @@ async fn wrong_paths_methods_and_ids_are_problems() {
         (Method::GET, "/webhooks/twilio/status", 405),
         (Method::GET, "/v1/messages/msg_1", 404),
         (Method::GET, "/v1/messages/%00", 404),
+        (Method::GET, "/v1/messages/%FF", 404),
         (Method::GET, "/v1/messages/..%2F..%2Fbalance", 404),
         (
             Method::GET,

@@ -40,9 +40,8 @@ async fn what_a_contact_agreed_to_decides_what_may_be_sent_at_once() {
         (&granted["topic"], &granted["state"]),
         (&json!("offers"), &json!("granted"))
     );
-    firm.post("/v1/messages", hello("marketing", Some("offers")))
-        .await
-        .is(202);
+    let sent = firm.post("/v1/messages", hello("marketing", Some(" Offers")));
+    assert_eq!(sent.await.is(202)["topic"], "offers");
     firm.put(
         &format!("{path}/all"),
         json!({"state": "denied", "method": "phone_call"}),

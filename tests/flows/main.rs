@@ -13,6 +13,7 @@ mod keys;
 mod ledger;
 mod locations;
 mod operator;
+mod pages;
 mod prices;
 mod scheduled;
 mod send_to_contact;

@@ -4,18 +4,18 @@ mod answer;
 mod preview;
 mod request;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::{Json, Router};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 use recado_domain::firm::Role;
-use recado_domain::{Error, MessageId, Violation, ViolationCode};
+use recado_domain::{Error, MessageId, ViolationCode};
 use recado_platform::access::authenticate;
 use recado_platform::list::{Filter, list};
 use recado_platform::send::{Idempotency, submit};
 use recado_platform::{App, schedule, send};
 use recado_web::auth::bearer;
 use recado_web::json::{from_json_partly, require_json};
-use recado_web::{Page, Params, Problem, Problems, RawBody};
+use recado_web::{Id, IdempotencyKey, Page, Params, Problem, Problems, RawBody};
 use tracing::Span;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,7 +24,8 @@ use crate::answer::{Explanation, MessageAnswer};
 use crate::preview::PreviewAnswer;
 use crate::request::{MessageBody, Reschedule, RescheduleBody, SendRequest};
 
-const LONGEST_KEY: usize = 255;
+/// Read before and judged after the key: whoever has none learns nothing.
+type MessageIdPath = Result<Id<MessageId>, Problem>;
 
 /// The function's routes, with their description.
 pub fn routes() -> OpenApiRouter<App> {
@@ -59,12 +60,13 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<send::Request, Error> {
 async fn accept(
     State(app): State<App>,
     headers: HeaderMap,
+    key: Result<IdempotencyKey, Problem>,
     RawBody(body): RawBody,
 ) -> Result<(StatusCode, Json<MessageAnswer>), Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Send).await?;
-    let key = idempotency_key(headers.get("idempotency-key"))?;
+    let IdempotencyKey(key) = key?;
     let request = read(&headers, &body)?;
-    let idempotency = key.map(|key| Idempotency { key, body: &body });
+    let idempotency = key.as_deref().map(|key| Idempotency { key, body: &body });
     let message = submit(&app, &who.firm, &who.tenant, &request, idempotency).await?;
     Span::current().record("message_id", message.id.as_str());
     Ok((StatusCode::ACCEPTED, Json(message.into())))
@@ -85,20 +87,6 @@ async fn preview(
     let request = read(&headers, &body)?;
     let prepared = send::preview(&app, &who.firm, &who.tenant, &request).await?;
     Ok(Json(prepared.into()))
-}
-
-fn idempotency_key(header: Option<&HeaderValue>) -> Result<Option<&str>, Error> {
-    let Some(header) = header else {
-        return Ok(None);
-    };
-    match header.to_str() {
-        Ok(key) if (1..=LONGEST_KEY).contains(&key.len()) => Ok(Some(key)),
-        _ => Err(Error::Malformed(vec![Violation::new(
-            "Idempotency-Key",
-            ViolationCode::InvalidFormat,
-            "an idempotency key has 1 to 255 visible ASCII characters",
-        )])),
-    }
 }
 
 /// Messages, newest first; scheduled ones soonest first.
@@ -157,11 +145,6 @@ fn filter(params: &mut Params) -> Filter {
     }
 }
 
-/// An id of another form names nothing.
-fn id(text: &str) -> Result<MessageId, Error> {
-    text.parse().map_err(|_| Error::NotFound("message"))
-}
-
 /// A message, and what became of it.
 #[utoipa::path(
     get, path = "/v1/messages/{id}", tag = "messages",
@@ -171,10 +154,10 @@ fn id(text: &str) -> Result<MessageId, Error> {
 async fn show(
     State(app): State<App>,
     headers: HeaderMap,
-    Path(text): Path<String>,
+    id: MessageIdPath,
 ) -> Result<Json<MessageAnswer>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
-    let message = app.store.message(&who.tenant, &id(&text)?).await?;
+    let message = app.store.message(&who.tenant, &id?.0).await?;
     let message = message.ok_or(Error::NotFound("message"))?;
     Ok(Json(message.into()))
 }
@@ -188,10 +171,10 @@ async fn show(
 async fn explain(
     State(app): State<App>,
     headers: HeaderMap,
-    Path(text): Path<String>,
+    id: MessageIdPath,
 ) -> Result<Json<Explanation>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
-    let message = app.store.message(&who.tenant, &id(&text)?).await?;
+    let message = app.store.message(&who.tenant, &id?.0).await?;
     let message = message.ok_or(Error::NotFound("message"))?;
     Ok(Json(message.into()))
 }
@@ -206,11 +189,11 @@ async fn explain(
 async fn reschedule(
     State(app): State<App>,
     headers: HeaderMap,
-    Path(text): Path<String>,
+    id: MessageIdPath,
     recado_web::Json(Reschedule(send_at)): recado_web::Json<Reschedule>,
 ) -> Result<Json<MessageAnswer>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Send).await?;
-    let moved = schedule::reschedule(&app, &who.tenant, &id(&text)?, send_at).await?;
+    let moved = schedule::reschedule(&app, &who.tenant, &id?.0, send_at).await?;
     Ok(Json(moved.into()))
 }
 
@@ -223,9 +206,9 @@ async fn reschedule(
 async fn cancel(
     State(app): State<App>,
     headers: HeaderMap,
-    Path(text): Path<String>,
+    id: MessageIdPath,
 ) -> Result<Json<MessageAnswer>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Send).await?;
-    let canceled = schedule::cancel(&app, &who.tenant, &id(&text)?).await?;
+    let canceled = schedule::cancel(&app, &who.tenant, &id?.0).await?;
     Ok(Json(canceled.into()))
 }

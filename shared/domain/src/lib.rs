@@ -40,4 +40,4 @@ pub use ids::{
 };
 pub use money::Micros;
 pub use status::Status;
-pub use topic::Topic;
+pub use topic::{Topic, TopicError};

@@ -1,11 +1,13 @@
 //! Lists of messages.
 
 use jiff::{SignedDuration, Timestamp};
+use recado_domain::ledger::Entry;
 use recado_domain::message::Message;
 use recado_domain::{ContactId, Error, MessageId, Tenant, ViolationCode};
 use recado_store::scheduled::ScheduledLine;
 
 use crate::App;
+use crate::app::later;
 
 /// Which messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +28,6 @@ pub struct Listed {
     /// Absent at the end.
     pub next: Option<String>,
 }
-
-/// Months without a single message that are passed over before a list is taken to be at its end.
-const EMPTY_MONTHS: usize = 24;
 
 /// A page of messages.
 ///
@@ -59,17 +58,22 @@ async fn in_thread(
     if before.as_ref().is_some_and(|id| id.contact() != *contact) {
         return Err(foreign());
     }
-    let wanted = i32::try_from(limit).unwrap_or(i32::MAX);
-    let messages = app
+    let mut messages = app
         .store
-        .thread(tenant, contact, before.as_ref(), wanted)
+        .thread(tenant, contact, before.as_ref(), one_more(limit))
         .await?;
-    let is_full = messages.len() == limit as usize;
+    let is_last = messages.len() <= limit as usize;
+    messages.truncate(limit as usize);
     let next = messages
         .last()
-        .filter(|_| is_full)
+        .filter(|_| !is_last)
         .map(|it| it.id.to_string());
     Ok(Listed { messages, next })
+}
+
+/// One more than wanted tells whether there is a next page.
+fn one_more(limit: u32) -> i32 {
+    i32::try_from(limit).unwrap_or(i32::MAX).saturating_add(1)
 }
 
 async fn scheduled(
@@ -79,23 +83,24 @@ async fn scheduled(
     limit: u32,
 ) -> Result<Listed, Error> {
     let mut after = cursor.map(line_of).transpose()?;
-    let limit = limit as usize;
+    let (page, limit) = (one_more(limit), limit as usize);
     let mut messages: Vec<Message> = Vec::new();
+    let mut next = None;
     loop {
-        let page = i32::try_from(limit).unwrap_or(i32::MAX);
         let lines = app.store.scheduled(tenant, after.as_ref(), page).await?;
-        let is_last = lines.len() < limit;
+        let is_last = lines.len() <= limit;
         let ids: Vec<MessageId> = lines.iter().map(|line| line.message_id.clone()).collect();
         let found = app.store.messages(tenant, &ids).await?;
         for line in lines {
             let waits = |it: &&Message| it.id == line.message_id && it.is_scheduled_for(line.at);
-            messages.extend(found.iter().find(waits).cloned());
-            let next = position(&line);
-            after = Some(line);
-            if messages.len() == limit {
-                let next = Some(next);
-                return Ok(Listed { messages, next });
+            if let Some(message) = found.iter().find(waits) {
+                if messages.len() == limit {
+                    return Ok(Listed { messages, next });
+                }
+                messages.push(message.clone());
+                next = Some(position(&line));
             }
+            after = Some(line);
         }
         if is_last {
             return Ok(Listed {
@@ -128,39 +133,38 @@ async fn all(
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<Listed, Error> {
+    let soon = later(app.now(), SignedDuration::from_hours(1));
     let mut before = match cursor {
         None => {
             // The newest entry may still be missing from the ledger.
             app.store.entries_complete_until(tenant).await?;
-            let soon = SignedDuration::from_hours(1);
-            app.now().checked_add(soon).unwrap_or(Timestamp::MAX)
+            soon
         }
         Some(cursor) => cursor
             .parse()
             .ok()
             .and_then(|micros| Timestamp::from_microsecond(micros).ok())
-            .ok_or_else(foreign)?,
+            .ok_or_else(foreign)?
+            .min(soon),
     };
-    let limit = limit as usize;
-    let mut messages = Vec::new();
-    let mut empty = 0;
-    while messages.len() < limit && empty < EMPTY_MONTHS {
-        let page = i32::try_from(2 * limit).unwrap_or(i32::MAX);
-        let found = app.store.holds_before(tenant, before, page).await?;
-        empty = if found.holds.is_empty() { empty + 1 } else { 0 };
-        before = found.seen;
-        let room = limit - messages.len();
-        let taken = &found.holds[..room.min(found.holds.len())];
-        if let Some(last) = taken.last().filter(|_| found.holds.len() > room) {
-            before = last.at;
-        }
-        let ids: Vec<MessageId> = taken
-            .iter()
-            .filter_map(|hold| hold.reference.parse().ok())
-            .collect();
-        messages.extend(app.store.messages(tenant, &ids).await?);
+    // Before the first movement there is nothing.
+    let opened = app.store.balance(tenant).await?.opened_at;
+    let opened = opened.unwrap_or(Timestamp::MAX);
+    let (page, limit) = (one_more(limit).saturating_mul(2), limit as usize);
+    let mut found: Vec<(MessageId, Timestamp)> = Vec::new();
+    while found.len() <= limit && before > opened {
+        let read = app.store.holds_before(tenant, before, page).await?;
+        before = read.seen;
+        // What else is held for has no message's id.
+        let of_messages = |hold: &Entry| Some((hold.reference.parse().ok()?, hold.at));
+        found.extend(read.holds.iter().filter_map(of_messages));
     }
-    let next = (messages.len() == limit).then(|| before.as_microsecond().to_string());
+    let is_last = found.len() <= limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| !is_last);
+    let next = next.map(|(_, at)| at.as_microsecond().to_string());
+    let ids: Vec<MessageId> = found.into_iter().map(|(id, _)| id).collect();
+    let messages = app.store.messages(tenant, &ids).await?;
     Ok(Listed { messages, next })
 }
 

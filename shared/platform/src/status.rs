@@ -79,7 +79,12 @@ pub async fn finish(
     let code = end.code;
     match status.settlement() {
         Some(Settlement::Void) => {
-            book(app, Movement::Void(message, end, None)).await?;
+            let sid = carrier_sid.or(message.carrier_sid.as_deref());
+            let message = Message {
+                carrier_sid: sid.map(str::to_owned),
+                ..message.clone()
+            };
+            book(app, Movement::Void(&message, end, None)).await?;
         }
         Some(Settlement::Post) => {
             app.store.finish_posted(message, end, carrier_sid).await?;

@@ -310,7 +310,7 @@ impl Store {
 
     /// Tries to end a message that is not charged: final status and void of its hold, both or
     /// neither; only from `from`, or from whatever is not final. [`Booking::RefusedAlongside`]
-    /// means that it was not so.
+    /// means that it was not so. The carrier's id in `message` is kept with it.
     ///
     /// # Errors
     /// As [`Store::try_book`].
@@ -321,7 +321,8 @@ impl Store {
         from: Option<Status>,
         now: Timestamp,
     ) -> Result<Booking, Error> {
-        let mut step = Step::to(end).ending();
+        let sid = message.carrier_sid.as_deref();
+        let mut step = Step::to(end).ending().with_sid(sid);
         if let Some(status) = from {
             step = step.only_from(status)?;
         }

@@ -8,7 +8,7 @@ use recado_content::{
 };
 use recado_domain::contact::Contact;
 use recado_domain::firm::{Firm, Sender};
-use recado_domain::{Error, Violation, ViolationCode};
+use recado_domain::{Error, Topic, TopicError, Violation, ViolationCode};
 
 use super::named::Named;
 use super::request::{Request, Text};
@@ -17,13 +17,12 @@ use crate::manage::contacts::Recipient;
 
 /// The furthest a message can be scheduled ahead.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366);
-/// The longest topic, in characters.
-const LONGEST_TOPIC: usize = 64;
 
 /// A request that makes sense.
 pub(super) struct Checked {
     pub to: Recipient,
     pub sender: Sender,
+    pub topic: Option<Topic>,
     pub body: String,
     pub language: Option<Language>,
 }
@@ -48,13 +47,14 @@ pub(super) fn check(
         .as_ref()
         .and_then(|text| render(firm, text, named, now, &mut violations));
     times(request, now, &mut violations);
-    topic(request.topic.as_deref(), &mut violations);
+    let topic = topic(request.topic.as_deref(), &mut violations);
     let to = named.recipient.clone();
     let sender = sender(firm, request, named);
     match (to, body, sender, violations.is_empty()) {
         (Some(to), Some((body, language)), Some(sender), true) => Ok(Checked {
             to,
             sender: sender.clone(),
+            topic,
             body,
             language,
         }),
@@ -101,18 +101,12 @@ fn times(request: &Request, now: Timestamp, violations: &mut Vec<Violation>) {
     }
 }
 
-fn topic(topic: Option<&str>, violations: &mut Vec<Violation>) {
-    let Some(topic) = topic else { return };
-    let fits = (1..=LONGEST_TOPIC).contains(&topic.chars().count());
-    let plain = |ch: char| ch.is_alphanumeric() || matches!(ch, '_' | '-' | '.' | ' ');
-    if !fits || !topic.chars().all(plain) {
-        let message = "a topic has 1 to 64 letters, digits, blanks or any of _-.";
-        violations.push(Violation::new(
-            "topic",
-            ViolationCode::InvalidFormat,
-            message,
-        ));
-    }
+fn topic(topic: Option<&str>, violations: &mut Vec<Violation>) -> Option<Topic> {
+    let parsed = topic?.parse::<Topic>();
+    let wrong = |error: TopicError| {
+        Violation::new("topic", ViolationCode::InvalidFormat, error.to_string())
+    };
+    parsed.map_err(|error| violations.push(wrong(error))).ok()
 }
 
 /// The text as it will be read, and its language where the template tells it.

@@ -49,10 +49,8 @@ pub async fn prepare(
         .category
         .or(template.map(|it| it.category))
         .unwrap_or_default();
-    let topic = request
-        .topic
-        .clone()
-        .or_else(|| template?.topic.as_ref().map(ToString::to_string));
+    let topic = checked.topic.as_ref().or_else(|| template?.topic.as_ref());
+    let topic = topic.map(ToString::to_string);
     let context = ReviewContext {
         category,
         language: checked.language,

@@ -93,7 +93,9 @@ async fn what_the_carrier_reports_as_failed_costs_nothing() {
     for word in ["failed", "failed", "delivered"] {
         take(&platform.app, &report(&message, word)).await.unwrap();
     }
-    assert_eq!(now_as(&platform, &message).await.status, Status::Failed);
+    let failed = now_as(&platform, &message).await;
+    assert_eq!(failed.status, Status::Failed);
+    assert_eq!(failed.carrier_sid.as_deref(), Some("SM1"));
     assert_eq!(platform.available().await, 1_000_000);
 }
 
