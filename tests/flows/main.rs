@@ -4,7 +4,7 @@
 mod bad_input;
 mod consents;
 mod contacts;
-mod events;
+mod costs;
 mod firm;
 mod first_sms;
 mod hours;

@@ -1,6 +1,7 @@
 //! What the carrier reports: forward only, money settled once.
 
 use recado_domain::carrier::reason_for;
+use recado_domain::follow_up::CLAIM_LASTS;
 use recado_domain::message::{Message, Moment};
 use recado_domain::status::Settlement;
 use recado_domain::{Error, MessageId, Status, Tenant};
@@ -50,7 +51,7 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
         // A repeat after a crash between the end and its post writes the post.
         return app.store.heal_posted(&message, moment.at).await;
     }
-    if message.rank >= status.rank() {
+    if message.rank >= status.rank() || is_about_to_be_written(&message, &moment) {
         return Ok(());
     }
     let sid = Some(report.carrier_sid.as_str());
@@ -63,6 +64,15 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
         consequence::draw(app, &message, code).await?;
     }
     finish(app, &message, moment, sid).await
+}
+
+/// The carrier may report that it took a message before it answers the post. Whoever posted it
+/// writes that with the answer; writing it here too would cost one write more.
+fn is_about_to_be_written(message: &Message, reported: &Moment) -> bool {
+    let is_claimed = message
+        .claimed_at
+        .is_some_and(|claimed| reported.at.duration_since(claimed) < CLAIM_LASTS);
+    reported.status == Status::Accepted && message.status == Status::Sending && is_claimed
 }
 
 /// Ends a message, settles its money and tells the bus.

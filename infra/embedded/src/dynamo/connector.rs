@@ -21,6 +21,7 @@ use aws_smithy_runtime_api::{
     http::StatusCode,
 };
 use aws_smithy_types::body::SdkBody;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::{Engine, dispatch, faults::Verdict, operation::Operation};
 
@@ -74,10 +75,9 @@ impl HttpConnector for Connector {
 
 impl Inner {
     /// The engine is called where we stand: it takes tens of microseconds, less than a hop to
-    /// another thread. Yielding once before and once after lets other tasks run between any two
-    /// operations, as the network would, so races show on a single thread too.
+    /// another thread.
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        tokio::task::yield_now().await;
+        let_others_run().await;
         let operation = request
             .headers()
             .get("x-amz-target")
@@ -94,7 +94,7 @@ impl Inner {
                 fault.strike(operation, body).await?
             }
         };
-        tokio::task::yield_now().await;
+        let_others_run().await;
         self.respond(answer)
     }
 
@@ -107,5 +107,14 @@ impl Inner {
         headers.insert("content-type", "application/x-amz-json-1.0");
         headers.insert("x-amzn-requestid", format!("EMBEDDED{number:016}"));
         Ok(response)
+    }
+}
+
+/// Before and after each operation of a single thread, so that races show there too, as the network
+/// would make them. Several threads race by themselves, and would pay for each yield with a turn
+/// of everything else that is ready.
+async fn let_others_run() {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
+        tokio::task::yield_now().await;
     }
 }
