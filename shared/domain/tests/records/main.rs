@@ -1,8 +1,0 @@
-//! Records: what events plan, and what is done when a line's time comes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod conditions;
-mod ladder;
-mod model;
-mod world;
-mod zones;
