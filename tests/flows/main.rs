@@ -5,6 +5,7 @@ mod bad_input;
 mod consents;
 mod contacts;
 mod costs;
+mod events;
 mod firm;
 mod first_sms;
 mod hours;

@@ -151,6 +151,11 @@ impl Running {
         clock.await.is(200)
     }
 
+    /// The platform's time, which [`Running::advance`] moves.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.platform().now()
+    }
+
     /// The demo firm's message, named by any answer that has its `id`, once it has this status.
     pub async fn until_status(&self, message: &Value, status: &str) -> Value {
         let path = format!("/v1/messages/{}", message["id"].as_str().unwrap());

@@ -3,6 +3,7 @@
 use recado_domain::Error;
 use recado_platform::App;
 use recado_platform::deliver::deliver;
+use recado_platform::events;
 use recado_platform::inbound;
 use recado_platform::job::Job;
 use recado_platform::money;
@@ -27,7 +28,8 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Sweep { tenant } => {
             let messages = sweep(app, &tenant).await;
             let money = money::sweep(app, &tenant).await;
-            messages.and(money)
+            let lines = events::sweep(app, &tenant).await;
+            messages.and(money).and(lines)
         }
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use recado_domain::Error;
 use recado_platform::App;
+use recado_platform::events;
 use recado_platform::job::{Delivery, Due, Job};
 use recado_platform::sweep::for_all;
 
@@ -22,5 +23,6 @@ pub async fn handle(app: &App, payload: &str) -> Result<(), Error> {
         }
         Due::Sweep => for_all(app, |tenant| Job::Sweep { tenant }).await,
         Due::Verify => for_all(app, |tenant| Job::Verify { tenant }).await,
+        Due::Line { tenant, line } => events::fire(app, &tenant, &[line]).await,
     }
 }

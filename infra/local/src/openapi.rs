@@ -19,7 +19,8 @@ pub fn openapi() -> OpenApi {
             Vec::<String>::new(),
         )]))
         .build();
-    let routes: [OpenApiRouter<App>; 3] = [
+    let routes: [OpenApiRouter<App>; 4] = [
+        function_events::routes(),
         function_manage::routes(),
         function_send::routes(),
         function_topup::routes(),

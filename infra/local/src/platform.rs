@@ -190,11 +190,17 @@ impl Platform {
         change(&mut self.app);
     }
 
+    /// Its time, which an operator may have moved.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.app.now()
+    }
+
     /// The routes of all functions.
     pub fn router(&self) -> Router {
         let routes = Router::new()
             .route("/health", get(|| async { "ok" }))
             .route("/openapi.json", get(|| async { axum::Json(openapi()) }))
+            .merge(function_events::router(self.app.clone()))
             .merge(function_manage::router(self.app.clone()))
             .merge(function_send::router(self.app.clone()))
             .merge(function_topup::router(self.app.clone()))

@@ -152,6 +152,33 @@ text_id!(
     |text| text.strip_prefix("loc_").is_some_and(|rest| is_base32(rest, ULID_LEN))
 );
 
+text_id!(
+    /// A rule: `rul_` and 26 time-ordered characters.
+    RuleId,
+    |text| text.strip_prefix("rul_").is_some_and(|rest| is_base32(rest, ULID_LEN))
+);
+text_id!(
+    /// A record of a firm's own system: a digest of its kind and number, which may be anything.
+    RecordId,
+    |text| text.strip_prefix("rec_").is_some_and(|rest| is_base32(rest, ULID_LEN))
+);
+
+impl RuleId {
+    /// A new rule's id.
+    pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
+        Self(format!("rul_{}", ulid(at, entropy)))
+    }
+}
+
+impl RecordId {
+    /// The record with this number among those of its kind.
+    pub fn of(kind: &str, number: &str) -> Self {
+        let high = u128::from(digest64(&[kind, number, "high"]));
+        let low = u128::from(digest64(&[kind, number, "low"]));
+        Self(format!("rec_{}", encode((high << 64) | low, ULID_LEN)))
+    }
+}
+
 impl FirmId {
     /// A new firm's id.
     pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
@@ -243,6 +270,15 @@ impl MessageId {
     /// An id before all of those made from `at` on in the thread with `contact`.
     pub fn earliest(at: Timestamp, contact: &ContactId) -> Self {
         Self::generate(at, [0; 10], contact)
+    }
+
+    /// The id of the message that the step `parent` sends: the same step gives the same id.
+    pub fn derive(at: Timestamp, parent: &str, contact: &ContactId) -> Self {
+        let mut entropy = [0; 10];
+        for (place, byte) in entropy.iter_mut().zip(Sha256::digest(parent.as_bytes())) {
+            *place = byte;
+        }
+        Self::generate(at, entropy, contact)
     }
 
     /// The contact whose thread the message stands in.

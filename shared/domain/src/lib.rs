@@ -11,6 +11,7 @@ pub mod consent;
 pub mod contact;
 pub mod decision;
 pub mod error;
+pub mod event;
 pub mod firm;
 pub mod follow_up;
 pub mod funds;
@@ -23,6 +24,8 @@ pub mod money;
 pub mod notice;
 pub mod price;
 pub mod rate;
+pub mod records;
+pub mod rules;
 pub mod status;
 pub mod template;
 pub mod topic;
@@ -32,8 +35,8 @@ pub use address::{Address, EmailAddress};
 pub use channel::Channel;
 pub use error::{Error, Violation, ViolationCode};
 pub use ids::{
-    AuditId, BulkId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, TemplateId,
-    Tenant, TopUpId,
+    AuditId, BulkId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, RecordId,
+    RuleId, TemplateId, Tenant, TopUpId,
 };
 pub use money::Micros;
 pub use status::Status;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use recado_domain::{Error, MessageId, Tenant};
+use recado_store::records::DueLine;
 use serde::{Deserialize, Serialize};
 
 use crate::App;
@@ -69,6 +70,14 @@ pub struct Delivery {
 pub enum Due {
     /// A scheduled message's time has come.
     Message(Target),
+    /// A notification's, reminder's or collection step's time has come.
+    Line {
+        /// Whose.
+        tenant: Tenant,
+        /// The line, and the time it is due.
+        #[serde(flatten)]
+        line: DueLine,
+    },
     /// The periodic look at all firms.
     Sweep,
     /// The nightly check of all firms' money.

@@ -6,6 +6,7 @@ pub mod booking;
 pub mod consequence;
 mod contention;
 pub mod deliver;
+pub mod events;
 pub mod gate;
 pub mod hours;
 pub mod inbound;

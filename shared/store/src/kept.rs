@@ -1,11 +1,12 @@
-//! What a tenant keeps in lists of its own: locations, templates. Each has an id that sorts by time
+//! What a tenant keeps in lists of its own: locations, templates, rules. Each has an id that sorts by time
 //! and a version.
 
 use std::fmt::Display;
 
 use recado_domain::hours::Location;
+use recado_domain::rules::Rule;
 use recado_domain::template::MessageTemplate;
-use recado_domain::{Error, LocationId, TemplateId, Tenant};
+use recado_domain::{Error, LocationId, RuleId, TemplateId, Tenant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -55,7 +56,72 @@ impl Kept for MessageTemplate {
     }
 }
 
+impl Kept for Rule {
+    type Id = RuleId;
+    const PARTITION: &'static str = keys::RULES;
+    const NAME: &'static str = "rule";
+
+    fn id(&self) -> &RuleId {
+        &self.id
+    }
+    fn version(&self) -> u64 {
+        self.version
+    }
+}
+
+/// One of several writes that are done together.
+#[derive(Clone, Debug)]
+pub enum KeptWrite<T> {
+    /// A new one.
+    Create(T),
+    /// The next version over this one.
+    Change(u64, T),
+    /// One that is there is removed.
+    Delete(T),
+}
+
+/// The most writes done together.
+pub use crate::transaction::MAX_WRITES;
+
 impl Store {
+    /// Does all of these writes or none, at most [`MAX_WRITES`].
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn write_kept<T: Kept>(
+        &self,
+        tenant: &Tenant,
+        together: &[KeptWrite<T>],
+    ) -> Result<Commit, Error> {
+        let mut writes = self.transaction();
+        for write in together {
+            let (KeptWrite::Create(it) | KeptWrite::Change(_, it) | KeptWrite::Delete(it)) = write;
+            let key = keys::kept(T::PARTITION, tenant, it.id());
+            match write {
+                KeptWrite::Create(new) => writes.create(&key, new)?,
+                KeptWrite::Change(old, new) => writes.replace(&key, new, *old)?,
+                KeptWrite::Delete(_) => writes.remove(&key)?,
+            }
+        }
+        writes.commit().await
+    }
+
+    /// Those of these ids that exist, in the order of the ids.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn several_kept<T: Kept>(
+        &self,
+        tenant: &Tenant,
+        ids: &[T::Id],
+    ) -> Result<Vec<T>, Error> {
+        let keys: Vec<_> = ids
+            .iter()
+            .map(|id| keys::kept(T::PARTITION, tenant, id))
+            .collect();
+        self.get_many(&keys).await
+    }
+
     /// Reads one.
     ///
     /// # Errors

@@ -30,10 +30,17 @@
 //! | e-mail's owner | `ADDRESS#<tenant>#<e-mail>` | `EMAIL#<contact>` | sends to an e-mail address; several may share it |
 //! | location | `LOCATIONS#<tenant>` | `<location id>` | its list, newest first; each send that names it |
 //! | template | `TEMPLATES#<tenant>` | `<template id>` | its list, newest first; each send that names it |
+//! | rule | `RULES#<tenant>` | `<rule id>` | each event: all of a firm's at once; its list, newest first |
+//! | record, with its feed | `RECORD#<tenant>#<record id>` | `RECORD` | each event about it, each firing, its feed |
+//! | event | `EVENT#<tenant>#<digest of its id>` | `EVENT` | an event that is told again; leaves by TTL |
+//! | event, by time | `EVENTS#<tenant>` | `<instant, ms>#<digest of its id>` | the back-test on the last 30 days; leaves by TTL |
+//! | line that is due | `DUE#<tenant>` | `<instant, ms>#<record id>#<line>` | the sweep: lines whose firing was lost |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
 //! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
 //! id names its contact, so a message is found by its id alone, without an index.
+
+mod records;
 
 use std::fmt::Display;
 
@@ -43,6 +50,8 @@ use recado_domain::firm::SenderAddress;
 use recado_domain::{
     AuditId, ContactId, EmailAddress, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId,
 };
+
+pub use records::{due, due_partition, event, event_by_time, events, record};
 
 /// Partition and sort key of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -306,6 +315,9 @@ pub const LOCATIONS: &str = "LOCATIONS";
 /// What the partitions of templates begin with.
 pub const TEMPLATES: &str = "TEMPLATES";
 
+/// What the partitions of rules begin with.
+pub const RULES: &str = "RULES";
+
 /// The partition of what a tenant keeps of one kind.
 pub fn kept_partition(kind: &str, tenant: &Tenant) -> String {
     format!("{kind}#{tenant}")
@@ -385,7 +397,7 @@ pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use recado_domain::{LocationId, TemplateId};
+    use recado_domain::{LocationId, RecordId, RuleId, TemplateId};
 
     #[test]
     fn the_key_schema_is_what_the_chart_says() {
@@ -423,6 +435,11 @@ mod tests {
             email_owner(&tenant, &"ana@example.com".parse().unwrap(), &contact),
             kept(LOCATIONS, &tenant, LocationId::generate(at, [7; 10])),
             kept(TEMPLATES, &tenant, TemplateId::generate(at, [7; 10])),
+            kept(RULES, &tenant, RuleId::generate(at, [7; 10])),
+            record(&tenant, &RecordId::of("invoice", "2026/17")),
+            event(&tenant, "abc"),
+            event_by_time(&tenant, at, "abc"),
+            due(&tenant, at, &RecordId::of("invoice", "2026/17"), 3),
             idempotency(&tenant, "abc"),
         ]
         .map(|key| format!("{} | {}", key.pk, key.sk))

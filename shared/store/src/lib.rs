@@ -19,6 +19,7 @@ pub mod messages;
 pub mod moves;
 pub mod open;
 mod page;
+pub mod records;
 pub mod scheduled;
 mod table;
 pub mod topups;

@@ -130,6 +130,19 @@ impl Transaction<'_> {
         self.put_where(key, value, Condition::on("version", "#it = :it", old))
     }
 
+    /// Writes the version `new`, the first or the one after what is there.
+    pub(crate) fn put_version(
+        &mut self,
+        key: &Key,
+        value: &impl Serialize,
+        new: u64,
+    ) -> Result<(), Error> {
+        match new {
+            0 | 1 => self.create(key, value),
+            _ => self.replace(key, value, new - 1),
+        }
+    }
+
     /// Writes an item where this condition on what is there is met.
     pub(crate) fn put_where(
         &mut self,

@@ -128,6 +128,10 @@ fn render(
             let body = variant.body.as_str();
             ("template_id", body, Some(language), variables)
         }
+        Text::Written { body, language } => {
+            let body = readable("body", body.clone(), violations)?;
+            return Some((body, Some(*language)));
+        }
     };
     let spoken = language.or(wanted).unwrap_or(firm.language);
     let rendered = match Template::parse(body) {
@@ -135,18 +139,7 @@ fn render(
         Err(error) => Err(vec![error]),
     };
     match rendered {
-        Ok(body) => {
-            let problems = check_text(&body);
-            violations.extend(problems.iter().map(|problem| {
-                let code = match problem.code() {
-                    "empty" => ViolationCode::Empty,
-                    "too_long" => ViolationCode::TooLong,
-                    _ => ViolationCode::InvalidCharacter,
-                };
-                Violation::new(field, code, problem.to_string())
-            }));
-            problems.is_empty().then_some((body, language))
-        }
+        Ok(body) => Some((readable(field, body, violations)?, language)),
         Err(errors) => {
             let found = errors.iter();
             violations.extend(found.map(|error| Violation::in_template(field, error)));
@@ -157,6 +150,19 @@ fn render(
 
 fn contact(named: &Named) -> Option<&Contact> {
     named.recipient.as_ref()?.contact.as_ref()
+}
+
+fn readable(field: &str, body: String, violations: &mut Vec<Violation>) -> Option<String> {
+    let problems = check_text(&body);
+    violations.extend(problems.iter().map(|problem| {
+        let code = match problem.code() {
+            "empty" => ViolationCode::Empty,
+            "too_long" => ViolationCode::TooLong,
+            _ => ViolationCode::InvalidCharacter,
+        };
+        Violation::new(field, code, problem.to_string())
+    }));
+    problems.is_empty().then_some(body)
 }
 
 /// What the short codes are filled from.

@@ -62,6 +62,37 @@ pub async fn submit(
     Ok(message.as_accepted())
 }
 
+/// Accepts the message of a step that may be repeated: the message's id derives from `step` and
+/// `at`, so that the same step is one message for ever.
+///
+/// # Errors
+/// As [`submit`]; a step that made its message before is never refused.
+pub async fn submit_step(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    request: &Request,
+    step: &str,
+    at: Timestamp,
+) -> Result<Message, Error> {
+    let now = kept_precision(app.now());
+    let prepared = prepare(app, firm, tenant, request, now).await?;
+    let id = MessageId::derive(at, step, &prepared.message.id.contact());
+    if prepared.decision.action == Action::Refuse {
+        return match app.store.message(tenant, &id).await? {
+            Some(earlier) => Ok(earlier),
+            None => Err(Error::Refused(prepared.decision)),
+        };
+    }
+    let message = Message {
+        id,
+        ..prepared.message
+    };
+    let message = create(app, message).await?;
+    release(app, &message).await?;
+    Ok(message)
+}
+
 /// What would become of a request. Changes nothing.
 ///
 /// # Errors

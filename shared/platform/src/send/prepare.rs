@@ -63,7 +63,7 @@ pub async fn prepare(
     let mut decision = Decision {
         action: Action::Send,
         at: None,
-        facts: Vec::new(),
+        facts: request.decided.clone(),
     };
     for finding in reviewed.refusals() {
         let fact = Fact::new("coach", finding.code.as_str(), finding.message.clone());

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use recado_content::Language;
+use recado_domain::decision::Fact;
 use recado_domain::firm::SenderAddress;
 use recado_domain::message::{Answer, Category};
 use recado_domain::{ContactId, Violation};
@@ -32,6 +34,8 @@ pub struct Request {
     pub send_at: Option<Timestamp>,
     /// Not after.
     pub useless_after: Option<Timestamp>,
+    /// What decided that it is asked for; kept with it.
+    pub decided: Vec<Fact>,
     /// What was wrong with the parts that could not be read.
     pub violations: Vec<Violation>,
 }
@@ -54,6 +58,13 @@ pub enum Text {
         body: String,
         /// Values of its short codes.
         variables: BTreeMap<String, Value>,
+    },
+    /// As the recipient will read it.
+    Written {
+        /// The text.
+        body: String,
+        /// Its language.
+        language: Language,
     },
     /// A template of the firm's.
     Template {

@@ -1,0 +1,46 @@
+//! Who may come in, read before the body is.
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use recado_domain::firm::Role;
+use recado_platform::App;
+use recado_platform::access::{Principal, authenticate};
+use recado_web::Problem;
+use recado_web::auth::bearer;
+
+/// Whoever has a key of the firm.
+pub struct Reader(pub Principal);
+
+/// Whoever has a key that sends.
+pub struct Sender(pub Principal);
+
+/// Whoever has a key that manages the firm.
+pub struct Manager(pub Principal);
+
+async fn who(parts: &Parts, app: &App, role: Role) -> Result<Principal, Problem> {
+    Ok(authenticate(app, bearer(&parts.headers), role).await?)
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Ok(Self(who(parts, app, Role::Read).await?))
+    }
+}
+
+impl FromRequestParts<App> for Sender {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Ok(Self(who(parts, app, Role::Send).await?))
+    }
+}
+
+impl FromRequestParts<App> for Manager {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Ok(Self(who(parts, app, Role::Manage).await?))
+    }
+}

@@ -1,0 +1,118 @@
+//! What is to be done with a line whose time has come.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::Record;
+use super::line::{Baseline, Cause, Line, LineState};
+use crate::rules::{Facts, Rule, Trigger};
+
+/// What is to be done with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Nothing: it has ended, or was moved to another time.
+    Nothing,
+    /// It fired too early: it must fire again when it is due.
+    Early,
+    /// It is over.
+    End(LineState, &'static str),
+    /// It is true, of this revision and of use. Hours, consent and money are still to be asked.
+    Go,
+}
+
+impl Record {
+    /// Looks at a line that fires for the time `due`, by its rule as it is now.
+    pub fn look(
+        &self,
+        number: u32,
+        due: Timestamp,
+        rule: Option<&Rule>,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Look {
+        let Some(line) = self.line(number) else {
+            return Look::Nothing;
+        };
+        if !line.is_planned() || line.due != due {
+            return Look::Nothing;
+        }
+        if now < due {
+            return Look::Early;
+        }
+        let Some(rule) = rule else {
+            return Look::End(LineState::Canceled, "rule_deleted");
+        };
+        if !rule.applies_at(self.location_id.as_ref()) {
+            return Look::End(LineState::Canceled, "rule_not_in_force");
+        }
+        if line.useless_after.is_some_and(|end| end <= now) {
+            return Look::End(LineState::Skipped, "useless_after");
+        }
+        if let Some(why) = self.is_untrue(line, rule, zone, now) {
+            return Look::End(LineState::Skipped, why);
+        }
+        if !rule.holds(&Facts::of(self)) {
+            return Look::End(LineState::Skipped, "condition_not_met");
+        }
+        Look::Go
+    }
+
+    fn is_untrue(
+        &self,
+        line: &Line,
+        rule: &Rule,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Option<&'static str> {
+        match &line.cause {
+            Cause::Event {
+                kind,
+                before,
+                was_canceled,
+                ..
+            } => {
+                let Trigger::Event { status, .. } = &rule.trigger else {
+                    return Some("rule_changed");
+                };
+                if status.as_ref().is_some_and(|it| !self.now.is(it)) {
+                    return Some("status_changed_again");
+                }
+                if self.now.is_canceled() && !was_canceled {
+                    return Some("record_canceled");
+                }
+                let is_back = before
+                    .as_ref()
+                    .is_some_and(|it| self.is_back(it, kind.what()));
+                is_back.then_some("changed_back")
+            }
+            Cause::Reminder { .. } => {
+                (line.revision != self.now.revision).then_some("older_revision")
+            }
+            Cause::Step { .. } => {
+                let today = now.to_zoned_datetime(zone.clone()).date();
+                if line.revision != self.now.revision {
+                    Some("older_revision")
+                } else if self.ladder_end.is_some() {
+                    Some("ladder_ended")
+                } else if self.is_overtaken(line.number, today) {
+                    Some("a_later_step_is_due")
+                } else if self.has_stepped_on(today, zone) {
+                    Some("another_step_that_day")
+                } else {
+                    None
+                }
+            }
+        }
+    }
+
+    /// True when what changed before the wait is as it was.
+    fn is_back(&self, before: &Baseline, what: &str) -> bool {
+        match what {
+            "status_changed" => self.now.is(&before.status),
+            "schedule_changed" => {
+                (self.now.scheduled_for, self.now.due_on) == (before.scheduled_for, before.due_on)
+            }
+            _ => false,
+        }
+    }
+}

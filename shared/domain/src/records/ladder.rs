@@ -1,0 +1,105 @@
+//! The collection ladder: its steps end for good at the first of several things, and no two of them
+//! go out on one day.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::Record;
+use super::line::{Cause, Line, LineState};
+use crate::event::Event;
+
+/// Why a ladder has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LadderEnd {
+    /// `paid`, `disputed`, `canceled`, `replied` or `opted_out`.
+    pub reason: String,
+    /// When.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub at: Timestamp,
+}
+
+impl Record {
+    /// Ends the ladder for good, and takes its planned steps back.
+    pub fn end_ladder(&mut self, reason: &str, now: Timestamp) {
+        if self.ladder_end.is_some() {
+            return;
+        }
+        self.ladder_end = Some(LadderEnd {
+            reason: reason.to_owned(),
+            at: now,
+        });
+        for line in self.lines.iter_mut().filter(|line| line.is_planned()) {
+            if line.step_day().is_some() {
+                line.end(LineState::Canceled, now, reason);
+            }
+        }
+    }
+
+    pub(super) fn end_ladder_by(&mut self, event: &Event, now: Timestamp) {
+        let record = &event.record;
+        let told = |word: &str| event.kind.what() == word || record.is(word);
+        let end = if told("paid") {
+            "paid"
+        } else if told("disputed") {
+            "disputed"
+        } else if record.is_canceled() {
+            "canceled"
+        } else {
+            return;
+        };
+        self.end_ladder(end, now);
+    }
+
+    /// When the ladder's first step went out.
+    pub fn ladder_began_at(&self) -> Option<Timestamp> {
+        let sent = self.lines.iter().filter(|line| line.is_sent_step());
+        sent.filter_map(|line| line.ended_at).min()
+    }
+
+    /// True when a later step takes the place of the one with this number by the end of `day`.
+    pub fn is_overtaken(&self, number: u32, day: Date) -> bool {
+        let own = self.line(number).and_then(Line::step_day);
+        self.planned().any(|line| {
+            let other = line.step_day();
+            line.number != number && other.is_some() && other > own && other <= Some(day)
+        })
+    }
+
+    /// True when a step went out on this day.
+    pub fn has_stepped_on(&self, day: Date, zone: &TimeZone) -> bool {
+        self.lines
+            .iter()
+            .filter(|line| line.is_sent_step())
+            .filter_map(|line| line.ended_at)
+            .any(|at| at.to_zoned_datetime(zone.clone()).date() == day)
+    }
+
+    /// Of several steps planned for one day the first stays.
+    pub(super) fn one_step_a_day(&mut self, now: Timestamp) {
+        let mut taken = Vec::new();
+        for line in self.lines.iter_mut().filter(|line| line.is_planned()) {
+            let Some(day) = line.step_day() else { continue };
+            if taken.contains(&day) {
+                line.end(LineState::Skipped, now, "another_step_that_day");
+            } else {
+                taken.push(day);
+            }
+        }
+    }
+}
+
+impl Line {
+    /// The day of a step.
+    pub fn step_day(&self) -> Option<Date> {
+        match self.cause {
+            Cause::Step { day } => Some(day),
+            Cause::Event { .. } | Cause::Reminder { .. } => None,
+        }
+    }
+
+    fn is_sent_step(&self) -> bool {
+        self.step_day().is_some() && matches!(self.state, LineState::Sent { .. })
+    }
+}

@@ -1,0 +1,110 @@
+//! A record of a firm's own system with what is planned for it and what became of that: its feed.
+//!
+//! Pure. [`Record::take`] says what an event plans and takes back, [`Record::look`] what is to be
+//! done with a line whose time has come. Both look at the record alone, so a firing that is late,
+//! early, lost or doubled finds out by itself.
+
+mod fire;
+mod ladder;
+mod line;
+mod plan;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Client, EventType, RecordKind, Snapshot};
+use crate::{LocationId, RecordId};
+
+pub use fire::Look;
+pub use ladder::LadderEnd;
+pub use line::{Baseline, Cause, Line, LineState};
+pub use plan::Planning;
+
+/// Lines kept of one record; beyond them the oldest that have ended are let go.
+const MAX_LINES: usize = 300;
+
+/// The event that a record was last told of by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastEvent {
+    /// What happened.
+    pub kind: EventType,
+    /// When.
+    pub occurred_at: Timestamp,
+}
+
+/// A record of a firm's own system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its id.
+    pub id: RecordId,
+    /// What it is.
+    pub kind: RecordKind,
+    /// Its number in the firm's system.
+    pub number: String,
+    /// The newest revision.
+    pub now: Snapshot,
+    /// At which branch.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub location_id: Option<LocationId>,
+    /// For whom.
+    pub client: Client,
+    /// What happened last.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last_event: Option<LastEvent>,
+    /// What was planned, oldest first.
+    #[serde(default)]
+    pub lines: Vec<Line>,
+    /// How many lines there were ever.
+    #[serde(default)]
+    pub lines_made: u32,
+    /// Why no more collection steps go out.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ladder_end: Option<LadderEnd>,
+    /// Counts changes.
+    #[serde(default)]
+    pub version: u64,
+}
+
+impl Record {
+    /// The line with this number.
+    pub fn line(&self, number: u32) -> Option<&Line> {
+        self.lines.iter().find(|line| line.number == number)
+    }
+
+    /// The lines that wait for their time.
+    pub fn planned(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| line.is_planned())
+    }
+
+    /// Ends a line.
+    pub fn end(&mut self, number: u32, state: LineState, now: Timestamp, reason: &str) {
+        if let Some(line) = self.line_mut(number) {
+            line.end(state, now, reason);
+        }
+    }
+
+    /// Lets a line wait for another time.
+    pub fn postpone(&mut self, number: u32, due: Timestamp) {
+        if let Some(line) = self.line_mut(number) {
+            line.due = line::kept(due);
+        }
+    }
+
+    /// A line, to be changed.
+    pub fn line_mut(&mut self, number: u32) -> Option<&mut Line> {
+        self.lines.iter_mut().find(|line| line.number == number)
+    }
+
+    fn add(&mut self, line: Line) {
+        self.lines_made += 1;
+        self.lines.push(Line {
+            number: self.lines_made,
+            ..line
+        });
+        if self.lines.len() > MAX_LINES
+            && let Some(oldest) = self.lines.iter().position(|line| !line.is_planned())
+        {
+            self.lines.remove(oldest);
+        }
+    }
+}

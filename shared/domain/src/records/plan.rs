@@ -1,0 +1,262 @@
+//! What an event plans, and what it takes back.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::line::{Baseline, Cause, Line, LineState, kept};
+use super::{LastEvent, Record};
+use crate::RuleId;
+use crate::event::Event;
+use crate::rules::{DateField, Facts, Rule, Side, Trigger};
+
+/// The hour at which a day's reminders are due, where nothing else is said.
+const MORNING: i8 = 9;
+
+/// What planning looks at beside the record and the event.
+#[derive(Clone, Copy, Debug)]
+pub struct Planning<'a> {
+    /// All rules of the firm.
+    pub rules: &'a [Rule],
+    /// Those whose templates make them steps of the collection ladder.
+    pub steps: &'a BTreeSet<RuleId>,
+    /// The clock of the record's branch, else the firm's.
+    pub zone: &'a TimeZone,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Record {
+    /// The record after an event, with what that plans and takes back. `None` when the event's
+    /// revision is not above the record's: it comes too late and changes nothing.
+    pub fn take(before: Option<&Self>, event: &Event, planning: Planning<'_>) -> Option<Self> {
+        if before.is_some_and(|it| it.now.revision >= event.record.revision) {
+            return None;
+        }
+        let mut record = Self {
+            id: event.record_id(),
+            kind: event.kind.kind(),
+            number: event.number.clone(),
+            now: event.record.clone(),
+            location_id: event.location_id.clone(),
+            client: event.client.clone(),
+            last_event: Some(LastEvent {
+                kind: event.kind.clone(),
+                occurred_at: event.occurred_at,
+            }),
+            lines: before.map_or_else(Vec::new, |it| it.lines.clone()),
+            lines_made: before.map_or(0, |it| it.lines_made),
+            ladder_end: before.and_then(|it| it.ladder_end.clone()),
+            version: before.map_or(0, |it| it.version) + 1,
+        };
+        let facts = Facts::of(&record);
+        let in_force: Vec<&Rule> = planning
+            .rules
+            .iter()
+            .filter(|rule| rule.applies_at(event.location_id.as_ref()))
+            .collect();
+        let snapshot = before.map(|it| &it.now);
+        for rule in &in_force {
+            if rule.is_set_off_by(event, snapshot) && rule.holds(&facts) {
+                record.notify(rule, event, snapshot.map(Baseline::from), planning.now);
+            }
+        }
+        record.end_ladder_by(event, planning.now);
+        let wanted = record.reminders(&in_force, &facts, planning);
+        record.replan(wanted, planning.now);
+        Some(record)
+    }
+
+    /// A rule that waits does so once: what sets it off again makes it wait anew.
+    fn notify(&mut self, rule: &Rule, event: &Event, before: Option<Baseline>, now: Timestamp) {
+        let due = rule.due_at(event, now);
+        let mut before = before;
+        let waiting = self.lines.iter_mut().find(|line| {
+            line.is_planned() && line.rule_id == rule.id && line.due > now && line.is_event()
+        });
+        if let Some(line) = waiting {
+            if let Cause::Event { before: first, .. } = &line.cause
+                && first.is_some()
+            {
+                before.clone_from(first);
+            }
+            line.end(LineState::Canceled, now, "superseded");
+        }
+        self.add(Line {
+            number: 0,
+            rule_id: rule.id.clone(),
+            cause: Cause::Event {
+                event_id: event.id.clone(),
+                kind: event.kind.clone(),
+                occurred_at: event.occurred_at,
+                before: before.filter(|_| due > now),
+                was_canceled: event.record.is_canceled(),
+            },
+            revision: event.record.revision,
+            due: kept(due),
+            useless_after: rule.useless_after.map(|it| it.after(event.occurred_at)),
+            state: LineState::Planned,
+            ended_at: None,
+            reason: None,
+            facts: Vec::new(),
+        });
+    }
+
+    /// The reminders and steps that the record's dates ask for, those whose time has passed too.
+    fn reminders(&self, rules: &[&Rule], facts: &Facts, planning: Planning<'_>) -> Vec<Line> {
+        if self.now.is_canceled() {
+            return Vec::new();
+        }
+        let mut wanted = Vec::new();
+        for rule in rules {
+            if !rule.holds(facts) {
+                continue;
+            }
+            let line = if planning.steps.contains(&rule.id) {
+                self.step(rule, planning)
+            } else {
+                self.reminder(rule, planning)
+            };
+            wanted.extend(line);
+        }
+        wanted
+    }
+
+    fn reminder(&self, rule: &Rule, planning: Planning<'_>) -> Option<Line> {
+        let Trigger::Reminder {
+            lapse,
+            side,
+            date,
+            kind,
+        } = &rule.trigger
+        else {
+            return None;
+        };
+        if kind.is_some_and(|kind| kind != self.kind) {
+            return None;
+        }
+        let zone = planning.zone;
+        let (anchor, over) = match date {
+            DateField::ScheduledFor => {
+                let at = self.now.scheduled_for?;
+                (at, at)
+            }
+            DateField::DueOn => {
+                let day = self.now.due_on?;
+                let over = day.tomorrow().map_or(Timestamp::MAX, |next| {
+                    start_of(next, 0, zone).unwrap_or(Timestamp::MAX)
+                });
+                (start_of(day, MORNING, zone)?, over)
+            }
+        };
+        let at = lapse.from_instant(anchor, *side, zone)?;
+        let own = rule.useless_after.map(|it| it.after(at));
+        let by_date = (*side == Side::Before).then_some(over);
+        Some(self.wanted(
+            rule,
+            Cause::Reminder { at },
+            at,
+            own.into_iter().chain(by_date).min(),
+        ))
+    }
+
+    fn step(&self, rule: &Rule, planning: Planning<'_>) -> Option<Line> {
+        let Trigger::Reminder {
+            lapse, side, kind, ..
+        } = &rule.trigger
+        else {
+            return None;
+        };
+        if self.ladder_end.is_some() || kind.is_some_and(|kind| kind != self.kind) {
+            return None;
+        }
+        let day = lapse.from_day(self.now.due_on?, *side)?;
+        let morning = start_of(day, MORNING, planning.zone)?;
+        let today = planning.now.to_zoned_datetime(planning.zone.clone()).date();
+        let due = if day == today {
+            morning.max(planning.now)
+        } else {
+            morning
+        };
+        let useless_after = rule.useless_after.map(|it| it.after(morning));
+        Some(self.wanted(rule, Cause::Step { day }, due, useless_after))
+    }
+
+    fn wanted(
+        &self,
+        rule: &Rule,
+        cause: Cause,
+        due: Timestamp,
+        useless_after: Option<Timestamp>,
+    ) -> Line {
+        Line {
+            number: 0,
+            rule_id: rule.id.clone(),
+            cause,
+            revision: self.now.revision,
+            due: kept(due),
+            useless_after,
+            state: LineState::Planned,
+            ended_at: None,
+            reason: None,
+            facts: Vec::new(),
+        }
+    }
+
+    /// Keeps what is planned and still wanted, now of this revision; takes back the rest; plans what
+    /// is new and not past.
+    fn replan(&mut self, wanted: Vec<Line>, now: Timestamp) {
+        let revision = self.now.revision;
+        let reason = if self.now.is_canceled() {
+            "record_canceled"
+        } else {
+            "moved"
+        };
+        for line in &mut self.lines {
+            if !line.is_planned() || line.is_event() {
+                continue;
+            }
+            match wanted.iter().find(|it| it.is_same(line)) {
+                Some(same) => {
+                    line.revision = revision;
+                    line.useless_after = same.useless_after;
+                }
+                None => line.end(LineState::Canceled, now, reason),
+            }
+        }
+        for line in wanted {
+            let is_new = !self
+                .lines
+                .iter()
+                .any(|it| it.is_same(&line) && !matches!(it.state, LineState::Canceled));
+            let is_past = match line.cause {
+                // A step whose day it is has not passed.
+                Cause::Step { .. } => line.due < kept(now),
+                _ => line.due <= now,
+            };
+            if is_new && !is_past {
+                self.add(line);
+            }
+        }
+        self.one_step_a_day(now);
+    }
+}
+
+impl Line {
+    pub(super) fn is_event(&self) -> bool {
+        matches!(self.cause, Cause::Event { .. })
+    }
+
+    /// True for the same rule's reminder at the same time, or step on the same day.
+    fn is_same(&self, other: &Self) -> bool {
+        self.rule_id == other.rule_id && !self.is_event() && self.cause == other.cause
+    }
+}
+
+/// An hour of a day on a zone's clock; after a gap where the hour does not exist.
+fn start_of(day: Date, hour: i8, zone: &TimeZone) -> Option<Timestamp> {
+    let zoned = day.at(hour, 0, 0, 0).to_zoned_datetime(zone.clone()).ok()?;
+    Some(zoned.timestamp())
+}

@@ -1,0 +1,93 @@
+//! What rules ask of records.
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use recado_domain::event::Amount;
+use recado_domain::rules::{Condition, ConditionError, Facts};
+use serde_json::json;
+
+use crate::world::{World, event, snapshot};
+
+#[test]
+fn a_condition_holds_or_not_and_what_is_not_there_equals_nothing() {
+    let mut record = snapshot(3, "ready");
+    record.amount = Some(Amount {
+        amount: "120.50".into(),
+        currency: "USD".into(),
+    });
+    record.due_on = Some(jiff::civil::date(2026, 5, 4));
+    for (name, value) in [
+        ("priority", json!("high")),
+        ("visits", json!(3)),
+        ("vip", json!(true)),
+    ] {
+        record.fields.insert(name.into(), value);
+    }
+    let mut world = World::new("UTC", vec![]);
+    world.tell(
+        &event("invoice.created", Timestamp::UNIX_EPOCH, record),
+        Timestamp::UNIX_EPOCH,
+    );
+    let facts = Facts::of(world.record.as_ref().unwrap());
+    for (text, holds) in [
+        ("fields.priority == \"high\"", true),
+        ("fields.priority == 'low'", false),
+        ("fields.priority != 'low'", true),
+        ("fields.visits >= 3 and fields.vip", true),
+        ("fields.visits > 3 or not fields.vip", false),
+        ("fields.nothing", false),
+        ("fields.nothing == 'x'", false),
+        ("not fields.nothing", true),
+        ("fields.nothing is defined", false),
+        ("fields.nothing.deeper == 1", false),
+        ("fields.nothing > 3", false),
+        ("status in ['ready', 'done']", true),
+        (
+            "kind == 'invoice' and number == 'R-1' and revision == 3",
+            true,
+        ),
+        ("amount > 100", true),
+        ("due_on == '2026-05-04'", true),
+        ("scheduled_for is defined", false),
+        ("type == 'invoice.created'", true),
+        ("fields.priority | lower == 'high'", true),
+        ("true", true),
+    ] {
+        let condition = Condition::parse(text).unwrap();
+        assert_eq!(condition.holds(&facts), holds, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_condition_is_refused_with_the_reason() {
+    for text in [
+        "",
+        "fields.",
+        "status = 'x'",
+        "{{ status }}",
+        "status |",
+        "status | nope",
+        "f()",
+    ] {
+        let refused = Condition::parse(text);
+        assert!(refused.is_err(), "{text}: {refused:?}");
+    }
+    let unknown = Condition::parse("priority == 'high'");
+    assert_eq!(unknown, Err(ConditionError::UnknownName("priority".into())));
+    assert_eq!(
+        Condition::parse(&"a".repeat(501)),
+        Err(ConditionError::TooLong)
+    );
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_a_condition_panic_or_run_on(text in "[a-z.()\\[\\]'\"+*|~ 0-9<>=,{}]{0,60}") {
+        let mut world = World::new("UTC", vec![]);
+        let told = event("lead.created", Timestamp::UNIX_EPOCH, snapshot(1, "open"));
+        world.tell(&told, Timestamp::UNIX_EPOCH);
+        if let Ok(condition) = Condition::parse(&text) {
+            condition.holds(&Facts::of(world.record.as_ref().unwrap()));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Records: what events plan, and what is done when a line's time comes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod conditions;
+mod ladder;
+mod model;
+mod world;
+mod zones;

@@ -1,0 +1,241 @@
+//! Events about records: what they make of the firm's rules, at once and later.
+
+mod arm;
+mod feed;
+mod fire;
+mod rules;
+mod sweep;
+mod text;
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use recado_domain::event::Event;
+use recado_domain::firm::Firm;
+use recado_domain::hours::Location;
+use recado_domain::message::Category;
+use recado_domain::records::{Planning, Record};
+use recado_domain::rules::{DateField, Rule, Trigger};
+use recado_domain::template::MessageTemplate;
+use recado_domain::{ContactId, Error, LocationId, RuleId, Tenant, ViolationCode};
+use recado_store::PageOf;
+use recado_store::records::{DueLine, Taken, TakenEvent};
+
+pub use feed::{FeedLine, feed};
+pub use fire::fire;
+pub use rules::{BulkEdit, bulk, check_references};
+pub use sweep::sweep;
+
+use crate::App;
+use crate::contention::Tries;
+use crate::manage::contacts;
+
+/// Rules read at once.
+const RULES_PAGE: u32 = 500;
+
+/// Takes an event: its notifications are sent or planned, its reminders planned. The same event
+/// again changes nothing.
+///
+/// # Errors
+/// [`Error::Invalid`] for a location that is not there; [`Error::Conflict`] when another event has
+/// this id; [`Error::Unavailable`].
+pub async fn take(app: &App, firm: &Firm, tenant: &Tenant, event: Event) -> Result<(), Error> {
+    let location = match &event.location_id {
+        Some(id) => Some(location_of(app, tenant, id).await?),
+        None => None,
+    };
+    if let Some(id) = &event.client.contact_id {
+        check_contact(app, tenant, id).await?;
+    }
+    let zone = zone_of(firm, location.as_ref());
+    let rules = all_rules(app, tenant).await?;
+    let steps = steps(app, tenant, &event, &rules).await?;
+    let taken = TakenEvent {
+        at: app.now_kept(),
+        event,
+    };
+    let id = taken.event.record_id();
+    let mut tries = Tries::default();
+    loop {
+        let before = app.store.record(tenant, &id).await?;
+        let planning = Planning {
+            rules: &rules,
+            steps: &steps,
+            zone: &zone,
+            now: taken.at,
+        };
+        let after = Record::take(before.as_ref(), &taken.event, planning);
+        let change = Change::between(before.as_ref(), after.as_ref());
+        app.store.put_due(tenant, &change.planned).await?;
+        match app.store.take_event(tenant, &taken, after.as_ref()).await? {
+            Taken::Now => {
+                follow(app, tenant, &change, taken.at).await;
+                return Ok(());
+            }
+            Taken::Before => return Ok(()),
+            Taken::Other => {
+                return Err(Error::Conflict {
+                    code: "event_id_reused",
+                    detail: "another event with this id was told before".to_owned(),
+                });
+            }
+            Taken::Contended => tries.pause(app).await?,
+        }
+    }
+}
+
+/// What is written stands: whatever does not work now, the sweep does.
+async fn follow(app: &App, tenant: &Tenant, change: &Change, now: Timestamp) {
+    let (at_once, later): (Vec<DueLine>, Vec<DueLine>) = change
+        .planned
+        .iter()
+        .cloned()
+        .partition(|line| line.at <= now);
+    for line in &later {
+        warn(arm::arm(app, tenant, line).await);
+    }
+    for line in &change.taken_back {
+        warn(arm::disarm(app, tenant, line).await);
+    }
+    warn(app.store.delete_due(tenant, &change.taken_back).await);
+    if !at_once.is_empty() {
+        warn(fire(app, tenant, &at_once).await);
+    }
+}
+
+fn warn(outcome: Result<(), Error>) {
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "what an event planned is left to the sweep");
+    }
+}
+
+/// Which lines came to be planned, and which are not any more.
+struct Change {
+    planned: Vec<DueLine>,
+    taken_back: Vec<DueLine>,
+}
+
+impl Change {
+    fn between(before: Option<&Record>, after: Option<&Record>) -> Self {
+        let Some(after) = after else {
+            return Self {
+                planned: Vec::new(),
+                taken_back: Vec::new(),
+            };
+        };
+        let old = before.map(due_lines).unwrap_or_default();
+        let new = due_lines(after);
+        Self {
+            planned: new.iter().filter(|it| !old.contains(it)).cloned().collect(),
+            taken_back: old.into_iter().filter(|it| !new.contains(it)).collect(),
+        }
+    }
+}
+
+fn due_lines(record: &Record) -> Vec<DueLine> {
+    let due = |line: &recado_domain::records::Line| DueLine {
+        at: line.due,
+        record_id: record.id.clone(),
+        line: line.number,
+    };
+    record.planned().map(due).collect()
+}
+
+async fn location_of(app: &App, tenant: &Tenant, id: &LocationId) -> Result<Location, Error> {
+    let found = app.store.kept::<Location>(tenant, id).await?;
+    found.ok_or_else(|| {
+        let message = "there is no such location";
+        Error::invalid("location_id", ViolationCode::NotFound, message)
+    })
+}
+
+/// A contact that is saved, or was written to.
+async fn check_contact(app: &App, tenant: &Tenant, id: &ContactId) -> Result<(), Error> {
+    let named = contacts::To::Contact(id.clone());
+    if contacts::resolve(app, tenant, &named).await?.is_some() {
+        return Ok(());
+    }
+    match contacts::find(app, tenant, id).await {
+        Err(Error::NotFound(_)) => {
+            let message = "there is no such contact";
+            Err(Error::invalid(
+                "contact_id",
+                ViolationCode::NotFound,
+                message,
+            ))
+        }
+        found => found.map(|_| ()),
+    }
+}
+
+/// The clock at a branch, else the firm's.
+fn zone_of(firm: &Firm, location: Option<&Location>) -> TimeZone {
+    match location {
+        Some(location) => location.time_zone.tz().clone(),
+        None => TimeZone::get(&firm.time_zone).unwrap_or(TimeZone::UTC),
+    }
+}
+
+/// All rules of a tenant.
+async fn all_rules(app: &App, tenant: &Tenant) -> Result<Vec<Rule>, Error> {
+    let mut rules = Vec::new();
+    let mut after = None;
+    loop {
+        let page = PageOf {
+            limit: RULES_PAGE,
+            after: after.as_deref(),
+        };
+        let listed = app.store.all_kept::<Rule>(tenant, page).await?;
+        rules.extend(listed.items);
+        after = listed.next;
+        if after.is_none() {
+            // Oldest first: of two steps on one day the older one stays.
+            rules.reverse();
+            return Ok(rules);
+        }
+    }
+}
+
+/// The rules whose templates make them steps of the collection ladder.
+async fn steps(
+    app: &App,
+    tenant: &Tenant,
+    event: &Event,
+    rules: &[Rule],
+) -> Result<BTreeSet<RuleId>, Error> {
+    if event.record.due_on.is_none() {
+        return Ok(BTreeSet::new());
+    }
+    let by_due_day: Vec<&Rule> = rules
+        .iter()
+        .filter(|rule| rule.applies_at(event.location_id.as_ref()) && is_by_due_day(rule))
+        .collect();
+    let mut ids: Vec<_> = by_due_day.iter().map(|it| it.template_id.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let templates = app
+        .store
+        .several_kept::<MessageTemplate>(tenant, &ids)
+        .await?;
+    let collects = |rule: &&Rule| {
+        templates
+            .iter()
+            .any(|it| it.id == rule.template_id && it.category == Category::Collection)
+    };
+    let steps = by_due_day.into_iter().filter(collects);
+    Ok(steps.map(|rule| rule.id.clone()).collect())
+}
+
+fn is_by_due_day(rule: &Rule) -> bool {
+    matches!(
+        rule.trigger,
+        Trigger::Reminder {
+            date: DateField::DueOn,
+            ..
+        }
+    )
+}

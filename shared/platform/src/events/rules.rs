@@ -1,0 +1,166 @@
+//! Rules: what they name must be there; many are changed at once, all or none.
+
+use recado_domain::hours::Location;
+use recado_domain::rules::Rule;
+use recado_domain::template::MessageTemplate;
+use recado_domain::{
+    Channel, Error, LocationId, RuleId, TemplateId, Tenant, Violation, ViolationCode,
+};
+use recado_store::Commit;
+use recado_store::kept::{KeptWrite, MAX_WRITES};
+
+use crate::App;
+use crate::contention::Tries;
+
+/// What is done with several rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BulkEdit {
+    /// They are deleted.
+    Delete,
+    /// They send another template.
+    SetTemplate(TemplateId),
+    /// They send by another channel.
+    SetChannel(Channel),
+    /// Each is copied to each of these branches.
+    CopyToLocations(Vec<LocationId>),
+}
+
+/// Checks that the template and the branches that rules name are there.
+///
+/// # Errors
+/// [`Error::Invalid`] with each that is not.
+pub async fn check_references(
+    app: &App,
+    tenant: &Tenant,
+    template: Option<&TemplateId>,
+    locations: &[LocationId],
+) -> Result<(), Error> {
+    let mut violations = Vec::new();
+    if let Some(id) = template
+        && app
+            .store
+            .kept::<MessageTemplate>(tenant, id)
+            .await?
+            .is_none()
+    {
+        let message = "there is no such template";
+        violations.push(Violation::new(
+            "template_id",
+            ViolationCode::NotFound,
+            message,
+        ));
+    }
+    if !locations.is_empty() {
+        let found = app
+            .store
+            .several_kept::<Location>(tenant, locations)
+            .await?;
+        for (index, id) in locations.iter().enumerate() {
+            if !found.iter().any(|it| it.id == *id) {
+                let message = "there is no such location";
+                let field = format!("location_ids[{index}]");
+                violations.push(Violation::new(field, ViolationCode::NotFound, message));
+            }
+        }
+    }
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(violations))
+    }
+}
+
+/// Changes rules, all or none, and answers those that were changed or made.
+///
+/// # Errors
+/// [`Error::Invalid`] with each rule, template or branch that is not there, or when these are too
+/// many to be changed at once.
+pub async fn bulk(
+    app: &App,
+    tenant: &Tenant,
+    ids: &[RuleId],
+    edit: &BulkEdit,
+) -> Result<Vec<Rule>, Error> {
+    match edit {
+        BulkEdit::SetTemplate(template) => {
+            check_references(app, tenant, Some(template), &[]).await?;
+        }
+        BulkEdit::CopyToLocations(locations) => {
+            check_references(app, tenant, None, locations).await?;
+        }
+        BulkEdit::Delete | BulkEdit::SetChannel(_) => {}
+    }
+    let mut tries = Tries::default();
+    loop {
+        let rules = existing(app, tenant, ids).await?;
+        let writes = writes(app, &rules, edit);
+        if writes.len() > MAX_WRITES {
+            let message = format!("at most {MAX_WRITES} rules are changed or made at once");
+            return Err(Error::invalid("ids", ViolationCode::TooMany, message));
+        }
+        match app.store.write_kept(tenant, &writes).await? {
+            Commit::Done => return Ok(outcome(writes)),
+            Commit::Refused(_) | Commit::Contended => tries.pause(app).await?,
+        }
+    }
+}
+
+async fn existing(app: &App, tenant: &Tenant, ids: &[RuleId]) -> Result<Vec<Rule>, Error> {
+    let rules = app.store.several_kept::<Rule>(tenant, ids).await?;
+    let is_missing = |id: &RuleId| !rules.iter().any(|rule| rule.id == *id);
+    let missing: Vec<Violation> = ids
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| is_missing(id))
+        .map(|(index, _)| {
+            let message = "there is no such rule";
+            Violation::new(format!("ids[{index}]"), ViolationCode::NotFound, message)
+        })
+        .collect();
+    if missing.is_empty() {
+        Ok(rules)
+    } else {
+        Err(Error::Invalid(missing))
+    }
+}
+
+fn writes(app: &App, rules: &[Rule], edit: &BulkEdit) -> Vec<KeptWrite<Rule>> {
+    let changed = |old: &Rule, change: &dyn Fn(&mut Rule)| {
+        let mut new = old.clone();
+        new.version += 1;
+        change(&mut new);
+        KeptWrite::Change(old.version, new)
+    };
+    let each = rules.iter();
+    match edit {
+        BulkEdit::Delete => each.cloned().map(KeptWrite::Delete).collect(),
+        BulkEdit::SetTemplate(template) => each
+            .map(|old| changed(old, &|new| new.template_id = template.clone()))
+            .collect(),
+        BulkEdit::SetChannel(channel) => each
+            .map(|old| changed(old, &|new| new.channel = *channel))
+            .collect(),
+        BulkEdit::CopyToLocations(locations) => each
+            .flat_map(|old| locations.iter().map(move |location| (old, location)))
+            .map(|(old, location)| KeptWrite::Create(copy(app, old, location)))
+            .collect(),
+    }
+}
+
+/// A rule of its own, for one branch.
+fn copy(app: &App, old: &Rule, location: &LocationId) -> Rule {
+    Rule {
+        id: RuleId::generate(app.now(), app.ids.entropy()),
+        location_ids: vec![location.clone()],
+        created_at: app.now_kept(),
+        version: 1,
+        ..old.clone()
+    }
+}
+
+fn outcome(writes: Vec<KeptWrite<Rule>>) -> Vec<Rule> {
+    let rules = writes.into_iter().map(|write| match write {
+        KeptWrite::Create(rule) | KeptWrite::Change(_, rule) | KeptWrite::Delete(rule) => rule,
+    });
+    rules.collect()
+}

@@ -1,0 +1,123 @@
+//! A rule's template with the values of a record, its client, its branch and what happened.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use recado_content::{
+    Codes, ContactCodes, EventCodes, Fields, FirmCodes, Language, LocationCodes, Money,
+    RecordCodes, Template,
+};
+use recado_domain::decision::Fact;
+use recado_domain::event::{Amount, Client, Snapshot};
+use recado_domain::firm::Firm;
+use recado_domain::hours::Location;
+use recado_domain::records::Record;
+use recado_domain::template::MessageTemplate;
+use recado_domain::{EmailAddress, Violation};
+
+/// Where a text is written.
+pub(super) struct Place<'a> {
+    pub firm: &'a Firm,
+    pub location: Option<&'a Location>,
+    pub zone: &'a TimeZone,
+}
+
+/// The text as its recipient reads it.
+///
+/// # Errors
+/// What is wrong with it, as facts.
+pub(super) fn render(
+    place: &Place<'_>,
+    record: &Record,
+    client: &Client,
+    template: &MessageTemplate,
+    now: DateTime,
+) -> Result<(String, Language), Vec<Fact>> {
+    let firm = place.firm;
+    let at_home = place.location.and_then(|it| it.language);
+    let at_home = at_home.unwrap_or(firm.language);
+    let Some((language, variant)) = template.variant(client.language, at_home) else {
+        return Err(vec![Fact::new("template", "empty", "It has no text.")]);
+    };
+    let parsed = Template::parse(&variant.body)
+        .map_err(|error| vec![fact_of(&Violation::in_template("body", &error))])?;
+    let last = record.last_event.as_ref();
+    let happened = last.map(|it| it.kind.to_string()).unwrap_or_default();
+    let local = |at| place.zone.to_datetime(at);
+    let codes = Codes {
+        now,
+        contact: contact(client),
+        firm: FirmCodes {
+            name: &firm.name,
+            phone: firm.reach.phone.as_deref().unwrap_or_default(),
+            email: firm.reach.email.as_ref().map_or("", EmailAddress::as_str),
+            website: firm.reach.website.as_deref().unwrap_or_default(),
+        },
+        location: LocationCodes {
+            name: place.location.map_or("", |it| &it.name),
+            ..LocationCodes::default()
+        },
+        record: Some(RecordCodes {
+            kind: record.kind.as_str(),
+            id: &record.number,
+            status: &record.now.status,
+            scheduled_for: record.now.scheduled_for.map(local),
+            due_on: record.now.due_on,
+            amount: record.now.amount.as_ref().map(money),
+            fields: Fields::of(&record.now.fields),
+        }),
+        event: Some(EventCodes {
+            kind: &happened,
+            occurred_at: last.map(|it| local(it.occurred_at)),
+            fields: Fields::of(&record.now.fields),
+        }),
+        links: links(&record.now),
+        ..Codes::new(language, now)
+    };
+    let variables: BTreeMap<&str, &str> = BTreeMap::new();
+    match codes.render(&parsed, &variables) {
+        Ok(body) => Ok((body, language)),
+        Err(errors) => {
+            let found = errors.iter();
+            let found = found.map(|error| Violation::in_template("body", error));
+            Err(found.map(|violation| fact_of(&violation)).collect())
+        }
+    }
+}
+
+fn contact(client: &Client) -> ContactCodes<'_> {
+    ContactCodes {
+        name: client.name.as_deref().unwrap_or_default(),
+        first_name: client.first_name.as_deref().unwrap_or_default(),
+        phone: client.phone.as_ref().map_or("", |it| it.as_str()),
+        email: client.email.as_ref().map_or("", EmailAddress::as_str),
+        fields: Fields::of(&client.fields),
+    }
+}
+
+fn money(amount: &Amount) -> Money<'_> {
+    Money {
+        amount: &amount.amount,
+        currency: &amount.currency,
+    }
+}
+
+/// A field such as `payment_link` fills the link of that name.
+fn links(record: &Snapshot) -> BTreeMap<&str, &str> {
+    let named = record.fields.iter();
+    named
+        .filter_map(|(name, value)| Some((name.strip_suffix("_link")?, value.as_str()?)))
+        .collect()
+}
+
+/// A violation as a fact.
+pub(super) fn fact_of(violation: &Violation) -> Fact {
+    let code = violation.code.as_str();
+    let field = violation.field.clone();
+    Fact {
+        fact: field.into(),
+        value: code,
+        detail: violation.message.clone(),
+    }
+}
