@@ -10,6 +10,7 @@ fn main() -> Result<(), Error> {
             .scheduler()?
             .carrier()?
             .bus()?
+            .mailer()
             .payments()?;
         queue("deliver", boot.app().await?, handle).await
     })

@@ -4,6 +4,7 @@
 mod clock;
 mod demo;
 mod openapi;
+mod outbox;
 mod payments;
 mod platform;
 mod queue;
@@ -14,6 +15,7 @@ mod verify;
 
 pub use demo::{DEMO_KEY, DEMO_SENDER, DEMO_TEST_KEY};
 pub use openapi::openapi;
+pub use outbox::{Mail, Outbox};
 pub use platform::Platform;
 pub use queue::LocalQueues;
 pub use schedules::LocalSchedules;

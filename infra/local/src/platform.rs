@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 use crate::clock::{LocalClock, SystemIds};
 use crate::demo;
 use crate::openapi::openapi;
+use crate::outbox::{self, Outbox};
 use crate::payments;
 use crate::queue::{CONCURRENCY, LocalQueues, work};
 use crate::schedules::{LocalBus, LocalSchedules, fire};
@@ -37,6 +38,7 @@ pub struct Platform {
     simulator: Option<Arc<Simulator>>,
     time: TimeMachine,
     cards: Option<Cards>,
+    outbox: Outbox,
 }
 
 impl Platform {
@@ -95,6 +97,12 @@ impl Platform {
             Data::Folder(folder) => Some(folder.join("clock")),
         };
         let clock = Arc::new(LocalClock::new(kept_in));
+        let outbox = match &settings.data {
+            Data::Memory => Outbox::open(None, clock.clone())?,
+            Data::Folder(folder) => {
+                Outbox::open(Some(&folder.join("outbox.jsonl")), clock.clone())?
+            }
+        };
         let simulator = match &settings.twilio_base_url {
             Some(_) => None,
             None => Some(Arc::new(start_simulator(settings).await?)),
@@ -122,6 +130,8 @@ impl Platform {
             sandbox: Arc::new(Sandbox),
             payments: paying.payments,
             sandbox_payments: Arc::new(Sandbox),
+            mailer: Arc::new(outbox.clone()),
+            sandbox_mailer: Arc::new(Sandbox),
             queue: Arc::new(LocalQueues {
                 queue: local.queue.clone(),
                 clock: clock.clone(),
@@ -140,6 +150,7 @@ impl Platform {
                     auth_token: settings.twilio_auth_token.clone(),
                 },
                 platform_secret: secret,
+                email_from: Some(settings.email_from.clone()),
                 sms_countries: settings.sms_countries.clone(),
                 delivery_workers: 1,
                 unknown_wait: settings.unknown_wait,
@@ -162,6 +173,7 @@ impl Platform {
             local,
             simulator,
             cards: paying.simulator,
+            outbox,
         })
     }
 
@@ -178,6 +190,11 @@ impl Platform {
     /// The card simulator, unless a payment provider was named.
     pub fn cards(&self) -> Option<&Cards> {
         self.cards.as_ref()
+    }
+
+    /// Where the e-mails end up.
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
     }
 
     /// The embedded database: what it was asked, what that costs, and what is to go wrong.
@@ -205,6 +222,7 @@ impl Platform {
             .merge(function_send::router(self.app.clone()))
             .merge(function_topup::router(self.app.clone()))
             .merge(function_twilio::router(self.app.clone()))
+            .merge(outbox::router(self.outbox.clone()))
             .merge(time::router(self.time.clone()));
         recado_web::with_fallbacks(routes)
     }

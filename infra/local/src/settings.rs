@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use recado_content::CountryCode;
+use recado_domain::EmailAddress;
 use secrecy::SecretString;
 
 /// Where the platform keeps its data.
@@ -25,6 +26,8 @@ pub struct Settings {
     pub data: Data,
     /// `RECADO_PUBLIC_URL`, without a trailing slash.
     pub public_url: Option<String>,
+    /// `RECADO_EMAIL_FROM`: what e-mails come from.
+    pub email_from: EmailAddress,
     /// `RECADO_SMS_COUNTRIES`.
     pub sms_countries: Vec<CountryCode>,
     /// `RECADO_UNKNOWN_WAIT_SECS`.
@@ -70,6 +73,9 @@ impl Settings {
             },
             public_url: variable("RECADO_PUBLIC_URL")
                 .map(|url| url.trim_end_matches('/').to_owned()),
+            email_from: or("RECADO_EMAIL_FROM", "mail@recado.example")
+                .parse()
+                .map_err(|_| "RECADO_EMAIL_FROM is an e-mail address".to_owned())?,
             sms_countries,
             unknown_wait: or("RECADO_UNKNOWN_WAIT_SECS", "600")
                 .parse()

@@ -1,9 +1,10 @@
-//! The ports on AWS: SQS, EventBridge Scheduler, EventBridge, Secrets Manager, and the system's
-//! clock and randomness. The table has no port: its client is made here too.
+//! The ports on AWS: SQS, EventBridge Scheduler, EventBridge, SES, Secrets Manager, and the
+//! system's clock and randomness. The table has no port: its client is made here too.
 //!
 //! Every client has time-outs and an end to its retries; see [`Sdk`].
 
 mod bus;
+mod mailer;
 mod queue;
 mod scheduler;
 mod sdk;
@@ -12,6 +13,7 @@ mod system;
 pub mod trace;
 
 pub use bus::EventBridgeBus;
+pub use mailer::SesMailer;
 pub use queue::{QueueUrls, SqsQueue};
 pub use scheduler::{EventBridgeScheduler, ScheduleTarget};
 pub use sdk::Sdk;

@@ -82,6 +82,14 @@ impl Sdk {
         aws_sdk_eventbridge::Client::new(&self.0)
     }
 
+    /// A client of e-mail. It never repeats a request by itself: the first one may have been taken.
+    pub fn ses(&self) -> aws_sdk_sesv2::Client {
+        let once = aws_sdk_sesv2::config::Builder::from(&self.0)
+            .retry_config(RetryConfig::disabled())
+            .build();
+        aws_sdk_sesv2::Client::from_conf(once)
+    }
+
     /// A client of the secrets.
     pub fn secrets(&self) -> aws_sdk_secretsmanager::Client {
         aws_sdk_secretsmanager::Client::new(&self.0)

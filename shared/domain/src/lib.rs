@@ -19,6 +19,7 @@ pub mod hours;
 pub mod ids;
 pub mod inbound;
 pub mod ledger;
+pub mod mail;
 pub mod message;
 pub mod money;
 pub mod notice;

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::FirmId;
 use recado_platform::ports::{
-    Carrier, CarrierAccount, CarrierMessage, Charge, EventBus, OutboundSms, Outgoing, Payment,
-    PaymentError, Payments, PortError, PostOutcome, Queue, QueueName, Scheduler,
+    Carrier, CarrierAccount, CarrierMessage, Charge, EventBus, MailOutcome, Mailer, OutboundEmail,
+    OutboundSms, Outgoing, Payment, PaymentError, Payments, PortError, PostOutcome, Queue,
+    QueueName, Scheduler,
 };
 use serde_json::Value;
 
@@ -39,6 +40,15 @@ impl Scheduler for Absent {
 impl EventBus for Absent {
     async fn publish(&self, _: &str, _: Value) -> Result<(), PortError> {
         absent("event bus")
+    }
+}
+
+#[async_trait]
+impl Mailer for Absent {
+    async fn send(&self, _: &OutboundEmail) -> MailOutcome {
+        MailOutcome::NotProcessed {
+            reason: "this function was given no mailer".to_owned(),
+        }
     }
 }
 

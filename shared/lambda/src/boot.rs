@@ -4,11 +4,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use recado_aws::{
-    EventBridgeBus, EventBridgeScheduler, QueueUrls, ScheduleTarget, Sdk, Secrets, SqsQueue,
-    SystemClock, SystemIds,
+    EventBridgeBus, EventBridgeScheduler, QueueUrls, ScheduleTarget, Sdk, Secrets, SesMailer,
+    SqsQueue, SystemClock, SystemIds,
 };
 use recado_domain::FirmId;
-use recado_platform::ports::{Carrier, CarrierAccount, EventBus, Ids, Payments, Queue, Scheduler};
+use recado_platform::ports::{
+    Carrier, CarrierAccount, EventBus, Ids, Mailer, Payments, Queue, Scheduler,
+};
 use recado_platform::{App, Config};
 use recado_sandbox::Sandbox;
 use recado_store::Store;
@@ -44,6 +46,7 @@ pub struct Boot {
     queue: Arc<dyn Queue>,
     scheduler: Arc<dyn Scheduler>,
     bus: Arc<dyn EventBus>,
+    mailer: Arc<dyn Mailer>,
     carrier: Option<Pending<CarrierAccess>>,
     payments: Option<Pending<PaymentAccess>>,
     operator_token: Option<Pending<SecretString>>,
@@ -62,6 +65,7 @@ impl Boot {
             queue: Arc::new(Absent),
             scheduler: Arc::new(Absent),
             bus: Arc::new(Absent),
+            mailer: Arc::new(Absent),
             carrier: None,
             payments: None,
             operator_token: None,
@@ -105,6 +109,14 @@ impl Boot {
         let bus = EventBridgeBus::new(self.sdk.eventbridge(), name);
         self.bus = Arc::new(CountedBus::new(bus));
         Ok(self)
+    }
+
+    /// With e-mail, whose reports come through the configuration set
+    /// `RECADO_EMAIL_CONFIGURATION_SET`.
+    pub fn mailer(mut self) -> Self {
+        let reports = self.environment.find("RECADO_EMAIL_CONFIGURATION_SET");
+        self.mailer = Arc::new(SesMailer::new(self.sdk.ses(), reports));
+        self
     }
 
     /// With the carrier, its account, and the key of the references in callback URLs.
@@ -199,6 +211,8 @@ impl Boot {
             sandbox: Arc::new(Sandbox),
             payments: paying.payments,
             sandbox_payments: Arc::new(Sandbox),
+            mailer: self.mailer,
+            sandbox_mailer: Arc::new(Sandbox),
             queue: self.queue,
             scheduler: self.scheduler,
             bus: self.bus,
@@ -211,6 +225,7 @@ impl Boot {
                 platform_secret: access.platform_secret,
                 payment_webhook_secrets: paying.webhook_secrets,
                 payment_page: self.environment.find("RECADO_PAYMENT_PAGE"),
+                email_from: self.environment.email_from()?,
                 sms_countries: self.environment.sms_countries()?,
                 delivery_workers: self.environment.delivery_workers()?,
                 unknown_wait: self.environment.unknown_wait()?,

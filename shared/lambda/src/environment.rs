@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use recado_content::CountryCode;
+use recado_domain::EmailAddress;
 
 /// The function's environment variables.
 #[derive(Clone, Copy)]
@@ -34,6 +35,17 @@ impl Environment {
         codes
             .collect::<Result<_, _>>()
             .map_err(|_| "RECADO_SMS_COUNTRIES is not a list such as US,CA".to_owned())
+    }
+
+    /// `RECADO_EMAIL_FROM`: what e-mails come from, where there are any.
+    ///
+    /// # Errors
+    /// A sentence that names the variable.
+    pub(crate) fn email_from(self) -> Result<Option<EmailAddress>, String> {
+        let address = self.find("RECADO_EMAIL_FROM").map(|text| text.parse());
+        address
+            .transpose()
+            .map_err(|_| "RECADO_EMAIL_FROM is not an e-mail address".to_owned())
     }
 
     /// Between two listings of a message whose outcome is open.

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use recado_content::CountryCode;
-use recado_domain::Mode;
+use recado_domain::{EmailAddress, Mode};
 use recado_store::Store;
 use secrecy::SecretString;
 
 use crate::lanes::Lanes;
-use crate::ports::{Carrier, CarrierAccount, Clock, EventBus, Ids, Payments, Queue, Scheduler};
+use crate::ports::{
+    Carrier, CarrierAccount, Clock, EventBus, Ids, Mailer, Payments, Queue, Scheduler,
+};
 
 /// What an operator configures.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct Config {
     /// Base of the pages where the payer finishes a payment, which its client secret completes;
     /// only where such pages are served.
     pub payment_page: Option<String>,
+    /// What e-mails come from; without it there are none.
+    pub email_from: Option<EmailAddress>,
     /// Countries whose firms have SMS.
     pub sms_countries: Vec<CountryCode>,
     /// Processes that deliver at once, each with its share of a fast sender's rate.
@@ -50,6 +54,10 @@ pub struct App {
     pub payments: Arc<dyn Payments>,
     /// Takes them for test keys; no card is charged.
     pub sandbox_payments: Arc<dyn Payments>,
+    /// Takes e-mails for live keys.
+    pub mailer: Arc<dyn Mailer>,
+    /// Takes them for test keys; nobody receives them.
+    pub sandbox_mailer: Arc<dyn Mailer>,
     /// Where accepted messages wait for delivery.
     pub queue: Arc<dyn Queue>,
     /// Fires what must happen later.
@@ -92,6 +100,14 @@ impl App {
         match mode {
             Mode::Live => self.payments.as_ref(),
             Mode::Test => self.sandbox_payments.as_ref(),
+        }
+    }
+
+    /// The mailer for a mode.
+    pub fn mailer_for(&self, mode: Mode) -> &dyn Mailer {
+        match mode {
+            Mode::Live => self.mailer.as_ref(),
+            Mode::Test => self.sandbox_mailer.as_ref(),
         }
     }
 

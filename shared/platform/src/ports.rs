@@ -1,5 +1,7 @@
 //! What the platform needs from the world. Each port has an adapter for AWS or HTTP and a local one.
 
+mod mail;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -10,6 +12,8 @@ use recado_domain::topup::PaymentState;
 use recado_domain::{FirmId, Micros, TopUpId};
 use secrecy::SecretString;
 use serde_json::Value;
+
+pub use mail::{MailOutcome, Mailbox, Mailer, OutboundEmail};
 
 /// Something outside did not do what was asked. Asking again may help.
 #[derive(Clone, Debug)]

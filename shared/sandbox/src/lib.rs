@@ -2,6 +2,7 @@
 //!
 //! The numbers and their outcomes are the carrier's own test numbers (Twilio, "Test credentials").
 
+mod mail;
 mod payments;
 
 use async_trait::async_trait;

@@ -1,0 +1,260 @@
+//! The Mailer port over Amazon SES.
+
+use std::error::Error;
+use std::io::ErrorKind;
+
+use async_trait::async_trait;
+use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::error::{BuildError, ConnectorError, SdkError};
+use aws_sdk_sesv2::operation::send_email::SendEmailError;
+use aws_sdk_sesv2::types::{
+    Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag,
+};
+use data_encoding::BASE64;
+use recado_domain::{EmailAddress, MessageId, Tenant};
+use recado_platform::ports::{MailOutcome, Mailbox, Mailer, OutboundEmail};
+
+use crate::failed;
+
+/// Bytes of text in one encoded word, which has 75 characters at most (RFC 2047, 2).
+const ENCODED_WORD_BYTES: usize = 45;
+
+/// E-mail by SES.
+#[derive(Clone, Debug)]
+pub struct SesMailer {
+    client: Client,
+    configuration_set: Option<String>,
+}
+
+impl SesMailer {
+    /// Mail whose reports are published by this configuration set. The client must not repeat
+    /// requests by itself.
+    pub fn new(client: Client, configuration_set: Option<String>) -> Self {
+        Self {
+            client,
+            configuration_set,
+        }
+    }
+}
+
+#[async_trait]
+impl Mailer for SesMailer {
+    async fn send(&self, email: &OutboundEmail) -> MailOutcome {
+        let Ok(content) = content(email) else {
+            return refused("the e-mail cannot be put together");
+        };
+        let Ok(tags) = tags(email.message.as_ref()) else {
+            return refused("the e-mail cannot be put together");
+        };
+        let (Some(from), Some(to)) = (mailbox(&email.from), on_the_wire(&email.to)) else {
+            return refused("the address has letters that mail cannot carry");
+        };
+        let sent = self
+            .client
+            .send_email()
+            .from_email_address(from)
+            .destination(Destination::builder().to_addresses(to).build())
+            .set_reply_to_addresses(
+                email
+                    .reply_to
+                    .as_ref()
+                    .and_then(on_the_wire)
+                    .map(|it| vec![it]),
+            )
+            .content(content)
+            .set_email_tags((!tags.is_empty()).then_some(tags))
+            .set_configuration_set_name(self.configuration_set.clone())
+            .send()
+            .await;
+        match sent {
+            Ok(answer) => MailOutcome::Accepted {
+                id: answer.message_id.unwrap_or_default(),
+                report: None,
+            },
+            Err(error) => outcome_of(&error),
+        }
+    }
+}
+
+fn refused(reason: &str) -> MailOutcome {
+    MailOutcome::Refused {
+        reason: reason.to_owned(),
+    }
+}
+
+/// What an error says about the e-mail. Only errors that SES itself answers prove that it was not
+/// taken.
+fn outcome_of<R>(error: &SdkError<SendEmailError, R>) -> MailOutcome {
+    let reason = failed("SES", error).0;
+    match error {
+        SdkError::ConstructionFailure(_) => MailOutcome::Refused { reason },
+        SdkError::DispatchFailure(failure) if failure.is_user() => MailOutcome::Refused { reason },
+        SdkError::DispatchFailure(failure)
+            if failure
+                .as_connector_error()
+                .is_some_and(was_never_connected) =>
+        {
+            MailOutcome::NotProcessed { reason }
+        }
+        SdkError::ServiceError(answer) => match answer.err() {
+            SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_) => {
+                MailOutcome::Refused { reason }
+            }
+            // Too much at once, or something the operator has to set right: later.
+            SendEmailError::TooManyRequestsException(_)
+            | SendEmailError::LimitExceededException(_)
+            | SendEmailError::SendingPausedException(_)
+            | SendEmailError::AccountSuspendedException(_)
+            | SendEmailError::MailFromDomainNotVerifiedException(_)
+            | SendEmailError::NotFoundException(_) => MailOutcome::NotProcessed { reason },
+            _ => MailOutcome::Unknown { reason },
+        },
+        _ => MailOutcome::Unknown { reason },
+    }
+}
+
+/// A refused connection is the one network failure that proves that nothing was sent.
+fn was_never_connected(error: &ConnectorError) -> bool {
+    let mut cause: Option<&dyn Error> = Some(error);
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == ErrorKind::ConnectionRefused) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+fn content(email: &OutboundEmail) -> Result<EmailContent, BuildError> {
+    let utf8 = |data: &str| Content::builder().data(data).charset("UTF-8").build();
+    let mut body = Body::builder().text(utf8(&email.text)?);
+    if let Some(html) = &email.html {
+        body = body.html(utf8(html)?);
+    }
+    let mut message = Message::builder()
+        .subject(utf8(&email.subject)?)
+        .body(body.build());
+    for (name, value) in unsubscribing(email.unsubscribe.as_deref()) {
+        let header = MessageHeader::builder().name(name).value(value).build()?;
+        message = message.headers(header);
+    }
+    Ok(EmailContent::builder().simple(message.build()).build())
+}
+
+/// RFC 8058.
+fn unsubscribing(url: Option<&str>) -> Vec<(&'static str, String)> {
+    url.map_or_else(Vec::new, |url| {
+        vec![
+            ("List-Unsubscribe", format!("<{url}>")),
+            (
+                "List-Unsubscribe-Post",
+                "List-Unsubscribe=One-Click".to_owned(),
+            ),
+        ]
+    })
+}
+
+/// What reports name the message by.
+fn tags(message: Option<&(Tenant, MessageId)>) -> Result<Vec<MessageTag>, BuildError> {
+    let tag = |name: &str, value: String| MessageTag::builder().name(name).value(value).build();
+    message.map_or_else(
+        || Ok(Vec::new()),
+        |(tenant, id)| {
+            Ok(vec![
+                tag("tenant", tenant.to_string())?,
+                tag("message", id.to_string())?,
+            ])
+        },
+    )
+}
+
+/// An address as SMTP carries it: its domain in ASCII. There is no way to carry a local part beyond
+/// ASCII over SES.
+fn on_the_wire(address: &EmailAddress) -> Option<String> {
+    let (local, domain) = address.as_str().rsplit_once('@')?;
+    let domain = idna::domain_to_ascii(domain).ok()?;
+    local.is_ascii().then(|| format!("{local}@{domain}"))
+}
+
+/// `"name" <address>`, with the name as encoded words where it is not plain (RFC 2047).
+fn mailbox(mailbox: &Mailbox) -> Option<String> {
+    let address = on_the_wire(&mailbox.address)?;
+    let name: String = mailbox.name.chars().filter(|ch| !ch.is_control()).collect();
+    let name = name.trim();
+    if name.is_empty() {
+        return Some(address);
+    }
+    if !name.is_ascii() {
+        return Some(format!("{} <{address}>", encoded(name)));
+    }
+    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+    Some(format!("\"{quoted}\" <{address}>"))
+}
+
+fn encoded(name: &str) -> String {
+    let mut words = vec![String::new()];
+    for ch in name.chars() {
+        let is_full = words
+            .last()
+            .is_none_or(|word| word.len() + ch.len_utf8() > ENCODED_WORD_BYTES);
+        if is_full {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(ch);
+        }
+    }
+    let words: Vec<String> = words
+        .iter()
+        .map(|word| format!("=?UTF-8?B?{}?=", BASE64.encode(word.as_bytes())))
+        .collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(name: &str, address: &str) -> Option<String> {
+        mailbox(&Mailbox {
+            name: name.to_owned(),
+            address: address.parse().unwrap(),
+        })
+    }
+
+    #[test]
+    fn a_name_stands_before_the_address_and_cannot_break_out_of_it() {
+        for (name, address, expected) in [
+            ("Miller", "m@example.com", "\"Miller\" <m@example.com>"),
+            ("", "m@example.com", "m@example.com"),
+            (
+                "A \"B\" \\ C\r\nBcc: x@y.z",
+                "m@example.com",
+                "\"A \\\"B\\\" \\\\ CBcc: x@y.z\" <m@example.com>",
+            ),
+            (
+                "Café",
+                "m@exämple.es",
+                "=?UTF-8?B?Q2Fmw6k=?= <m@xn--exmple-cua.es>",
+            ),
+        ] {
+            assert_eq!(shown(name, address).as_deref(), Some(expected));
+        }
+        assert_eq!(shown("José", "josé@example.com"), None);
+    }
+
+    #[test]
+    fn encoded_words_are_short_and_split_between_characters() {
+        let name = "Łódź ".repeat(20);
+        let encoded = encoded(&name);
+        let mut decoded = Vec::new();
+        for word in encoded.split(' ') {
+            assert!(word.len() <= 75, "{word}");
+            let inner = word.strip_prefix("=?UTF-8?B?").unwrap();
+            let bytes = BASE64.decode(inner.strip_suffix("?=").unwrap().as_bytes());
+            decoded.push(String::from_utf8(bytes.unwrap()).unwrap());
+        }
+        assert_eq!(decoded.concat(), name);
+    }
+}
