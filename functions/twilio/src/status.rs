@@ -4,15 +4,16 @@ use axum::extract::State;
 use http::StatusCode;
 use recado_domain::{Error, ViolationCode};
 use recado_platform::gate::account;
+use recado_platform::reference::{self, Referred};
 use recado_platform::status::{Report, take};
-use recado_platform::{App, reference};
+use recado_platform::{App, bulk};
 use recado_web::Problem;
 
 use crate::signed::SignedForm;
 
 /// What became of a message that we posted. The reference in the URL says which, and whose.
 pub async fn report(State(app): State<App>, form: SignedForm) -> Result<StatusCode, Problem> {
-    let (tenant, message_id) = form
+    let (tenant, referred) = form
         .query("m")
         .and_then(|text| reference::verify(&app.config.platform_secret, &text))
         .ok_or(Error::Forbidden("the reference is not ours"))?;
@@ -29,13 +30,29 @@ pub async fn report(State(app): State<App>, form: SignedForm) -> Result<StatusCo
         let message = "MessageStatus and MessageSid are needed";
         return Err(Error::invalid("", ViolationCode::Required, message).into());
     };
-    let report = Report {
-        tenant,
-        message_id,
-        word: word.to_owned(),
-        code: form.value("ErrorCode").and_then(|code| code.parse().ok()),
-        carrier_sid: sid.to_owned(),
-    };
-    take(&app, &report).await?;
+    let (word, carrier_sid) = (word.to_owned(), sid.to_owned());
+    let code = form.value("ErrorCode").and_then(|code| code.parse().ok());
+    match referred {
+        Referred::Message(message_id) => {
+            let report = Report {
+                tenant,
+                message_id,
+                word,
+                code,
+                carrier_sid,
+            };
+            take(&app, &report).await?;
+        }
+        Referred::Bulk(id) => {
+            let report = bulk::Report {
+                tenant,
+                id,
+                word,
+                code,
+                carrier_sid,
+            };
+            bulk::take(&app, &report).await?;
+        }
+    }
     Ok(StatusCode::NO_CONTENT)
 }

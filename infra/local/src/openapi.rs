@@ -19,7 +19,8 @@ pub fn openapi() -> OpenApi {
             Vec::<String>::new(),
         )]))
         .build();
-    let routes: [OpenApiRouter<App>; 4] = [
+    let routes: [OpenApiRouter<App>; 5] = [
+        function_bulk::routes(),
         function_events::routes(),
         function_manage::routes(),
         function_send::routes(),

@@ -218,6 +218,7 @@ impl Platform {
             .route("/health", get(|| async { "ok" }))
             .route("/openapi.json", get(|| async { axum::Json(openapi()) }))
             .merge(function_events::router(self.app.clone()))
+            .merge(function_bulk::router(self.app.clone()))
             .merge(function_manage::router(self.app.clone()))
             .merge(function_send::router(self.app.clone()))
             .merge(function_topup::router(self.app.clone()))

@@ -1,4 +1,4 @@
-//! The singles queue on disk, and the worker that empties it.
+//! The queues on disk, and the workers that empty them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +10,15 @@ use recado_platform::App;
 use recado_platform::ports::{Clock, Outgoing, PortError, Queue, QueueName};
 use tokio::sync::Semaphore;
 
-/// Deliveries under way at once, like the `MaximumConcurrency` of a queue's mapping.
-pub const CONCURRENCY: u32 = 64;
+/// Jobs under way at once of each queue with a worker, like the `MaximumConcurrency` of its mapping.
+/// Each has places of its own, so that a single message does not wait behind a bulk send.
+const PLACES: [(&str, u32); 2] = [("singles", 64), ("bulk", 16)];
+/// All places.
+pub const CONCURRENCY: u32 = PLACES[0].1 + PLACES[1].1;
 /// Receives by [`drain`] at once.
 const DRAIN: usize = 32;
 /// The queues with a worker.
-pub const NAMES: [&str; 1] = ["singles"];
+pub const NAMES: [&str; 2] = [PLACES[0].0, PLACES[1].0];
 /// Longer than a claim lasts, so a dead worker's job comes back when its claim has ended.
 const VISIBILITY_MS: i64 = 90_000;
 /// How often the queue is looked at when nothing wakes the worker.
@@ -56,24 +59,35 @@ impl Queue for LocalQueues {
     }
 }
 
-/// Delivers what stands on the singles queue, for as long as the process lives; `free` are its
-/// places.
+/// Handles what stands on the queues, for as long as it is polled; `free` are all places, which
+/// somebody else may take for a while.
 pub async fn work(app: App, queue: LocalQueue, free: Arc<Semaphore>) {
-    let singles = name(QueueName::Singles);
-    let mut changes = queue.changes(singles);
+    let workers = PLACES.map(|(name, places)| {
+        let own = Arc::new(Semaphore::new(places as usize));
+        work_at(app.clone(), queue.clone(), name, [own, free.clone()])
+    });
+    join_all(workers).await;
+}
+
+async fn work_at(app: App, queue: LocalQueue, name: &'static str, places: [Arc<Semaphore>; 2]) {
+    let [own, free] = places;
+    let mut changes = queue.changes(name);
     loop {
+        let Ok(place) = own.clone().acquire_owned().await else {
+            return;
+        };
         let Ok(permit) = free.clone().acquire_owned().await else {
             return;
         };
         let now_ms = app.now().as_millisecond();
         let received = queue
-            .receive(singles, 1, VISIBILITY_MS, now_ms)
+            .receive(name, 1, VISIBILITY_MS, now_ms)
             .unwrap_or_else(|error| {
                 tracing::error!(%error, "the local queue cannot be read");
                 vec![]
             });
         let Some(next) = received.into_iter().next() else {
-            drop(permit);
+            drop((permit, place));
             tokio::select! {
                 _ = changes.changed() => {}
                 () = app.clock.sleep(IDLE) => {}
@@ -83,7 +97,7 @@ pub async fn work(app: App, queue: LocalQueue, free: Arc<Semaphore>) {
         let (app, queue) = (app.clone(), queue.clone());
         tokio::spawn(async move {
             handle(&app, &queue, next).await;
-            drop(permit);
+            drop((permit, place));
         });
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::firm::SenderAddress;
 use crate::message::Message;
 
 /// A message as the carrier lists it.
@@ -28,14 +29,40 @@ pub fn adopt<'a>(
     listed: &[Candidate<'a>],
     taken: &BTreeSet<String>,
 ) -> Option<&'a str> {
+    let looks = Looks {
+        to: message.to.as_str(),
+        from: &message.from,
+        body: &message.body,
+    };
+    adopt_like(looks, message.claimed_at?, listed, taken)
+}
+
+/// What the carrier's listing shows of a message of ours.
+#[derive(Clone, Copy, Debug)]
+pub struct Looks<'a> {
+    /// Recipient.
+    pub to: &'a str,
+    /// Sender.
+    pub from: &'a SenderAddress,
+    /// Text.
+    pub body: &'a str,
+}
+
+/// As [`adopt`], for whatever looks like this and was claimed at `claimed_at` or later.
+pub fn adopt_like<'a>(
+    looks: Looks<'_>,
+    claimed_at: Timestamp,
+    listed: &[Candidate<'a>],
+    taken: &BTreeSet<String>,
+) -> Option<&'a str> {
     // The carrier's dates have whole seconds.
-    let claimed = Timestamp::from_second(message.claimed_at?.as_second()).ok()?;
+    let claimed = Timestamp::from_second(claimed_at.as_second()).ok()?;
     listed
         .iter()
         .filter(|candidate| {
-            candidate.to == message.to.as_str()
-                && message.from.may_show_as(candidate.from)
-                && candidate.body == message.body
+            candidate.to == looks.to
+                && looks.from.may_show_as(candidate.from)
+                && candidate.body == looks.body
                 && candidate.created_at >= claimed
                 && !taken.contains(candidate.sid)
         })

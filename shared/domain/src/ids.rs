@@ -95,6 +95,10 @@ macro_rules! text_id {
     };
 }
 
+mod bulk;
+
+pub use bulk::{BulkId, BulkMessageId};
+
 text_id!(
     /// A firm: `frm_` and letters, digits or `_`.
     FirmId,
@@ -119,11 +123,6 @@ text_id!(
     /// A movement of the ledger: `ent_` and 26 characters.
     EntryId,
     |text| text.strip_prefix("ent_").is_some_and(|rest| is_base32(rest, ULID_LEN))
-);
-text_id!(
-    /// A bulk send: `blk_` and 26 time-ordered characters.
-    BulkId,
-    |text| text.strip_prefix("blk_").is_some_and(|rest| is_base32(rest, ULID_LEN))
 );
 text_id!(
     /// A top-up: `top_` and 26 time-ordered characters.
@@ -202,13 +201,6 @@ impl LocationId {
     /// A new location's id.
     pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
         Self(format!("loc_{}", ulid(at, entropy)))
-    }
-}
-
-impl BulkId {
-    /// A new bulk send's id.
-    pub fn generate(at: Timestamp, entropy: [u8; 10]) -> Self {
-        Self(format!("blk_{}", ulid(at, entropy)))
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod adoption;
 pub mod audit;
+pub mod bulk;
 pub mod carrier;
 pub mod channel;
 pub mod consent;
@@ -36,8 +37,8 @@ pub use address::{Address, EmailAddress};
 pub use channel::Channel;
 pub use error::{Error, Violation, ViolationCode};
 pub use ids::{
-    AuditId, BulkId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode, RecordId,
-    RuleId, TemplateId, Tenant, TopUpId,
+    AuditId, BulkId, BulkMessageId, ContactId, EntryId, FirmId, KeyId, LocationId, MessageId, Mode,
+    RecordId, RuleId, TemplateId, Tenant, TopUpId,
 };
 pub use money::Micros;
 pub use status::Status;

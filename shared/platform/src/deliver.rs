@@ -18,9 +18,9 @@ use crate::ports::OutboundSms;
 use crate::{hours, outcome, reference, schedule, status};
 
 /// How long the carrier may keep trying when nothing shorter is asked for, in seconds.
-const DEFAULT_VALIDITY_SECS: i64 = 14_400;
+pub(crate) const DEFAULT_VALIDITY_SECS: i64 = 14_400;
 /// The carrier's longest `ValidityPeriod`, in seconds (Twilio, Messages API).
-const LONGEST_VALIDITY_SECS: i64 = 36_000;
+pub(crate) const LONGEST_VALIDITY_SECS: i64 = 36_000;
 /// How long a message waits for another one that looks the same to the carrier.
 const TWIN_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_TWIN_PAUSE: Duration = Duration::from_secs(60);
@@ -164,7 +164,7 @@ async fn forbidden(app: &App, message: &Message) -> Result<Option<String>, Error
 /// The carrier's form of a message.
 fn sms(app: &App, message: &Message, until: Option<Timestamp>, now: Timestamp) -> OutboundSms {
     let secret = &app.config.platform_secret;
-    let reference = reference::sign(secret, &message.tenant, &message.id);
+    let reference = reference::sign(secret, &message.tenant, message.id.as_str());
     let end = until.into_iter().chain(message.useless_after).min();
     let left = end.map_or(DEFAULT_VALIDITY_SECS, |end| {
         end.duration_since(now)

@@ -1,8 +1,8 @@
 //! Whether a message's firm and sender may hand anything to the carrier at the moment.
 
-use recado_domain::Error;
-use recado_domain::firm::{Firm, Sender};
+use recado_domain::firm::{Firm, Sender, SenderAddress};
 use recado_domain::message::Message;
+use recado_domain::{Error, Tenant};
 
 use crate::App;
 use crate::ports::CarrierAccount;
@@ -33,13 +33,21 @@ pub struct Way {
 /// # Errors
 /// [`Error::Unavailable`] when the store does not answer.
 pub async fn gate(app: &App, message: &Message) -> Result<Gate, Error> {
-    let Some(firm) = app.store.firm(&message.tenant.firm).await? else {
+    gate_of(app, &message.tenant, &message.from).await
+}
+
+/// As [`gate`], for everything of a tenant's sender.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn gate_of(app: &App, tenant: &Tenant, from: &SenderAddress) -> Result<Gate, Error> {
+    let Some(firm) = app.store.firm(&tenant.firm).await? else {
         return Ok(Gate::Closed("the firm is not there"));
     };
     if firm.suspended {
         return Ok(Gate::Closed("the firm is suspended"));
     }
-    let found = firm.senders.iter().find(|it| it.address == message.from);
+    let found = firm.senders.iter().find(|it| it.address == *from);
     let sender = match found {
         None => return Ok(Gate::Closed("the firm does not have the sender any more")),
         Some(sender) if sender.paused_by.is_some() => {

@@ -1,10 +1,10 @@
-//! What stands on the singles queue and in the scheduler: small, without personal data, and safe to
+//! What stands on the queues and in the scheduler: small, without personal data, and safe to
 //! be handed over twice.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use recado_domain::{Error, MessageId, Tenant};
+use recado_domain::{BulkId, Error, MessageId, Tenant};
 use recado_store::records::DueLine;
 use serde::{Deserialize, Serialize};
 
@@ -34,10 +34,55 @@ pub enum Job {
         /// Whose money.
         tenant: Tenant,
     },
+    /// A step of a bulk send.
+    Bulk(BulkJob),
     /// Look after what a crash or a lost callback left behind.
     Sweep {
         /// Whose messages.
         tenant: Tenant,
+    },
+}
+
+/// A step of a bulk send.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkJob {
+    /// Whose.
+    pub tenant: Tenant,
+    /// Which.
+    pub bulk_id: BulkId,
+    /// What is to be done.
+    #[serde(flatten)]
+    pub step: BulkStep,
+}
+
+/// What is to be done with a bulk send.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum BulkStep {
+    /// Look at its recipients, and hold its price.
+    Plan,
+    /// Put its chunks on the queue.
+    FanOut {
+        /// The first chunk.
+        from: u32,
+    },
+    /// Hand the recipients of a chunk to the carrier.
+    Chunk {
+        /// Which.
+        chunk: u32,
+        /// Its place in the sender's line, once it has one.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        place: Option<Timestamp>,
+    },
+    /// Find out what became of the recipients of a chunk whose outcome is open.
+    Reconcile {
+        /// Which.
+        chunk: u32,
+    },
+    /// See whether everything has ended, and settle.
+    Close {
+        /// How often it was looked.
+        looks: u32,
     },
 }
 
@@ -78,6 +123,8 @@ pub enum Due {
         #[serde(flatten)]
         line: DueLine,
     },
+    /// The time of a step of a bulk send has come.
+    Bulk(BulkJob),
     /// The periodic look at all firms.
     Sweep,
     /// The nightly check of all firms' money.
@@ -105,13 +152,23 @@ impl Job {
             Self::Deliver(Delivery { target, .. })
             | Self::Reconcile(target)
             | Self::Answer(target) => &target.tenant,
+            Self::Bulk(job) => &job.tenant,
             Self::Sweep { tenant } | Self::Recharge { tenant } | Self::Verify { tenant } => tenant,
         }
     }
 }
 
+impl Job {
+    fn queue(&self) -> QueueName {
+        match self {
+            Self::Bulk(_) => QueueName::Bulk,
+            _ => QueueName::Singles,
+        }
+    }
+}
+
 impl App {
-    /// Puts a job on the singles queue; a delay beyond the queue's longest ends early.
+    /// Puts a job on its queue; a delay beyond the queue's longest ends early.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the queue does not answer.
@@ -121,7 +178,7 @@ impl App {
             delay: delay.min(LONGEST_DELAY),
             group: job.tenant().to_string(),
         };
-        Ok(self.queue.send(QueueName::Singles, outgoing).await?)
+        Ok(self.queue.send(job.queue(), outgoing).await?)
     }
 }
 

@@ -31,8 +31,19 @@ impl Lanes {
     /// Takes the next place in this process' share of a sender's line.
     pub fn take_place(&self, message: &Message, rate: SegmentRate, now: Timestamp) -> Timestamp {
         let line = format!("{} {}", message.tenant, message.from.as_str());
+        self.take_in(line, message.segments, rate, now)
+    }
+
+    /// Takes the next place for `segments` in a line of this process.
+    pub fn take_in(
+        &self,
+        line: String,
+        segments: u32,
+        rate: SegmentRate,
+        now: Timestamp,
+    ) -> Timestamp {
         let mut lines = held(&self.free_at);
-        let place = take_place(lines.get(&line).copied(), now, message.segments, rate);
+        let place = take_place(lines.get(&line).copied(), now, segments, rate);
         lines.insert(line, place.next_free);
         place.at
     }
@@ -49,20 +60,26 @@ impl Lanes {
 
     /// The lane of everything that the carrier lists like `message`, if it is free.
     pub fn try_enter(&self, message: &Message) -> Option<OwnedMutexGuard<()>> {
+        let (from, to) = (message.from.as_str(), message.to.as_str());
+        self.try_enter_lane(from, to, &message.body)
+    }
+
+    /// The lane of everything that the carrier lists like this, if it is free.
+    pub fn try_enter_lane(&self, from: &str, to: &str, body: &str) -> Option<OwnedMutexGuard<()>> {
         let lane = {
             let mut posting = held(&self.posting);
             // Lanes nobody is in are forgotten.
             posting.retain(|_, lane| Arc::strong_count(lane) > 1);
-            posting.entry(looks(message)).or_default().clone()
+            posting.entry(looks([from, to, body])).or_default().clone()
         };
         lane.try_lock_owned().ok()
     }
 }
 
 /// What the carrier's listing shows of a message, as a key of fixed size.
-fn looks(message: &Message) -> [u8; 32] {
+fn looks(shown: [&str; 3]) -> [u8; 32] {
     let mut hash = Sha256::new();
-    for part in [message.from.as_str(), message.to.as_str(), &message.body] {
+    for part in shown {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod app;
 pub mod booking;
+pub mod bulk;
 pub mod consequence;
 mod contention;
 pub mod deliver;

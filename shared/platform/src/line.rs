@@ -10,7 +10,7 @@ use crate::job::Delivery;
 
 /// From this many thousandths of a segment per second on, a sender is fast: each process paces its
 /// own share, and no write is spent on a line.
-const FAST_THOUSANDTHS: u32 = 20_000;
+pub(crate) const FAST_THOUSANDTHS: u32 = 20_000;
 /// A wait this short is waited for; a longer one goes back to the queue.
 const SHORT: SignedDuration = SignedDuration::from_secs(1);
 

@@ -5,21 +5,30 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
-use recado_domain::{MessageId, Tenant};
+use recado_domain::{BulkMessageId, MessageId, Tenant};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
 /// 128 bits are beyond guessing and keep the URL short.
 const TAG_BYTES: usize = 16;
 
-fn tag(secret: &SecretString, tenant: &Tenant, id: &MessageId) -> Option<Hmac<Sha256>> {
+/// What a reference names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Referred {
+    /// A message of its own.
+    Message(MessageId),
+    /// A message of a bulk send.
+    Bulk(BulkMessageId),
+}
+
+fn tag(secret: &SecretString, tenant: &Tenant, id: &str) -> Option<Hmac<Sha256>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()).ok()?;
     mac.update(format!("status {tenant} {id}").as_bytes());
     Some(mac)
 }
 
 /// The reference of a message.
-pub fn sign(secret: &SecretString, tenant: &Tenant, id: &MessageId) -> String {
+pub fn sign(secret: &SecretString, tenant: &Tenant, id: &str) -> String {
     let tag = tag(secret, tenant, id)
         .map(|mac| BASE64URL_NOPAD.encode(&mac.finalize().into_bytes()[..TAG_BYTES]))
         .unwrap_or_default();
@@ -27,28 +36,32 @@ pub fn sign(secret: &SecretString, tenant: &Tenant, id: &MessageId) -> String {
 }
 
 /// Whose message a reference names, if we made it.
-pub fn verify(secret: &SecretString, reference: &str) -> Option<(Tenant, MessageId)> {
+pub fn verify(secret: &SecretString, reference: &str) -> Option<(Tenant, Referred)> {
     let mut parts = reference.split('.');
     let (tenant, id, given) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
         return None;
     }
-    let (tenant, id) = (tenant.parse().ok()?, id.parse().ok()?);
+    let tenant = tenant.parse().ok()?;
     let given = BASE64URL_NOPAD.decode(given.as_bytes()).ok()?;
     if given.len() != TAG_BYTES {
         return None;
     }
-    tag(secret, &tenant, &id)?
+    tag(secret, &tenant, id)?
         .verify_truncated_left(&given)
         .ok()?;
-    Some((tenant, id))
+    let referred = match id.parse() {
+        Ok(id) => Referred::Message(id),
+        Err(_) => Referred::Bulk(id.parse().ok()?),
+    };
+    Some((tenant, referred))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::Timestamp;
-    use recado_domain::{ContactId, FirmId};
+    use recado_domain::{BulkId, ContactId, FirmId};
 
     #[test]
     fn only_a_reference_we_made_is_taken_back() {
@@ -56,8 +69,13 @@ mod tests {
         let tenant = Tenant::test(FirmId::demo());
         let contact = ContactId::of_address(&tenant, "+15005550006");
         let id = MessageId::generate(Timestamp::UNIX_EPOCH, [1; 10], &contact);
-        let reference = sign(&secret, &tenant, &id);
-        assert_eq!(verify(&secret, &reference), Some((tenant, id)));
+        let bulk = BulkMessageId::new(&BulkId::generate(Timestamp::UNIX_EPOCH, [1; 10]), 3, 7);
+        let reference = sign(&secret, &tenant, bulk.as_str());
+        let named = Some((tenant.clone(), Referred::Bulk(bulk)));
+        assert_eq!(verify(&secret, &reference), named);
+        let reference = sign(&secret, &tenant, id.as_str());
+        let named = Some((tenant, Referred::Message(id)));
+        assert_eq!(verify(&secret, &reference), named);
         for forged in [
             reference.replace("~test", ""),
             reference.replace("frm_demo", "frm_other"),

@@ -35,22 +35,29 @@
 //! | event | `EVENT#<tenant>#<digest of its id>` | `EVENT` | an event that is told again; leaves by TTL |
 //! | event, by time | `EVENTS#<tenant>` | `<instant, ms>#<digest of its id>` | the back-test on the last 30 days; leaves by TTL |
 //! | line that is due | `DUE#<tenant>` | `<instant, ms>#<record id>#<line>` | the sweep: lines whose firing was lost |
+//! | bulk send | `BULKS#<tenant>` | `<bulk id>` | its list, newest first; everything about it |
+//! | its text | `BULK#<tenant>#<bulk id>` | `TEXT` | planning, each worker with a chunk |
+//! | part of its recipients as given | `BULK#<tenant>#<bulk id>` | `PART#<number>` | planning |
+//! | progress of a chunk | `BULK#<tenant>#<bulk id>` | `CHUNK#<number>` | workers take places; all of them in one query |
+//! | recipients of a chunk | `BULK#<tenant>#<bulk id>#<number>` | `CHUNK` | workers, lists |
+//! | what became of a recipient | `BULK#<tenant>#<bulk id>#<number>` | `R#<index>` | callbacks, lists, the close |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
 //! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
 //! id names its contact, so a message is found by its id alone, without an index.
 
+mod bulk;
+mod contacts;
 mod records;
 
 use std::fmt::Display;
 
 use jiff::Timestamp;
-use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
-use recado_domain::{
-    AuditId, ContactId, EmailAddress, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId,
-};
+use recado_domain::{AuditId, ContactId, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId};
 
+pub use bulk::*;
+pub use contacts::*;
 pub use records::{due, due_partition, event, event_by_time, events, record};
 
 /// Partition and sort key of an item.
@@ -331,61 +338,6 @@ pub fn kept(kind: &str, tenant: &Tenant, id: impl Display) -> Key {
     }
 }
 
-/// A saved contact.
-pub fn contact(tenant: &Tenant, id: &ContactId) -> Key {
-    Key {
-        pk: format!("CONTACT#{tenant}#{id}"),
-        sk: "CONTACT".to_owned(),
-    }
-}
-
-/// What a contact became when it was merged into another.
-pub fn contact_alias(tenant: &Tenant, id: &ContactId) -> Key {
-    Key {
-        pk: contact(tenant, id).pk,
-        sk: "ALIAS".to_owned(),
-    }
-}
-
-/// The partition that lists a tenant's contacts.
-pub fn contacts(tenant: &Tenant) -> String {
-    format!("CONTACTS#{tenant}")
-}
-
-/// The partition that lists the contacts with a tag.
-pub fn tagged(tenant: &Tenant, tag: &str) -> String {
-    format!("TAG#{tenant}#{tag}")
-}
-
-/// A contact's line in one of these lists.
-pub fn contact_listed(partition: String, created_at: Timestamp, id: &ContactId) -> Key {
-    Key {
-        pk: partition,
-        sk: format!("{:013}#{id}", created_at.as_millisecond()),
-    }
-}
-
-/// Whose a phone is.
-pub fn phone_owner(tenant: &Tenant, phone: &PhoneNumber) -> Key {
-    Key {
-        pk: format!("ADDRESS#{tenant}#{}", phone.as_str()),
-        sk: "PHONE".to_owned(),
-    }
-}
-
-/// The partition of those who share an e-mail address.
-pub fn email_owners(tenant: &Tenant, email: &EmailAddress) -> String {
-    format!("ADDRESS#{tenant}#{}", email.as_str())
-}
-
-/// One of those who share an e-mail address.
-pub fn email_owner(tenant: &Tenant, email: &EmailAddress, id: &ContactId) -> Key {
-    Key {
-        pk: email_owners(tenant, email),
-        sk: format!("EMAIL#{id}"),
-    }
-}
-
 /// What was done under an Idempotency-Key; `key_hash` is hexadecimal.
 pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
     Key {
@@ -397,7 +349,8 @@ pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use recado_domain::{LocationId, RecordId, RuleId, TemplateId};
+    use recado_content::PhoneNumber;
+    use recado_domain::{BulkId, LocationId, RecordId, RuleId, TemplateId};
 
     #[test]
     fn the_key_schema_is_what_the_chart_says() {
@@ -440,6 +393,12 @@ mod tests {
             event(&tenant, "abc"),
             event_by_time(&tenant, at, "abc"),
             due(&tenant, at, &RecordId::of("invoice", "2026/17"), 3),
+            bulk_send(&tenant, &BulkId::generate(at, [7; 10])),
+            bulk_text(&tenant, &BulkId::generate(at, [7; 10])),
+            bulk_part(&tenant, &BulkId::generate(at, [7; 10]), 1),
+            bulk_progress(&tenant, &BulkId::generate(at, [7; 10]), 12),
+            bulk_chunk(&tenant, &BulkId::generate(at, [7; 10]), 12),
+            bulk_outcome(&tenant, &BulkId::generate(at, [7; 10]), 12, 5),
             idempotency(&tenant, "abc"),
         ]
         .map(|key| format!("{} | {}", key.pk, key.sk))

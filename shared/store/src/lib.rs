@@ -4,6 +4,7 @@
 
 pub mod api_keys;
 pub mod audit;
+pub mod bulk;
 pub mod consents;
 pub mod contacts;
 pub mod firms;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
-    ScalarAttributeType,
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, PutRequest,
+    ScalarAttributeType, WriteRequest,
 };
 use recado_domain::Error;
 use serde::Serialize;
@@ -70,6 +70,44 @@ impl Store {
             .send()
             .await
             .map_err(failed)?;
+        Ok(())
+    }
+}
+
+/// The most items of one batch (DynamoDB).
+const MAX_BATCH: usize = 25;
+/// How often DynamoDB is asked for what it left out of a batch.
+const BATCH_TRIES: usize = 8;
+
+impl Store {
+    /// Writes items, whatever is there, in any order.
+    pub(crate) async fn put_many(&self, items: Vec<Item>) -> Result<(), Error> {
+        let mut requests = Vec::with_capacity(items.len());
+        for item in items {
+            let put = PutRequest::builder().set_item(Some(item)).build();
+            let put = put.map_err(|error| Error::Internal(error.to_string()))?;
+            requests.push(WriteRequest::builder().put_request(put).build());
+        }
+        for part in requests.chunks(MAX_BATCH) {
+            let mut left = part.to_vec();
+            for _ in 0..BATCH_TRIES {
+                let answer = self
+                    .client
+                    .batch_write_item()
+                    .request_items(&self.table, left)
+                    .send()
+                    .await
+                    .map_err(failed)?;
+                let unprocessed = answer.unprocessed_items.unwrap_or_default();
+                left = unprocessed.into_values().flatten().collect();
+                if left.is_empty() {
+                    break;
+                }
+            }
+            if !left.is_empty() {
+                return Err(Error::Unavailable("DynamoDB: written in part".to_owned()));
+            }
+        }
         Ok(())
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn check(
         .text
         .as_ref()
         .and_then(|text| render(firm, text, named, now, &mut violations));
-    times(request, now, &mut violations);
+    times(request.send_at, request.useless_after, now, &mut violations);
     let topic = topic(request.topic.as_deref(), &mut violations);
     let to = named.recipient.clone();
     let sender = sender(firm, request, named);
@@ -74,12 +74,17 @@ fn sender<'a>(firm: &'a Firm, request: &Request, named: &Named) -> Option<&'a Se
     found.or(firm.senders.first())
 }
 
-fn times(request: &Request, now: Timestamp, violations: &mut Vec<Violation>) {
+pub(crate) fn times(
+    send_at: Option<Timestamp>,
+    useless_after: Option<Timestamp>,
+    now: Timestamp,
+    violations: &mut Vec<Violation>,
+) {
     let mut wrong = |field: &str, code, message: &str| {
         violations.push(Violation::new(field, code, message));
     };
     let furthest = now.checked_add(FURTHEST).unwrap_or(Timestamp::MAX);
-    if let Some(at) = request.send_at {
+    if let Some(at) = send_at {
         if at <= now {
             wrong("send_at", ViolationCode::TimeInPast, "lies in the past");
         } else if at > furthest {
@@ -90,18 +95,18 @@ fn times(request: &Request, now: Timestamp, violations: &mut Vec<Violation>) {
             );
         }
     }
-    if let Some(end) = request.useless_after {
+    if let Some(end) = useless_after {
         if end <= now {
             let message = "the message would be useless already";
             wrong("useless_after", ViolationCode::TimeInPast, message);
-        } else if request.send_at.is_some_and(|at| end <= at) {
+        } else if send_at.is_some_and(|at| end <= at) {
             let message = "the message would be useless before it is sent";
             wrong("useless_after", ViolationCode::OutOfRange, message);
         }
     }
 }
 
-fn topic(topic: Option<&str>, violations: &mut Vec<Violation>) -> Option<Topic> {
+pub(crate) fn topic(topic: Option<&str>, violations: &mut Vec<Violation>) -> Option<Topic> {
     let parsed = topic?.parse::<Topic>();
     let wrong = |error: TopicError| {
         Violation::new("topic", ViolationCode::InvalidFormat, error.to_string())

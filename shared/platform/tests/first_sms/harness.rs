@@ -279,6 +279,7 @@ impl Platform {
             Job::Deliver(delivery) => deliver(&self.app, delivery).await,
             Job::Reconcile(target) => reconcile::handle(&self.app, target).await,
             Job::Answer(target) => recado_platform::inbound::answer(&self.app, target).await,
+            Job::Bulk(job) => recado_platform::bulk::handle(&self.app, job).await,
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,
             Job::Verify { tenant } => recado_platform::money::report(&self.app, tenant).await,
             Job::Recharge { tenant } => recado_platform::money::recharge(&self.app, tenant).await,

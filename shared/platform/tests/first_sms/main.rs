@@ -70,7 +70,10 @@ async fn a_firm_sends_its_first_sms_and_pays_for_it_once() {
     let secret = &platform.app.config.platform_secret;
     assert_eq!(
         reference::verify(secret, reference_in_url),
-        Some((platform.tenant.clone(), message.id.clone()))
+        Some((
+            platform.tenant.clone(),
+            reference::Referred::Message(message.id.clone())
+        ))
     );
     for word in ["delivered", "sent", "delivered", "failed", "queued"] {
         take(&platform.app, &report(&message, word)).await.unwrap();

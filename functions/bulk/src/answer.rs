@@ -1,0 +1,131 @@
+//! Bulk sends and their recipients as the API shows them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use recado_domain::bulk::{BulkSend, BulkStatus, Tally};
+use recado_domain::decision::Fact;
+use recado_platform::bulk::Line;
+use recado_web::Money;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A bulk send.
+#[derive(Serialize, ToSchema)]
+pub struct BulkAnswer {
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    status: BulkStatus,
+    /// Why it stands there, such as `insufficient_balance`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    category: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<String>,
+    from: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    send_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    useless_after: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    started_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    completed_at: Option<Timestamp>,
+    /// Recipients given.
+    total: u32,
+    /// Segments of all that are written to, once that is planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<u32>,
+    /// What is held for it, at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<Money>,
+    /// What it cost, once it is settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<Money>,
+    /// How many recipients stand where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<BTreeMap<String, u32>>,
+}
+
+impl From<BulkSend> for BulkAnswer {
+    fn from(send: BulkSend) -> Self {
+        let price = send.price();
+        Self {
+            id: send.id.to_string(),
+            name: send.name,
+            status: send.status,
+            reason: send.reason,
+            category: send.category.as_str(),
+            topic: send.topic,
+            from: send.from.as_str().to_owned(),
+            created_at: send.created_at,
+            send_at: send.send_at,
+            useless_after: send.useless_after,
+            started_at: send.started_at,
+            completed_at: send.settled.map(|it| it.at),
+            total: send.given,
+            segments: send.plan.map(|plan| plan.segments),
+            price: send.plan.map(|_| price.into()),
+            cost: send.settled.map(|it| it.cost.into()),
+            counts: None,
+        }
+    }
+}
+
+impl BulkAnswer {
+    /// With how many recipients stand where.
+    pub fn with_tally(self, tally: Tally) -> Self {
+        Self {
+            counts: Some(tally.counts),
+            ..self
+        }
+    }
+}
+
+/// A recipient of a bulk send.
+#[derive(Serialize, ToSchema)]
+pub struct LineAnswer {
+    /// Its message.
+    id: String,
+    /// The number, or what was given in its place.
+    to: String,
+    /// As a message's, or `skipped`.
+    status: &'static str,
+    segments: u32,
+    price: Money,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    at: Option<Timestamp>,
+    /// The carrier's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<u32>,
+    /// Why it stands so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// Why it is not written to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    facts: Vec<Fact>,
+}
+
+impl From<Line> for LineAnswer {
+    fn from(line: Line) -> Self {
+        Self {
+            id: line.id.to_string(),
+            to: line.to,
+            status: line.stands.as_str(),
+            segments: line.segments,
+            price: line.price.into(),
+            at: line.at,
+            code: line.code,
+            reason: line.reason,
+            facts: line.facts,
+        }
+    }
+}

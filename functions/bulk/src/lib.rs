@@ -1,0 +1,29 @@
+//! `/v1/bulk-sends`: one text to many.
+
+mod access;
+mod answer;
+mod request;
+mod results;
+mod sends;
+
+use axum::Router;
+use recado_platform::App;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The function's routes, with their description.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(sends::create, sends::list))
+        .routes(routes!(sends::show))
+        .routes(routes!(sends::recipients))
+        .routes(routes!(sends::pause))
+        .routes(routes!(sends::resume))
+        .routes(routes!(sends::cancel))
+        .routes(routes!(results::csv))
+}
+
+/// The function's routes.
+pub fn router(app: App) -> Router {
+    Router::from(routes()).with_state(app)
+}

@@ -1,0 +1,374 @@
+//! Chunks: who is in one, how far it is, and what became of each.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{BulkSend, BulkStatus};
+use crate::Status;
+use crate::decision::Fact;
+use crate::follow_up::CLAIM_LASTS;
+
+/// Why an entry is not written to.
+pub type Skip = Fact;
+
+/// An entry of a chunk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// The number, or what was given in its place.
+    #[serde(rename = "p")]
+    pub to: String,
+    /// Segments of its text; 0 when it is skipped.
+    #[serde(rename = "s", default)]
+    pub segments: u32,
+    /// Its own values of short codes, as a JSON object.
+    #[serde(rename = "v", skip_serializing_if = "Option::is_none", default)]
+    pub variables: Option<String>,
+    /// Why it is skipped, if it is.
+    #[serde(rename = "x", skip_serializing_if = "Option::is_none", default)]
+    pub skipped: Option<Skip>,
+}
+
+/// The recipients of a chunk. Never changed once it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chunk {
+    /// At most 256.
+    #[serde(rename = "e")]
+    pub entries: Vec<Planned>,
+}
+
+impl Chunk {
+    /// How many entries there are.
+    pub fn len(&self) -> u16 {
+        u16::try_from(self.entries.len()).unwrap_or(u16::MAX)
+    }
+
+    /// True without entries.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The entry at an index.
+    pub fn get(&self, index: u8) -> Option<&Planned> {
+        self.entries.get(usize::from(index))
+    }
+}
+
+/// How far a chunk is: which of its places were taken by workers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Which chunk.
+    #[serde(rename = "c")]
+    pub chunk: u32,
+    /// Counts changes: it is only written over the version that was read.
+    #[serde(rename = "v")]
+    pub version: u32,
+    /// Places before this one were taken.
+    #[serde(rename = "n")]
+    pub next: u16,
+    /// How many places there are, once somebody has looked.
+    #[serde(rename = "l", default)]
+    pub len: u16,
+    /// Places given back untouched, or surely not processed by the carrier.
+    #[serde(rename = "b", skip_serializing_if = "Vec::is_empty", default)]
+    pub back: Vec<u8>,
+    /// When places were last taken.
+    #[serde(
+        rename = "t",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub taken_at: Option<Timestamp>,
+    /// How often the carrier took nothing in a row.
+    #[serde(rename = "f", default)]
+    pub fruitless: u16,
+    /// Nothing of it is taken any more.
+    #[serde(rename = "x", default)]
+    pub sealed: bool,
+    /// How it ended, once nothing in it can change any more.
+    #[serde(rename = "y", skip_serializing_if = "Option::is_none", default)]
+    pub tally: Option<super::Tally>,
+}
+
+impl Progress {
+    /// Places for one worker, at most `most` of those that are written to; those given back come
+    /// first. Answers the progress to write, and the places. Nothing when there is none left.
+    pub fn take(&self, chunk: &Chunk, most: usize, now: Timestamp) -> Option<(Self, Vec<u8>)> {
+        if self.sealed {
+            return None;
+        }
+        let mut next = self.clone();
+        let mut places = Vec::new();
+        while places.len() < most {
+            if let Some(place) = (!next.back.is_empty()).then(|| next.back.remove(0)) {
+                places.push(place);
+            } else if next.next < chunk.len() {
+                let place = u8::try_from(next.next).unwrap_or(u8::MAX);
+                next.next += 1;
+                let is_sent = |it: &Planned| it.skipped.is_none();
+                if chunk.get(place).is_some_and(is_sent) {
+                    places.push(place);
+                }
+            } else {
+                break;
+            }
+        }
+        if places.is_empty() {
+            return None;
+        }
+        next.version += 1;
+        next.len = chunk.len();
+        next.taken_at = Some(now);
+        Some((next, places))
+    }
+
+    /// The progress with places given back.
+    pub fn with_back(&self, places: &[u8], was_fruitless: bool) -> Self {
+        let mut next = self.clone();
+        next.version += 1;
+        next.fruitless = if was_fruitless {
+            next.fruitless.saturating_add(1)
+        } else {
+            0
+        };
+        for place in places {
+            if !next.back.contains(place) {
+                next.back.push(*place);
+            }
+        }
+        next
+    }
+
+    /// The progress after which nothing is taken any more.
+    pub fn sealed(&self) -> Self {
+        Self {
+            version: self.version + 1,
+            sealed: true,
+            ..self.clone()
+        }
+    }
+
+    /// True when a place is for somebody to take.
+    pub fn has_left(&self, chunk: &Chunk) -> bool {
+        let rest = chunk.entries.get(usize::from(self.next)..);
+        let is_sent = |it: &Planned| it.skipped.is_none();
+        !self.sealed && (!self.back.is_empty() || rest.is_some_and(|rest| rest.iter().any(is_sent)))
+    }
+
+    /// True unless all places were taken, as far as it is known without the chunk itself.
+    pub fn is_left(&self) -> bool {
+        !self.sealed && (self.version == 0 || self.next < self.len || !self.back.is_empty())
+    }
+
+    /// True when the place was taken and not given back.
+    pub fn is_taken(&self, place: u8) -> bool {
+        u16::from(place) < self.next && !self.back.contains(&place)
+    }
+
+    /// True when whoever took places last has had its time.
+    pub fn is_abandoned(&self, now: Timestamp) -> bool {
+        self.taken_at
+            .is_none_or(|at| now.duration_since(at) >= CLAIM_LASTS)
+    }
+}
+
+/// What became of a recipient. Names are short: there is one item for each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Its place in the chunk.
+    #[serde(rename = "i")]
+    pub index: u8,
+    /// Where it stands.
+    #[serde(rename = "st")]
+    pub status: Status,
+    /// The rank of that, or the terminal one for an end by age.
+    #[serde(rename = "rk")]
+    pub rank: u8,
+    /// Since when.
+    #[serde(
+        rename = "t",
+        with = "jiff::fmt::serde::timestamp::millisecond::required"
+    )]
+    pub at: Timestamp,
+    /// The carrier's id.
+    #[serde(rename = "sid", skip_serializing_if = "Option::is_none", default)]
+    pub carrier_sid: Option<String>,
+    /// The carrier's code.
+    #[serde(rename = "c", skip_serializing_if = "Option::is_none", default)]
+    pub code: Option<u32>,
+    /// Why, where a code does not say it.
+    #[serde(rename = "r", skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// When the carrier's listing first did not have it.
+    #[serde(
+        rename = "ab",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub absent_since: Option<Timestamp>,
+}
+
+impl Outcome {
+    /// A place that stands at `status` since `at`.
+    pub fn new(index: u8, status: Status, at: Timestamp) -> Self {
+        Self {
+            index,
+            status,
+            rank: status.rank(),
+            at,
+            carrier_sid: None,
+            code: None,
+            reason: None,
+            absent_since: None,
+        }
+    }
+
+    /// The same, with the reason.
+    pub fn because(self, code: Option<u32>, reason: Option<String>) -> Self {
+        Self {
+            code,
+            reason,
+            ..self
+        }
+    }
+
+    /// The same, for good.
+    pub fn for_good(self) -> Self {
+        Self {
+            rank: Status::TERMINAL_RANK,
+            ..self
+        }
+    }
+
+    /// True when nothing more can happen.
+    pub fn is_final(&self) -> bool {
+        self.rank >= Status::TERMINAL_RANK
+    }
+
+    /// True when the carrier charges it, and so do we.
+    pub fn is_charged(&self) -> bool {
+        self.is_final()
+            && matches!(
+                self.status,
+                Status::Delivered | Status::Undelivered | Status::Sent
+            )
+    }
+}
+
+/// How a recipient stands, for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// Not written to: by the plan, or by a rule right before it would have been.
+    Skipped,
+    /// As a message would.
+    At(Status),
+}
+
+impl Stands {
+    /// The word of the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Skipped => "skipped",
+            Self::At(status) => status.as_str(),
+        }
+    }
+
+    /// How the recipient at `index` stands. Most of it is written nowhere: it follows from how far
+    /// the chunk and the bulk send are.
+    pub fn of(
+        send: &BulkSend,
+        planned: &Planned,
+        index: u8,
+        progress: &Progress,
+        outcome: Option<&Outcome>,
+        now: Timestamp,
+    ) -> Self {
+        if planned.skipped.is_some() {
+            return Self::Skipped;
+        }
+        if let Some(outcome) = outcome {
+            return match outcome.status {
+                Status::Refused => Self::Skipped,
+                status => Self::At(status),
+            };
+        }
+        if progress.is_taken(index) {
+            return Self::At(match progress.is_abandoned(now) {
+                true => Status::Unknown,
+                false => Status::Sending,
+            });
+        }
+        Self::At(match send.status {
+            BulkStatus::Canceled => Status::Canceled,
+            _ if send.is_over(now) => Status::Expired,
+            BulkStatus::Scheduled => Status::Scheduled,
+            _ => Status::Queued,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn chunk(skipped: &[bool]) -> Chunk {
+        let entry = |skip: &bool| Planned {
+            to: "+12125550134".into(),
+            segments: 1,
+            variables: None,
+            skipped: skip.then(|| Fact::new("number", "duplicate", "")),
+        };
+        Chunk {
+            entries: skipped.iter().map(entry).collect(),
+        }
+    }
+
+    proptest! {
+        /// Several workers with one chunk, each writing only over the version it read, some giving
+        /// places back: whatever their order, each place that is written to is taken for good once.
+        #[test]
+        fn each_place_is_taken_once(
+            skipped in proptest::collection::vec(any::<bool>(), 0..60),
+            steps in proptest::collection::vec((0usize..3, 1usize..9, any::<u8>()), 0..200),
+        ) {
+            let chunk = chunk(&skipped);
+            let mut stored = Progress::default();
+            let mut read = [stored.clone(), stored.clone(), stored.clone()];
+            let mut handed_over = Vec::new();
+            let now = Timestamp::UNIX_EPOCH;
+            let drain = (0..200).map(|_| (0, 9, 0));
+            for (worker, most, give_back) in steps.into_iter().chain(drain) {
+                let Some((next, places)) = read[worker].take(&chunk, most, now) else {
+                    read[worker] = stored.clone();
+                    continue;
+                };
+                if read[worker].version != stored.version {
+                    read[worker] = stored.clone();
+                    continue;
+                }
+                stored = next;
+                let back = usize::from(give_back) % (places.len() + 1);
+                handed_over.extend_from_slice(&places[back..]);
+                if back > 0 {
+                    stored = stored.with_back(&places[..back], false);
+                }
+                read[worker] = stored.clone();
+            }
+            handed_over.sort_unstable();
+            let expected: Vec<u8> = (0u8..).zip(&skipped).filter(|(_, skip)| !**skip)
+                .map(|(index, _)| index).collect();
+            prop_assert_eq!(handed_over, expected);
+            prop_assert!(!stored.has_left(&chunk));
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_sealed_chunk_is_taken() {
+        let chunk = chunk(&[false; 3]);
+        let sealed = Progress::default().sealed();
+        assert_eq!(sealed.take(&chunk, 9, Timestamp::UNIX_EPOCH), None);
+        assert!(!sealed.has_left(&chunk));
+    }
+}

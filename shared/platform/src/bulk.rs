@@ -1,0 +1,63 @@
+//! Bulk sends: accepted, planned, paid for by one hold, run chunk by chunk, settled at their end.
+//!
+//! `create` → `plan` → `run` → `close`; `report` takes the carrier's callbacks in, `control` is the
+//! firm's pause, resume and cancel, `view` is what it sees.
+
+mod change;
+mod close;
+mod compose;
+mod control;
+mod create;
+mod given;
+mod pace;
+mod plan;
+mod post;
+mod reconcile;
+mod report;
+mod run;
+mod view;
+
+use std::time::Duration;
+
+use recado_domain::{BulkId, Error, Tenant};
+
+pub use change::find;
+pub use control::{cancel, pause, resume};
+pub use create::{Request, Text, submit};
+pub use given::{Given, MOST_AT_ONCE};
+pub use report::Report;
+pub use report::take;
+pub use view::{Line, Lines, bodies, lines, message, tally};
+
+use crate::App;
+use crate::job::{BulkJob, BulkStep, Job};
+
+/// Does a step of a bulk send. An error means: hand it over again.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store or the queue did not answer.
+pub async fn handle(app: &App, job: &BulkJob) -> Result<(), Error> {
+    let (tenant, id) = (&job.tenant, &job.bulk_id);
+    match job.step {
+        BulkStep::Plan => plan::plan(app, tenant, id).await,
+        BulkStep::FanOut { from } => plan::fan_out(app, tenant, id, from).await,
+        BulkStep::Chunk { chunk, place } => run::run(app, tenant, id, chunk, place).await,
+        BulkStep::Reconcile { chunk } => reconcile::handle(app, tenant, id, chunk).await,
+        BulkStep::Close { looks } => close::close(app, tenant, id, looks).await,
+    }
+}
+
+async fn enqueue(
+    app: &App,
+    tenant: &Tenant,
+    id: &BulkId,
+    step: BulkStep,
+    delay: Duration,
+) -> Result<(), Error> {
+    let job = BulkJob {
+        tenant: tenant.clone(),
+        bulk_id: id.clone(),
+        step,
+    };
+    app.enqueue(&Job::Bulk(job), delay).await
+}

@@ -1,0 +1,229 @@
+//! Finding out what became of the recipients of a chunk whose outcome is open: as for single
+//! messages (see [`crate::reconcile`]), with the chunk's own items.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use recado_content::PhoneNumber;
+use recado_domain::adoption::{Candidate, Looks, adopt_like};
+use recado_domain::bulk::{BulkSend, Chunk, Outcome, Progress};
+use recado_domain::firm::RepostUnknown;
+use recado_domain::{BulkId, BulkMessageId, ContactId, Error, Status, Tenant};
+use recado_store::bulk::Recorded;
+
+use super::compose::Composer;
+use super::enqueue;
+use super::report::{Report, take};
+use crate::App;
+use crate::contention::Tries;
+use crate::gate::{Gate, Way, gate_of};
+use crate::job::{BulkStep, LONGEST_DELAY};
+use crate::reconcile::FIRST_LOOK;
+
+/// Messages of a thread that a listing's messages are compared with.
+const THREAD: i32 = 50;
+
+/// Looks for the open outcomes of a chunk, and comes back while there are any.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store or the queue did not answer.
+pub async fn handle(app: &App, tenant: &Tenant, id: &BulkId, number: u32) -> Result<(), Error> {
+    let Some(send) = app.store.bulk_send(tenant, id).await? else {
+        return Ok(());
+    };
+    if send.settled.is_some() {
+        return Ok(());
+    }
+    let again = look(app, &send, number).await?;
+    let Some(wait) = again else { return Ok(()) };
+    let wait = wait.clamp(Duration::from_secs(1), LONGEST_DELAY);
+    let step = BulkStep::Reconcile { chunk: number };
+    enqueue(app, tenant, id, step, wait).await
+}
+
+async fn look(app: &App, send: &BulkSend, number: u32) -> Result<Option<Duration>, Error> {
+    let (tenant, id) = (&send.tenant, &send.id);
+    let progress = app.store.bulk_progress(tenant, id, number).await?;
+    let (chunk, outcomes) = app.store.bulk_outcomes(tenant, id, number).await?;
+    let lost = lost(&chunk, &progress, &outcomes);
+    if !lost.is_empty() && !progress.is_abandoned(app.now()) {
+        return Ok(Some(Duration::from_secs(60)));
+    }
+    let mut open: Vec<Outcome> = outcomes
+        .into_iter()
+        .filter(|it| it.status == Status::Unknown && !it.is_final())
+        .collect();
+    for index in lost {
+        let unknown = Outcome::new(index, Status::Unknown, app.now())
+            .because(None, Some("the worker that was sending it died".to_owned()));
+        let store = &app.store;
+        if store.record_outcome(tenant, id, number, &unknown).await? == Recorded::Written {
+            open.push(unknown);
+        }
+    }
+    if open.is_empty() {
+        return Ok(None);
+    }
+    let Gate::Open(way) = gate_of(app, tenant, &send.from).await? else {
+        return Ok(Some(LONGEST_DELAY));
+    };
+    let text = app.store.bulk_text(tenant, id).await?;
+    let Some(text) = text else { return Ok(None) };
+    let composer = Composer::new(text).map_err(|error| Error::Internal(error.message))?;
+    let search = Search {
+        app,
+        send,
+        number,
+        chunk: &chunk,
+        composer: &composer,
+        way: &way,
+    };
+    let mut next = None;
+    for outcome in open {
+        let wait = search.find(&outcome).await?;
+        next = next.into_iter().chain(wait).min();
+    }
+    Ok(next)
+}
+
+/// Places that were taken and have no outcome: their worker is at it, or died.
+pub fn lost(chunk: &Chunk, progress: &Progress, outcomes: &[Outcome]) -> Vec<u8> {
+    let known: BTreeSet<u8> = outcomes.iter().map(|it| it.index).collect();
+    (0..=u8::MAX)
+        .zip(&chunk.entries)
+        .filter(|(index, it)| {
+            it.skipped.is_none() && progress.is_taken(*index) && !known.contains(index)
+        })
+        .map(|(index, _)| index)
+        .collect()
+}
+
+struct Search<'a> {
+    app: &'a App,
+    send: &'a BulkSend,
+    number: u32,
+    chunk: &'a Chunk,
+    composer: &'a Composer,
+    way: &'a Way,
+}
+
+impl Search<'_> {
+    /// Looks for one; says when to look again, if that makes sense.
+    async fn find(&self, outcome: &Outcome) -> Result<Option<Duration>, Error> {
+        let (app, send) = (self.app, self.send);
+        let Some(planned) = self.chunk.get(outcome.index) else {
+            return Ok(None);
+        };
+        let Some(to) = PhoneNumber::from_stored(&planned.to) else {
+            return Ok(None);
+        };
+        let since = send.started_at.unwrap_or(send.created_at);
+        let carrier = app.carrier_for(send.tenant.mode);
+        let listed = match carrier.list(&self.way.account, &to, since).await {
+            Ok(listed) => listed,
+            Err(error) => {
+                tracing::warn!(%error, bulk = %send.id, "the carrier's listing failed");
+                return Ok(Some(FIRST_LOOK * 4));
+            }
+        };
+        let body = self.composer.body(planned)?;
+        let looks = Looks {
+            to: &planned.to,
+            from: &send.from,
+            body: &body,
+        };
+        let candidates: Vec<_> = listed
+            .iter()
+            .map(|it| Candidate {
+                sid: &it.sid,
+                to: &it.to,
+                from: &it.from,
+                body: &it.body,
+                created_at: it.created_at,
+            })
+            .collect();
+        let taken = self.taken(&planned.to).await?;
+        let adopted = adopt_like(looks, since, &candidates, &taken);
+        let Some(found) = adopted.and_then(|sid| listed.iter().find(|it| it.sid == sid)) else {
+            return self.absent(outcome).await;
+        };
+        let accepted = Outcome {
+            carrier_sid: Some(found.sid.clone()),
+            ..Outcome::new(outcome.index, Status::Accepted, app.now())
+        }
+        .because(None, Some("found in the carrier's listing".to_owned()));
+        let store = &app.store;
+        store
+            .record_outcome(&send.tenant, &send.id, self.number, &accepted)
+            .await?;
+        let report = Report {
+            tenant: send.tenant.clone(),
+            id: BulkMessageId::new(&send.id, self.number, outcome.index),
+            word: found.status.clone(),
+            code: found.error_code,
+            carrier_sid: found.sid.clone(),
+        };
+        take(app, &report).await?;
+        Ok(None)
+    }
+
+    /// The carrier's ids of single messages to the same number.
+    async fn taken(&self, to: &str) -> Result<BTreeSet<String>, Error> {
+        let tenant = &self.send.tenant;
+        let contact = ContactId::of_address(tenant, to);
+        let thread = self
+            .app
+            .store
+            .thread(tenant, &contact, None, THREAD)
+            .await?;
+        Ok(thread.into_iter().filter_map(|it| it.carrier_sid).collect())
+    }
+
+    async fn absent(&self, outcome: &Outcome) -> Result<Option<Duration>, Error> {
+        let (app, send) = (self.app, self.send);
+        let (tenant, id, now) = (&send.tenant, &send.id, app.now());
+        let wait = SignedDuration::try_from(app.config.unknown_wait).unwrap_or(SignedDuration::MAX);
+        let Some(since) = outcome.absent_since else {
+            let noted = Outcome {
+                absent_since: Some(now),
+                ..outcome.clone()
+            };
+            app.store
+                .correct_outcome(tenant, id, self.number, outcome, &noted)
+                .await?;
+            return Ok(Some(app.config.unknown_wait));
+        };
+        let left = wait.saturating_sub(now.duration_since(since));
+        if left.is_positive() {
+            return Ok(Some(left.unsigned_abs()));
+        }
+        if self.way.firm.repost_unknown == RepostUnknown::Never || send.is_over(now) {
+            return Ok(None);
+        }
+        // Whoever removes it, and nobody else, gives the place back.
+        let removed = app.store.remove_outcome(tenant, id, self.number, outcome);
+        if removed.await? == Recorded::Written {
+            self.give_back(outcome.index).await?;
+        }
+        Ok(None)
+    }
+
+    async fn give_back(&self, place: u8) -> Result<(), Error> {
+        let (app, send) = (self.app, self.send);
+        let (tenant, id) = (&send.tenant, &send.id);
+        let mut progress = app.store.bulk_progress(tenant, id, self.number).await?;
+        let mut tries = Tries::default();
+        loop {
+            let next = progress.with_back(&[place], false);
+            match app.store.advance_bulk_progress(tenant, id, &next).await? {
+                Ok(()) => break,
+                Err(there) => progress = there,
+            }
+            tries.pause(app).await?;
+        }
+        let chunk = self.number;
+        let step = BulkStep::Chunk { chunk, place: None };
+        enqueue(app, tenant, id, step, Duration::ZERO).await
+    }
+}

@@ -1,0 +1,69 @@
+//! What the carrier reports about a recipient of a bulk send. On the way nothing is read or written:
+//! only the end counts.
+
+use recado_domain::bulk::Outcome;
+use recado_domain::carrier::{CodeAction, action_for, reason_for};
+use recado_domain::{BulkMessageId, Error, Status, Tenant};
+
+use crate::App;
+use crate::consequence::draw_for;
+
+/// A report of the carrier.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Whose.
+    pub tenant: Tenant,
+    /// About which.
+    pub id: BulkMessageId,
+    /// The carrier's word.
+    pub word: String,
+    /// The carrier's code.
+    pub code: Option<u32>,
+    /// The carrier's id.
+    pub carrier_sid: String,
+}
+
+/// Takes a report in; one that comes late or twice changes nothing.
+///
+/// # Errors
+/// [`Error::Unavailable`] when it should be reported again.
+pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
+    let Some(status) = Status::from_carrier(&report.word).filter(|it| it.is_terminal()) else {
+        return Ok(());
+    };
+    let (bulk, chunk, index) = report.id.place();
+    if let Some(code) = report.code {
+        follow(app, report, code).await?;
+    }
+    let outcome = Outcome {
+        carrier_sid: Some(report.carrier_sid.clone()),
+        code: report.code,
+        reason: report.code.map(|code| reason_for(code).to_owned()),
+        ..Outcome::new(index, status, app.now())
+    };
+    app.store
+        .record_outcome(&report.tenant, &bulk, chunk, &outcome)
+        .await?;
+    Ok(())
+}
+
+/// What the code means beyond this recipient. Rare, so it may read.
+async fn follow(app: &App, report: &Report, code: u32) -> Result<(), Error> {
+    let means_more = matches!(
+        action_for(code),
+        CodeAction::OptedOut | CodeAction::MarkNumber | CodeAction::PauseSender
+    );
+    if !means_more {
+        return Ok(());
+    }
+    let (bulk, chunk, index) = report.id.place();
+    let send = app.store.bulk_send(&report.tenant, &bulk).await?;
+    let chunk = app.store.bulk_chunk(&report.tenant, &bulk, chunk).await?;
+    let planned = chunk.as_ref().and_then(|chunk| chunk.get(index));
+    match (send, planned) {
+        (Some(send), Some(planned)) => {
+            draw_for(app, &report.tenant, &planned.to, &send.from, code).await
+        }
+        _ => Err(Error::NotFound("message")),
+    }
+}

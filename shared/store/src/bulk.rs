@@ -1,0 +1,140 @@
+//! Bulk sends: their states, their texts, and their recipients as they were given.
+
+mod chunks;
+mod hold;
+mod outcomes;
+
+use recado_domain::bulk::{BulkSend, BulkText, Chunk};
+use recado_domain::{BulkId, Error, Tenant};
+use serde::{Deserialize, Serialize};
+
+use crate::keys;
+use crate::page::{Listed, PageOf};
+use crate::table::{Item, Store, to_item};
+use crate::transaction::Commit;
+
+pub use outcomes::Recorded;
+
+/// A part of a bulk send's recipients, as they were given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// JSON, in the form that planning reads.
+    #[serde(rename = "d")]
+    pub recipients: String,
+}
+
+impl Store {
+    /// Reads a bulk send, strongly consistent.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn bulk_send(&self, tenant: &Tenant, id: &BulkId) -> Result<Option<BulkSend>, Error> {
+        self.get(&keys::bulk_send(tenant, id)).await
+    }
+
+    /// A tenant's bulk sends, newest first.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn bulk_sends(
+        &self,
+        tenant: &Tenant,
+        page: PageOf<'_>,
+    ) -> Result<Listed<BulkSend>, Error> {
+        self.newest(&keys::bulk_sends(tenant), "", page).await
+    }
+
+    /// Creates a bulk send; false when it exists already.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn create_bulk_send(&self, send: &BulkSend) -> Result<bool, Error> {
+        let mut writes = self.transaction();
+        writes.create(&keys::bulk_send(&send.tenant, &send.id), send)?;
+        done(writes.commit().await?)
+    }
+
+    /// Writes a bulk send over its version `old`; false when that is not its version any more.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn replace_bulk_send(&self, send: &BulkSend, old: u64) -> Result<bool, Error> {
+        let mut writes = self.transaction();
+        writes.replace(&keys::bulk_send(&send.tenant, &send.id), send, old)?;
+        done(writes.commit().await?)
+    }
+
+    /// Writes the text of a bulk send, before the bulk send itself.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn put_bulk_text(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        text: &BulkText,
+    ) -> Result<(), Error> {
+        self.put(&keys::bulk_text(tenant, id), text).await
+    }
+
+    /// The text of a bulk send.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn bulk_text(&self, tenant: &Tenant, id: &BulkId) -> Result<Option<BulkText>, Error> {
+        self.get(&keys::bulk_text(tenant, id)).await
+    }
+
+    /// Writes a part of a bulk send's recipients.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn put_bulk_part(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        number: u32,
+        part: &Part,
+    ) -> Result<(), Error> {
+        self.put(&keys::bulk_part(tenant, id, number), part).await
+    }
+
+    /// A part of a bulk send's recipients.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn bulk_part(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        number: u32,
+    ) -> Result<Option<Part>, Error> {
+        self.get(&keys::bulk_part(tenant, id, number)).await
+    }
+
+    /// Writes chunks. The same ones again change nothing.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn put_bulk_chunks(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunks: &[(u32, Chunk)],
+    ) -> Result<(), Error> {
+        let items: Vec<Item> = chunks
+            .iter()
+            .map(|(number, chunk)| to_item(&keys::bulk_chunk(tenant, id, *number), chunk))
+            .collect::<Result<_, _>>()?;
+        self.put_many(items).await
+    }
+}
+
+/// True when it is written; a write that others hinder is to be tried again.
+fn done(commit: Commit) -> Result<bool, Error> {
+    match commit {
+        Commit::Done => Ok(true),
+        Commit::Refused(_) => Ok(false),
+        Commit::Contended => Err(Error::Unavailable("others write the same".to_owned())),
+    }
+}

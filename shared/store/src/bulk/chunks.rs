@@ -1,0 +1,113 @@
+//! Chunks and how far they are.
+
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use recado_domain::bulk::{Chunk, Progress};
+use recado_domain::{BulkId, Error, Tenant};
+
+use crate::keys;
+use crate::table::{Store, failed, from_item, to_item};
+
+impl Store {
+    /// The recipients of a chunk.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn bulk_chunk(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunk: u32,
+    ) -> Result<Option<Chunk>, Error> {
+        self.get(&keys::bulk_chunk(tenant, id, chunk)).await
+    }
+
+    /// How far a chunk is, strongly consistent.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn bulk_progress(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunk: u32,
+    ) -> Result<Progress, Error> {
+        let found: Option<Progress> = self.get(&keys::bulk_progress(tenant, id, chunk)).await?;
+        Ok(found.unwrap_or_else(|| untouched(chunk)))
+    }
+
+    /// How far all chunks are that anybody has touched, in order.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn all_bulk_progress(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+    ) -> Result<Vec<Progress>, Error> {
+        let partition = keys::bulk_text(tenant, id).pk;
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :chunk)")
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
+            .expression_attribute_values(
+                ":chunk",
+                AttributeValue::S(keys::BULK_PROGRESS.to_owned()),
+            )
+            .into_paginator()
+            .items()
+            .send();
+        let mut all = Vec::new();
+        while let Some(item) = pages.next().await {
+            all.push(from_item(item.map_err(failed)?)?);
+        }
+        Ok(all)
+    }
+
+    /// Writes how far a chunk is over the version before it. Answers what is there when somebody
+    /// else was faster.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer: it may have happened.
+    pub async fn advance_bulk_progress(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        next: &Progress,
+    ) -> Result<Result<(), Progress>, Error> {
+        let key = keys::bulk_progress(tenant, id, next.chunk);
+        let old = next.version.saturating_sub(1);
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(to_item(&key, next)?))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let put = match old {
+            0 => put.condition_expression("attribute_not_exists(pk)"),
+            old => put
+                .condition_expression("v = :old")
+                .expression_attribute_values(":old", AttributeValue::N(old.to_string())),
+        };
+        let Err(error) = put.send().await else {
+            return Ok(Ok(()));
+        };
+        match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(check)) => {
+                let there = check.item.clone().map(from_item).transpose()?;
+                Ok(Err(there.unwrap_or_else(|| untouched(next.chunk))))
+            }
+            _ => Err(failed(error)),
+        }
+    }
+}
+
+fn untouched(chunk: u32) -> Progress {
+    Progress {
+        chunk,
+        ..Progress::default()
+    }
+}

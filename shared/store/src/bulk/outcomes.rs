@@ -1,0 +1,183 @@
+//! What became of recipients: one small item each, written when the carrier takes the message and
+//! when it ends, and never read on the way.
+
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::AttributeValue;
+use recado_domain::bulk::{Chunk, Outcome};
+use recado_domain::{BulkId, Error, Tenant};
+
+use crate::keys;
+use crate::table::{Item, Store, failed, from_item, to_item};
+
+/// Whether an outcome was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It was.
+    Written,
+    /// The recipient is as far already, or further.
+    AsFar,
+}
+
+impl Store {
+    /// Writes what became of a recipient, unless it is as far already.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer; repeating it is harmless.
+    pub async fn record_outcome(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunk: u32,
+        outcome: &Outcome,
+    ) -> Result<Recorded, Error> {
+        let condition = "attribute_not_exists(rk) OR rk < :s_rk";
+        self.write_outcome(tenant, id, chunk, outcome, condition, None)
+            .await
+    }
+
+    /// Writes an outcome over the one that was read as `was`, if it is there still.
+    ///
+    /// # Errors
+    /// As [`Store::record_outcome`].
+    pub async fn correct_outcome(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunk: u32,
+        was: &Outcome,
+        outcome: &Outcome,
+    ) -> Result<Recorded, Error> {
+        let condition = "rk = :rank AND t = :at";
+        self.write_outcome(tenant, id, chunk, outcome, condition, Some(was))
+            .await
+    }
+
+    async fn write_outcome(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunk: u32,
+        outcome: &Outcome,
+        condition: &str,
+        was: Option<&Outcome>,
+    ) -> Result<Recorded, Error> {
+        let key = keys::bulk_outcome(tenant, id, chunk, outcome.index);
+        let mut update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(crate::table::attributes(&key)))
+            .condition_expression(condition);
+        if let Some(was) = was {
+            update = update
+                .expression_attribute_values(":rank", rank(was))
+                .expression_attribute_values(":at", since(was));
+        }
+        // What is absent stays as it was: the carrier's id, mostly.
+        let mut sets = Vec::new();
+        for (name, value) in to_item(&key, outcome)? {
+            if matches!(name.as_str(), "pk" | "sk") {
+                continue;
+            }
+            sets.push(format!("#{name} = :s_{name}"));
+            update = update
+                .expression_attribute_names(format!("#{name}"), &name)
+                .expression_attribute_values(format!(":s_{name}"), value);
+        }
+        sets.sort();
+        let update = update.update_expression(format!("SET {}", sets.join(", ")));
+        match update.send().await {
+            Ok(_) => Ok(Recorded::Written),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(Recorded::AsFar),
+                _ => Err(failed(error)),
+            },
+        }
+    }
+
+    /// Removes an outcome that stands as it was read: its recipient is to be written to again.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn remove_outcome(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunk: u32,
+        was: &Outcome,
+    ) -> Result<Recorded, Error> {
+        let removed = self
+            .client
+            .delete_item()
+            .table_name(&self.table)
+            .set_key(Some(crate::table::attributes(&keys::bulk_outcome(
+                tenant, id, chunk, was.index,
+            ))))
+            .condition_expression("rk = :rank AND t = :at")
+            .expression_attribute_values(":rank", rank(was))
+            .expression_attribute_values(":at", since(was))
+            .send()
+            .await;
+        match removed {
+            Ok(_) => Ok(Recorded::Written),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+            {
+                Ok(Recorded::AsFar)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// The recipients of a chunk and what became of them.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn bulk_outcomes(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunk: u32,
+    ) -> Result<(Chunk, Vec<Outcome>), Error> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(
+                ":pk",
+                AttributeValue::S(keys::bulk_chunk(tenant, id, chunk).pk),
+            )
+            .into_paginator()
+            .items()
+            .send();
+        let mut recipients = Chunk::default();
+        let mut outcomes = Vec::new();
+        while let Some(item) = pages.next().await {
+            let item = item.map_err(failed)?;
+            if is_chunk(&item) {
+                recipients = from_item(item)?;
+            } else {
+                outcomes.push(from_item(item)?);
+            }
+        }
+        Ok((recipients, outcomes))
+    }
+}
+
+fn rank(outcome: &Outcome) -> AttributeValue {
+    AttributeValue::N(outcome.rank.to_string())
+}
+
+fn since(outcome: &Outcome) -> AttributeValue {
+    AttributeValue::N(outcome.at.as_millisecond().to_string())
+}
+
+fn is_chunk(item: &Item) -> bool {
+    item.get("sk")
+        .and_then(|sk| sk.as_s().ok())
+        .is_some_and(|sk| sk == "CHUNK")
+}

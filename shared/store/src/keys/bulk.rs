@@ -1,0 +1,59 @@
+//! Keys of bulk sends.
+
+use recado_domain::{BulkId, Tenant};
+
+use super::Key;
+
+/// The partition of a tenant's bulk sends.
+pub fn bulk_sends(tenant: &Tenant) -> String {
+    format!("BULKS#{tenant}")
+}
+
+/// A bulk send.
+pub fn bulk_send(tenant: &Tenant, id: &BulkId) -> Key {
+    Key {
+        pk: bulk_sends(tenant),
+        sk: id.to_string(),
+    }
+}
+
+fn of_bulk(tenant: &Tenant, id: &BulkId, sk: String) -> Key {
+    Key {
+        pk: format!("BULK#{tenant}#{id}"),
+        sk,
+    }
+}
+
+/// The text of a bulk send.
+pub fn bulk_text(tenant: &Tenant, id: &BulkId) -> Key {
+    of_bulk(tenant, id, "TEXT".to_owned())
+}
+
+/// A part of a bulk send's recipients, as they were given.
+pub fn bulk_part(tenant: &Tenant, id: &BulkId, part: u32) -> Key {
+    of_bulk(tenant, id, format!("PART#{part:06}"))
+}
+
+/// What the progress of chunks begins with.
+pub const BULK_PROGRESS: &str = "CHUNK#";
+
+/// How far a chunk is.
+pub fn bulk_progress(tenant: &Tenant, id: &BulkId, chunk: u32) -> Key {
+    of_bulk(tenant, id, format!("{BULK_PROGRESS}{chunk:06}"))
+}
+
+/// The recipients of a chunk.
+pub fn bulk_chunk(tenant: &Tenant, id: &BulkId, chunk: u32) -> Key {
+    Key {
+        pk: format!("BULK#{tenant}#{id}#{chunk:06}"),
+        sk: "CHUNK".to_owned(),
+    }
+}
+
+/// What became of the recipient at an index of a chunk.
+pub fn bulk_outcome(tenant: &Tenant, id: &BulkId, chunk: u32, index: u8) -> Key {
+    Key {
+        pk: bulk_chunk(tenant, id, chunk).pk,
+        sk: format!("R#{index:03}"),
+    }
+}

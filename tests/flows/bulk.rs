@@ -1,0 +1,231 @@
+//! One text to many.
+
+use recado_tests::{Running, micros, spawn, until};
+use serde_json::{Value, json};
+
+/// Numbers that receive everything.
+fn phones(count: usize) -> Vec<String> {
+    (0..count).map(|i| format!("+1212556{i:04}")).collect()
+}
+
+async fn until_counts(platform: &Running, send: &Value, wanted: Value) -> Value {
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    let ask = async || platform.firm.get(&path).await.is(200);
+    until(ask, |send| send["counts"] == wanted).await
+}
+
+#[tokio::test]
+async fn each_recipient_gets_its_own_text_once_and_only_what_was_sent_is_charged() {
+    let platform = spawn().await;
+    let send = platform
+        .firm
+        .post(
+            "/v1/bulk-sends",
+            json!({"name": "October", "body": "Recado Demo: hello [NAME], see you.",
+            "to": {"recipients": [
+                {"phone": "+12125560001", "variables": {"NAME": "Ana"}},
+                {"phone": "(212) 556-0002", "variables": {"NAME": "Bo"}},
+                {"phone": "+12125560001", "variables": {"NAME": "Ana again"}},
+                {"phone": "nonsense", "variables": {"NAME": "Nobody"}},
+                {"phone": "+12125560003"},
+                {"phone": "+12155550113", "variables": {"NAME": "Filtered"}},
+            ]}}),
+        )
+        .await
+        .is(202);
+    assert_eq!(send["status"], "planning");
+    assert_eq!(send["total"], 6);
+    let counts = json!({"delivered": 2, "failed": 1, "skipped": 3});
+    let send = until_counts(&platform, &send, counts).await;
+    assert_eq!(
+        (&send["segments"], &send["status"]),
+        (&json!(3), &json!("running"))
+    );
+    assert_eq!(micros(&send["price"]), 120_000);
+
+    let id = send["id"].as_str().unwrap();
+    let path = format!("/v1/bulk-sends/{id}/recipients");
+    let lines = platform.firm.get(&path).await.is(200);
+    let lines = lines["data"].as_array().unwrap();
+    let shown: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let fact = line["facts"][0]["value"].as_str().unwrap_or("");
+            (
+                line["to"].as_str().unwrap(),
+                line["status"].as_str().unwrap(),
+                fact,
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("+12125560001", "delivered", ""),
+            ("+12125560002", "delivered", ""),
+            ("+12125560001", "skipped", "duplicate"),
+            ("nonsense", "skipped", "invalid"),
+            ("+12125560003", "skipped", "unknown_code"),
+            ("+12155550113", "failed", ""),
+        ]
+    );
+    let skipped = format!("{path}?status=skipped&limit=2");
+    let page = platform.firm.get(&skipped).await.is(200);
+    assert_eq!(page["data"].as_array().unwrap().len(), 2);
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let next = format!("{skipped}&cursor={cursor}");
+    let rest = platform.firm.get(&next).await.is(200);
+    assert_eq!(rest["data"].as_array().unwrap().len(), 1);
+    assert_eq!(rest["next_cursor"], Value::Null);
+
+    let received = platform.simulator().messages();
+    let bodies: Vec<_> = received.iter().map(|it| it.body.as_str()).collect();
+    assert_eq!(bodies.len(), 3, "{bodies:?}");
+    assert!(bodies.contains(&"Recado Demo: hello Ana, see you."));
+
+    // The money is held until it is settled: one hold, one return, one charge.
+    assert_eq!(platform.firm.books().await, 9_880_000);
+    platform.advance("1h").await;
+    let send = platform
+        .firm
+        .get(&format!("/v1/bulk-sends/{id}"))
+        .await
+        .is(200);
+    assert_eq!(send["status"], "completed");
+    assert_eq!(micros(&send["cost"]), 80_000);
+    assert_eq!(platform.firm.books().await, 9_920_000);
+    let ledger = platform.firm.get("/v1/ledger").await.is(200);
+    let kinds: Vec<_> = ledger["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["reference"] == id)
+        .map(|entry| entry["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds.len(), 3, "{kinds:?}");
+
+    let path = format!("/v1/bulk-sends/{id}/results.csv");
+    let csv = platform.firm.get(&path).await.is(200);
+    let rows: Vec<&str> = csv.as_str().unwrap().lines().collect();
+    assert_eq!(rows.len(), 7);
+    assert!(rows[0].starts_with("id,to,status"), "{}", rows[0]);
+}
+
+#[tokio::test]
+async fn a_repeat_with_its_key_is_the_same_bulk_send() {
+    let platform = spawn().await;
+    let body = json!({"body": "Recado Demo: closed on Monday.", "to": {"phones": phones(30)}});
+    let first = platform.firm.post_once("k", "/v1/bulk-sends", body.clone());
+    let first = first.await.is(202);
+    let second = platform.firm.post_once("k", "/v1/bulk-sends", body);
+    let second = second.await.is(202);
+    assert_eq!(first["id"], second["id"]);
+    let other = json!({"body": "Recado Demo: open.", "to": {"phones": phones(1)}});
+    let reused = platform.firm.post_once("k", "/v1/bulk-sends", other);
+    reused.await.is(409);
+    until_counts(&platform, &first, json!({"delivered": 30})).await;
+    assert_eq!(platform.simulator().messages().len(), 30);
+    let list = platform.firm.get("/v1/bulk-sends").await.is(200);
+    assert_eq!(list["data"].as_array().unwrap().len(), 1);
+    let nobody = platform.with_key("demo-test-key");
+    let path = format!("/v1/bulk-sends/{}", first["id"].as_str().unwrap());
+    nobody.get(&path).await.is(404);
+}
+
+#[tokio::test]
+async fn a_bulk_send_that_is_not_covered_waits_for_money_and_sends_nothing() {
+    let platform = spawn().await;
+    let body = json!({"body": "Recado Demo: hello.", "to": {"phones": phones(251)}});
+    let send = platform.firm.post("/v1/bulk-sends", body).await.is(202);
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    let ask = async || platform.firm.get(&path).await.is(200);
+    let send = until(ask, |send| send["status"] == "blocked").await;
+    assert_eq!(send["reason"], "insufficient_balance");
+    assert_eq!(platform.firm.books().await, 10_000_000);
+    let credit = json!({"amount": "1.00", "reason": "goodwill"});
+    platform
+        .operator
+        .post("/admin/firms/frm_demo/credit", credit)
+        .await;
+    platform
+        .firm
+        .post(&format!("{path}/resume"), json!({}))
+        .await
+        .is(200);
+    until_counts(&platform, &send, json!({"delivered": 251})).await;
+    assert_eq!(platform.firm.books().await, 11_000_000 - 10_040_000);
+}
+
+#[tokio::test]
+async fn a_canceled_bulk_send_gives_back_what_was_not_sent() {
+    let platform = spawn().await;
+    platform.advance("1s").await;
+    let later = json!({"body": "Recado Demo: hello.", "to": {"phones": phones(100)},
+        "send_at": "2100-01-01T00:00:00Z"});
+    platform.firm.post("/v1/bulk-sends", later).await.is(422);
+    let body = json!({"body": "Recado Demo: hello.", "to": {"phones": phones(100)}});
+    let send = platform.firm.post("/v1/bulk-sends", body).await.is(202);
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    platform
+        .firm
+        .post(&format!("{path}/cancel"), json!({}))
+        .await
+        .is(200);
+    platform
+        .firm
+        .post(&format!("{path}/resume"), json!({}))
+        .await
+        .is(409);
+    platform.advance("2h").await;
+    let send = platform.firm.get(&path).await.is(200);
+    assert_eq!(send["status"], "canceled");
+    let sent = platform.simulator().messages().len();
+    let spent = i64::try_from(sent).unwrap() * 40_000;
+    assert_eq!(platform.firm.books().await, 10_000_000 - spent);
+}
+
+#[tokio::test]
+async fn a_request_that_makes_no_sense_is_told_in_full() {
+    let platform = spawn().await;
+    let phone = json!({"phones": ["+12125560001"]});
+    for (body, violations) in [
+        (json!({}), vec![("to", "required"), ("body", "required")]),
+        (
+            json!({"to": {}, "body": "x"}),
+            vec![("to.phones", "required")],
+        ),
+        (
+            json!({"to": {"phones": []}, "body": "x"}),
+            vec![("to.phones", "empty")],
+        ),
+        (
+            json!({"to": {"phones": [1]}, "body": "x", "color": "red"}),
+            vec![
+                ("to.phones[0]", "wrong_type"),
+                ("to.phones", "empty"),
+                ("color", "unknown_field"),
+            ],
+        ),
+        (
+            json!({"to": phone, "body": "Hello [NOBODY]"}),
+            vec![("body", "unknown_code")],
+        ),
+        (
+            json!({"to": phone, "template_id": "tpl_x"}),
+            vec![("template_id", "not_found")],
+        ),
+    ] {
+        let answer = platform.firm.post("/v1/bulk-sends", body.clone()).await;
+        assert_eq!(answer.status, 422, "{body}");
+        let got = answer.violations();
+        let got: Vec<_> = got.iter().map(|(f, c)| (f.as_str(), c.as_str())).collect();
+        assert_eq!(got, violations, "{body}");
+    }
+    let shortened = json!({"to": phone, "body": "Recado Demo: see bit.ly/x"});
+    platform
+        .firm
+        .post("/v1/bulk-sends", shortened)
+        .await
+        .is(422);
+    assert_eq!(platform.firm.available().await, "10.000000");
+}
