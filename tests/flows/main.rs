@@ -16,6 +16,7 @@ mod ledger;
 mod locations;
 mod operator;
 mod pages;
+mod phone;
 mod prices;
 mod scheduled;
 mod send_to_contact;

@@ -199,7 +199,7 @@ impl Carrier {
     }
 }
 
-fn seen_by(message: &Message, phone: &str) -> Option<PhoneMessage> {
+pub(crate) fn seen_by(message: &Message, phone: &str) -> Option<PhoneMessage> {
     let sent_by_phone = message.direction == Direction::Inbound;
     let at = if sent_by_phone {
         (message.from.as_deref() == Some(phone)).then_some(message.created_at)

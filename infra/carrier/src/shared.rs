@@ -30,6 +30,8 @@ pub(crate) struct Shared {
     pub requests: Mutex<BTreeMap<&'static str, u64>>,
     pub wake: Notify,
     pub idle: Notify,
+    /// Counts the changes of messages, for who shows them.
+    pub changes: watch::Sender<u64>,
     pub in_flight: AtomicUsize,
     pub stopping: watch::Receiver<bool>,
 }
@@ -80,6 +82,9 @@ impl Shared {
     /// Hands what changed to the journal; under the carrier's lock, so that the order is kept.
     fn keep(&self, carrier: &mut Carrier) -> Option<oneshot::Receiver<bool>> {
         let changes = carrier.take_changes();
+        if !changes.is_empty() {
+            self.changes.send_modify(|count| *count += 1);
+        }
         match &*lock(&self.journal) {
             Some(journal) if !changes.is_empty() => Some(journal.submit(changes)),
             _ => None,

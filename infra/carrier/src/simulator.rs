@@ -23,6 +23,7 @@ use crate::inbound::{Inbound, PhoneMessage};
 use crate::journal::Journal;
 use crate::machine::{Carrier, Settings};
 use crate::message::Message;
+use crate::phones::Phone;
 use crate::random::Random;
 use crate::shared::{Shared, lock};
 use crate::webhook::InboundReport;
@@ -83,6 +84,7 @@ impl Simulator {
             requests: Mutex::default(),
             wake: Notify::new(),
             idle: Notify::new(),
+            changes: watch::Sender::new(0),
             in_flight: AtomicUsize::new(0),
             stopping,
         });
@@ -151,6 +153,17 @@ impl Simulator {
     /// What a phone has sent and received.
     pub fn phone_history(&self, phone: &str) -> Vec<PhoneMessage> {
         self.shared.carrier().phone_history(phone)
+    }
+
+    /// At most so many phones, the one that something happened to last first, each with at most so
+    /// many of its latest messages.
+    pub fn latest_phones(&self, phones: usize, messages: usize) -> Vec<Phone> {
+        self.shared.carrier().latest_phones(phones, messages)
+    }
+
+    /// Changes whenever a message does.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.shared.changes.subscribe()
     }
 
     /// How many requests of each kind came: send, list, fetch, update, delete, unauthenticated.

@@ -6,6 +6,7 @@ mod demo;
 mod openapi;
 mod outbox;
 mod payments;
+mod phone;
 mod platform;
 mod queue;
 mod schedules;

@@ -37,7 +37,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let platform = Platform::open(&settings).await?;
     let listener = TcpListener::bind(&settings.addr).await?;
     let addr = listener.local_addr()?;
-    println!("Recado is running on http://{addr}. A first message, to the simulated carrier:\n");
+    println!("Recado is running on http://{addr}. Its phones are on http://{addr}/phone\n");
+    println!("A first message, to one of them:\n");
     println!(
         "curl http://{addr}/v1/messages -H 'Authorization: Bearer {DEMO_KEY}' \\\n  \
          -H 'Content-Type: application/json' \\\n  \

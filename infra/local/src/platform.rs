@@ -23,6 +23,7 @@ use crate::demo;
 use crate::openapi::openapi;
 use crate::outbox::{self, Outbox};
 use crate::payments;
+use crate::phone::{self, Phones};
 use crate::queue::{CONCURRENCY, LocalQueues, work};
 use crate::schedules::{LocalBus, LocalSchedules, fire};
 use crate::settings::{Data, Settings};
@@ -224,7 +225,11 @@ impl Platform {
             .merge(function_topup::router(self.app.clone()))
             .merge(function_twilio::router(self.app.clone()))
             .merge(outbox::router(self.outbox.clone()))
-            .merge(time::router(self.time.clone()));
+            .merge(time::router(self.time.clone()))
+            .merge(phone::router(Phones {
+                app: self.app.clone(),
+                simulator: self.simulator.clone(),
+            }));
         recado_web::with_fallbacks(routes)
     }
 
