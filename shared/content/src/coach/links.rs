@@ -7,17 +7,27 @@ use super::{Finding, Note, Severity, Text};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use crate::fold::{Folded, Place};
 
-/// Public shorteners.
-const SHORTENERS: &str = "bit.ly bitly.com tinyurl.com tiny.one tiny.cc t.co goo.gl ow.ly is.gd v.gd \
-    buff.ly rebrand.ly cutt.ly cutt.us shorturl.at shorturl.gg rb.gy t.ly s.id bl.ink j.mp lnkd.in \
-    soo.gd adf.ly shorte.st clck.ru qr.ae x.co t2m.io tr.im u.to dub.sh shrtco.de urlz.fr urlr.me \
-    acortar.link encurtador.com.br encr.pw tiny.pl kutt.it gg.gg ouo.io snip.ly dlvr.it ift.tt \
-    shorten.at short.gy 1url.com bit.do mcaf.ee po.st budurl.com lc.chat clk.im surl.li n9.cl \
-    tinylink.net goolnk.com bitly.ws u.nu da.gd shorturl.asia shorturl.ac v.ht cli.gs spr.ly smarturl.it url.ie \
-    abre.ai bityli.com encurta.net cortar.link xurl.es skr.pl lc.cx petitlien.fr vu.fr l1nq.com zpr.io \
-    shrtlnk.com tny.im chilp.it hyperurl.co qrco.de";
+/// Public shorteners; `*` is any top-level domain, for names that say what they are.
+const SHORTENERS: &str = "bit.ly bitly.com bitly.* tinyurl.com tinyurl.* tiny.one tiny.cc tiny.ee tiny.id t.co goo.gl ow.ly owl.li ht.ly \
+    is.gd v.gd buff.ly rebrand.ly rebrandly.* cutt.ly cutt.us shorturl.com shorturl.* shortlink.uk shortlink.* short-link.* shorten.* urlshort.* \
+    url-short.* rb.gy t.ly s.id bl.ink j.mp lnkd.in lnk.to lnk.bio lnk.do lnnk.in soo.gd adf.ly shorte.st clck.ru vk.cc \
+    qr.ae x.co x.gd xgd.io t2m.io tr.im u.to dub.sh dub.co shrtco.de 9qr.de urlz.fr urlr.me urlzs.com urly.it urly.fi \
+    acortar.* acortaurl.* cort.as encurtador.com.br encurtador.* encurta.net encurtar.* encr.pw bityli.com bityl.co tiny.pl skr.pl \
+    dee.pl utn.pl skroc.* kutt.it gg.gg ouo.io ouo.press snip.ly sniply.io snipurl.com snipr.com sn.im dlvr.it ift.tt \
+    short.gy short.io short.cm shortcm.li 1url.com bit.do mcaf.ee po.st budurl.com lc.chat clk.im clk.sh surl.li n9.cl \
+    tinylink.* miniurl.* minilink.* minilien.* goolnk.com u.nu da.gd v.ht cli.gs spr.ly smarturl.it smart.link url.ie \
+    abre.ai abr.ai cortar.* xurl.es lc.cx petitlien.* lien.li vu.fr lstu.fr huit.re frama.link l1nq.com zpr.io \
+    shrtlnk.com shrtm.nu shrt.li shrinkme.* tny.im tny.so tinyarro.ws chilp.it hyperurl.co qrco.de qrs.ly \
+    me-qr.com qr.net b.link ulvis.net reurl.cc ppt.cc pse.is lihi.cc han.gl vo.la me2.do url.kr t.cn dwz.cn suo.im 2u.pw \
+    0rz.tw ur1.ca ix.sk zws.im zzb.bz trib.al hubs.ly hubs.li hubs.la geni.us fur.ly moourl.com alturl.com xrl.us \
+    shorl.com to.ly ity.im q.gs j.gs ay.gy bc.vc adfoc.us linkvertise.* exe.io za.gl t1p.de s04.de kurzelinks.* \
+    bre.is utm.io utm.guru switchy.io replug.* rplg.co joturl.* jo.my clkmr.com clickmeter.com linklyhq.com linko.page \
+    migre.me vai.la gotiny.cc rotf.lol cplink.co shorturl.at tinu.be smlk.es hypr.ink clicky.me cl.ly bom.so urlgeni.us \
+    1ink.live 2.gp 2no.co iplogger.* grabify.* blow.gs ll.nu kl.ik.my shor.by 1bit.ly ibit.ly";
 
 /// What people write for a dot, in five languages.
 const DOT_WORDS: [&str; 5] = ["dot", "punto", "ponto", "kropka", "point"];
@@ -25,21 +35,25 @@ const DOT_WORDS: [&str; 5] = ["dot", "punto", "ponto", "kropka", "point"];
 /// Shortest name that is also looked for with blanks in it; `t. co` is too common otherwise.
 const SHORTEST_LOOSE: usize = 5;
 
+/// Longest name that only a path or a scheme makes a link; `T.Co` is a firm's name, too.
+const LONGEST_BARE: usize = 5;
+
 /// How far before a host name the `//` of its link is looked for, in characters.
 const LONGEST_USERINFO: usize = 100;
 
 /// Longest label of a host name (RFC 1035).
 const LONGEST_LABEL: usize = 63;
 
-/// The shorteners by their first letter.
-static BY_LETTER: LazyLock<[Vec<&'static str>; 128]> = LazyLock::new(|| {
-    let mut by_letter = [const { Vec::new() }; 128];
+/// The shorteners by their first two letters; `t.co` stands under `t` and the dot.
+static BY_LETTERS: LazyLock<FxHashMap<(char, char), Vec<&'static str>>> = LazyLock::new(|| {
+    let mut by_letters: FxHashMap<_, Vec<_>> = FxHashMap::default();
     for domain in SHORTENERS.split_ascii_whitespace() {
-        if let Some(domains) = by_letter.get_mut(usize::from(domain.as_bytes()[0])) {
-            domains.push(domain);
+        let mut letters = domain.chars();
+        if let (Some(first), Some(second)) = (letters.next(), letters.next()) {
+            by_letters.entry((first, second)).or_default().push(domain);
         }
     }
-    by_letter
+    by_letters
 });
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
@@ -50,8 +64,7 @@ pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
         if at < free_from || !may_begin(&chars, at) {
             continue;
         }
-        let domains = BY_LETTER.get(chars[at].ch as usize).into_iter().flatten();
-        let ends = domains.filter_map(|domain| host_end(&chars, at, domain));
+        let ends = candidates(&chars, at).filter_map(|domain| host_end(&chars, at, domain));
         if let Some(end) = ends.max() {
             let place = (chars[at].at, chars[end - 1].at + 1);
             found.push(text.finding(Note::UrlShortener, Severity::Refuse, place));
@@ -59,6 +72,18 @@ pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// The shorteners that begin like what stands here; its second letter may be the dot in words, too.
+fn candidates(chars: &[Place], at: usize) -> impl Iterator<Item = &'static str> {
+    let first = chars.get(at).map_or(' ', |it| it.ch);
+    let second = chars.get(skip_blanks(chars, at + 1)).map(|it| it.ch);
+    let seconds = [second.filter(|it| *it != '.'), Some('.')];
+    let lists = seconds.into_iter().flatten();
+    lists
+        .filter_map(move |second| BY_LETTERS.get(&(first, second)))
+        .flatten()
+        .copied()
 }
 
 /// The text with what browsers decode in a host name: labels in punycode (RFC 3492) as the letters
@@ -143,6 +168,10 @@ fn host_end(chars: &[Place], at: usize, domain: &str) -> Option<usize> {
             loose |= is_loose;
             continue;
         }
+        if wanted == '*' {
+            here = top_level_end(chars, here)?;
+            continue;
+        }
         let after_blanks = if index == 0 {
             here
         } else {
@@ -155,10 +184,11 @@ fn host_end(chars: &[Place], at: usize, domain: &str) -> Option<usize> {
         loose |= after_blanks != here;
         here = after_blanks + 1;
     }
+    let is_bare = domain.len() <= LONGEST_BARE || domain.ends_with('*');
     let ends = if loose {
         domain.len() >= SHORTEST_LOOSE && has_path(chars, here)
     } else {
-        ends_host(chars, here)
+        ends_host(chars, here) && (!is_bare || has_path(chars, here) || follows_scheme(chars, at))
     };
     ends.then_some(here)
 }
@@ -217,6 +247,24 @@ fn ends_host(chars: &[Place], at: usize) -> bool {
         Some('-' | '_' | '@') => false,
         Some('.') => !after.is_some_and(char::is_alphanumeric),
         Some(ch) => !ch.is_alphanumeric(),
+    }
+}
+
+/// Where a top-level domain that begins here ends.
+fn top_level_end(chars: &[Place], at: usize) -> Option<usize> {
+    let rest = chars.get(at..)?.iter();
+    let length = rest.take_while(|it| it.ch.is_ascii_alphabetic()).count();
+    (2..=10).contains(&length).then_some(at + length)
+}
+
+/// Whether `//`, `www.` or another name's dot stands right before.
+fn follows_scheme(chars: &[Place], at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).and_then(|it| chars.get(it));
+    let (last, other) = (before(1).map(|it| it.ch), before(2).map(|it| it.ch));
+    match last {
+        Some('/') => other == Some('/'),
+        Some('.') => other.is_some_and(char::is_alphanumeric),
+        last => last == Some('@'),
     }
 }
 

@@ -147,13 +147,16 @@ fn has_long_number(text: &Text<'_>) -> bool {
     })
 }
 
-/// Codes nobody filled in: `[CONTACT_NAME]`, `{{name}}`, `%NAME%`.
+/// Codes nobody filled in: `[CONTACT_NAME]`, `{{name}}`, `{name}`, `%NAME%`, `<NAME>`, `#NAME#`.
 fn unresolved(text: &Text<'_>) -> Vec<Finding> {
-    let opens = |ch: &char| matches!(ch, '[' | '{' | '%');
+    let opens = |ch: &char| matches!(ch, '[' | '{' | '%' | '<' | '#');
     let openings = text.chars.iter().enumerate().filter(|(_, ch)| opens(ch));
     let found = openings.filter_map(|(at, _)| {
         closed(&text.chars, at, "[", "]", true)
             .or_else(|| closed(&text.chars, at, "{{", "}}", false))
+            .or_else(|| closed(&text.chars, at, "{", "}", false))
+            .or_else(|| closed(&text.chars, at, "<", ">", true))
+            .or_else(|| closed(&text.chars, at, "#", "#", true))
             .or_else(|| closed(&text.chars, at, "%", "%", true))
     });
     found
@@ -180,8 +183,9 @@ fn closed(
         .count();
     let name = rest.get(..length)?;
     let is_capital = || length >= 3 && !name.iter().any(|ch| ch.is_lowercase() || *ch == ' ');
+    let long_enough = length >= 2 || open.len() > 1;
     let named = name.iter().any(char::is_ascii_alphabetic) && (!in_capitals || is_capital());
     let end = rest.get(length..length + close.len())?;
     let ends = end.iter().copied().eq(close.chars());
-    (named && ends).then_some((at, at + open.len() + length + close.len()))
+    (named && long_enough && ends).then_some((at, at + open.len() + length + close.len()))
 }

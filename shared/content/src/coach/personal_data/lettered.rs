@@ -39,7 +39,8 @@ fn iban(tokens: &[Token]) -> Option<usize> {
     for (index, token) in tokens.iter().enumerate() {
         joined.push_str(&token.text);
         if joined.len() >= *length {
-            let is_iban = joined.len() == *length && has_remainder_one(&joined);
+            let checked = joined.get(2..4)?.bytes().all(|it| it.is_ascii_digit());
+            let is_iban = checked && joined.len() == *length && has_remainder_one(&joined);
             return is_iban.then_some(index + 1);
         }
     }

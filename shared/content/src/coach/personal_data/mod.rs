@@ -6,8 +6,9 @@ use super::{Finding, Note, Severity, Text};
 mod asked;
 mod lettered;
 mod numbers;
+mod told;
 
-pub(super) const LISTS: &[super::lexicon::List] = asked::LISTS;
+pub(super) const LISTS: [&[super::lexicon::List]; 2] = [asked::LISTS, told::LISTS];
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let digits = numbers::places(&text.folded, text.language).into_iter();
@@ -19,7 +20,9 @@ pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
         };
         text.finding(Note::PersonalDataHeld, severity, held.place)
     });
+    let told = told::places(text).into_iter();
+    let told = told.map(|place| text.finding(Note::PersonalDataHeld, Severity::Refuse, place));
     let asked = asked::places(text).into_iter();
     let asked = asked.map(|place| text.finding(Note::PersonalDataAsked, Severity::Refuse, place));
-    held.chain(asked).collect()
+    held.chain(told).chain(asked).collect()
 }

@@ -6,11 +6,14 @@ use crate::fold::{Folded, Place};
 /// How far before a number a word may say what it is, in characters.
 const LABEL_REACH: usize = 32;
 
+/// Fewest digits of a number that identifies somebody.
+const FEWEST_DIGITS: usize = 9;
+
 /// How many groups a number is written in at most.
 const MOST_GROUPS: usize = 5;
 
 /// Words that say a number is a mere reference.
-const REFERENCE: [&str; 22] = [
+const REFERENCE: [&str; 24] = [
     "order",
     "tracking",
     "invoice",
@@ -21,6 +24,8 @@ const REFERENCE: [&str; 22] = [
     "serial",
     "shipment",
     "job",
+    "protocol",
+    "referenc",
     "pedido",
     "orden",
     "factura",
@@ -35,6 +40,12 @@ const REFERENCE: [&str; 22] = [
     "suivi",
 ];
 
+/// Words that say a number is a Portuguese taxpayer's.
+const NIF: [&str; 4] = ["nif", "contribuinte", "fiscal", "n.i.f"];
+
+/// Words before a phone number; a Brazilian one has as many digits as a CPF.
+const PHONE: [&str; 6] = ["lig", "tel", "fone", "whats", "zap", "sms"];
+
 /// A number that was found.
 pub(super) struct Held {
     /// First character, and after the last one.
@@ -45,9 +56,11 @@ pub(super) struct Held {
 
 /// Digits with one blank, hyphen, dot or slash between groups.
 struct Run {
+    /// Its first character among the folded ones.
+    at: usize,
     groups: Vec<Group>,
     separators: Vec<char>,
-    /// What stands before it, folded.
+    /// What stands before it, folded; known of those long enough to tell something.
     before: String,
 }
 
@@ -59,7 +72,13 @@ struct Group {
 
 pub(super) fn places(folded: &Folded, language: Language) -> Vec<Held> {
     let mut found = Vec::new();
-    for run in runs(&folded.chars) {
+    for mut run in runs(&folded.chars) {
+        if run.groups.iter().map(|it| it.digits.len()).sum::<usize>() < FEWEST_DIGITS {
+            continue;
+        }
+        let before = run.at.saturating_sub(LABEL_REACH)..run.at;
+        let before = folded.chars.get(before).unwrap_or_default();
+        run.before = before.iter().map(|it| it.ch).collect();
         let mut free_from = 0;
         for from in 0..run.groups.len() {
             if from < free_from {
@@ -89,11 +108,11 @@ fn runs(chars: &[Place]) -> Vec<Run> {
             let run = match runs.last_mut() {
                 Some(run) if open => run,
                 _ => {
-                    let start = at.saturating_sub(LABEL_REACH);
                     runs.push(Run {
+                        at,
                         groups: Vec::new(),
                         separators: Vec::new(),
-                        before: chars[start..at].iter().map(|it| it.ch).collect(),
+                        before: String::new(),
                     });
                     let Some(run) = runs.last_mut() else { continue };
                     run
@@ -139,32 +158,41 @@ fn is_personal(run: &Run, from: usize, to: usize, language: Language) -> bool {
     let uniform =
         separators.windows(2).all(|pair| pair[0] == pair[1]) && !separators.contains(&'/');
     let labelled = |labels: &[&str]| from == 0 && labels.iter().any(|it| run.before.contains(it));
-    let reference = from == 0
-        && (REFERENCE.iter().any(|it| run.before.contains(it)) || run.before.ends_with(['+', '#']));
+    let is_reference = || {
+        from == 0
+            && (run.before.ends_with(['+', '#'])
+                || REFERENCE.iter().any(|it| run.before.contains(it)))
+    };
     let in_fours = shape.iter().sum::<usize>() == 16 && shape.iter().all(|it| it % 4 == 0);
     let alone = from == 0 && to == run.groups.len();
     match shape.as_slice() {
         [4, 6, 5] | [4, 6, 4] | [4, 4, 4, 4, 3] => uniform && is_card(&digits),
         [_, _, ..] if in_fours && is_card(&digits) => uniform,
-        [13..=19] if !reference && is_card(&digits) => true,
+        [13..=19] if !is_reference() && is_card(&digits) => true,
         [3, 2, 4] => uniform && (is_ssn(&digits) || is_itin(&digits)),
         [9] if alone && labelled(&["ssn", "social security"]) => is_ssn(&digits),
-        [9] if alone && labelled(&["nif", "contribuinte"]) => is_nif(&digits),
+        [9] if alone && labelled(&["itin"]) => is_itin(&digits),
+        [9] | [3, 3, 3] if alone && labelled(&NIF) => is_nif(&digits),
         [9] | [3, 3, 3]
-            if alone && labelled(&["sin", "nas", "social insurance", "assurance sociale"]) =>
+            if alone && labelled(&[" sin", "nas", "social insurance", "assurance sociale"]) =>
         {
             // Tax numbers that stand in for a SIN begin with 0.
             luhn(&digits)
         }
         [3, 3, 3] if alone && matches!(language, Language::En | Language::Fr) => {
-            uniform && !reference && is_sin(&digits)
+            uniform && !is_reference() && is_sin(&digits)
         }
-        [3, 3, 3] if alone && labelled(&["nif", "contribuinte"]) => is_nif(&digits),
         [3, 3, 3, 2] => is_cpf(&digits),
         [2, 3, 3, 4, 2] => is_cnpj(&digits),
+        [9, 2] => is_cpf(&digits),
         [11] if labelled(&["cpf"]) => is_cpf(&digits),
+        [11] if alone && language == Language::Pt && !is_reference() && !labelled(&PHONE) => {
+            is_cpf(&digits)
+        }
         [14] if labelled(&["cnpj"]) => is_cnpj(&digits),
-        [11] if alone && (labelled(&["pesel"]) || (language == Language::Pl && !reference)) => {
+        [11] if alone
+            && (labelled(&["pesel"]) || (language == Language::Pl && !is_reference())) =>
+        {
             is_pesel(&digits)
         }
         _ => false,
