@@ -35,7 +35,7 @@ const CALLBACKS_LOST: Story = Story {
     ledger: CHARGED,
 };
 const FAILED: Story = Story {
-    outcome: Outcome::Failed(30008),
+    outcome: Outcome::Failed(30007),
     ledger: GIVEN_BACK,
 };
 

@@ -19,6 +19,7 @@ mod pages;
 mod phone;
 mod prices;
 mod scheduled;
+mod send_again;
 mod send_to_contact;
 mod templates;
 mod topups;

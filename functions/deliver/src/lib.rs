@@ -2,6 +2,7 @@
 
 use recado_domain::Error;
 use recado_platform::App;
+use recado_platform::again;
 use recado_platform::bulk;
 use recado_platform::deliver::deliver;
 use recado_platform::events;
@@ -23,6 +24,7 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Deliver(delivery) => deliver(app, &delivery).await,
         Job::Bulk(job) => bulk::handle(app, &job).await,
         Job::Reconcile(target) => reconcile::handle(app, &target).await,
+        Job::Again(target) => again::send_again(app, &target).await,
         Job::Answer(target) => inbound::answer(app, &target).await,
         Job::Recharge { tenant } => money::recharge(app, &tenant).await,
         Job::Verify { tenant } => money::report(app, &tenant).await,

@@ -22,6 +22,7 @@ pub async fn handle(app: &App, payload: &str) -> Result<(), Error> {
             app.enqueue(&Job::Deliver(delivery), Duration::ZERO).await
         }
         Due::Bulk(job) => app.enqueue(&Job::Bulk(job), Duration::ZERO).await,
+        Due::Again(target) => app.enqueue(&Job::Again(target), Duration::ZERO).await,
         Due::Sweep => for_all(app, |tenant| Job::Sweep { tenant }).await,
         Due::Verify => for_all(app, |tenant| Job::Verify { tenant }).await,
         Due::Line { tenant, line } => events::fire(app, &tenant, &[line]).await,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use recado_content::Encoding;
+use recado_domain::again::NextTry;
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::message::{Category, Direction, Media, Message, Moment};
 use recado_domain::{Channel, Status};
@@ -40,6 +41,9 @@ pub struct MessageAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     useless_after: Option<Timestamp>,
+    /// The message that did not arrive and is sent again by this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_of: Option<String>,
     timeline: Vec<Step>,
     facts: Vec<Fact>,
 }
@@ -95,6 +99,7 @@ impl From<Message> for MessageAnswer {
             created_at: message.created_at,
             send_at: message.send_at,
             useless_after: message.useless_after,
+            retry_of: message.again.map(|again| again.of.to_string()),
             timeline: message.timeline.into_iter().map(Step::from).collect(),
             facts: message.facts,
         }
@@ -121,10 +126,25 @@ pub struct Explanation {
     summary: String,
     decision: Decision,
     timeline: Vec<Step>,
+    /// It did not arrive for a reason that may pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry: Option<RetryAnswer>,
 }
 
-impl From<Message> for Explanation {
-    fn from(message: Message) -> Self {
+/// When a message that did not arrive is sent again, as a message of its own.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Retry)]
+struct RetryAnswer {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Once it has been made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_id: Option<String>,
+}
+
+impl Explanation {
+    /// The message, and the next try that follows it, made or still to be made.
+    pub fn of(message: Message, following: Option<(NextTry, bool)>) -> Self {
         let is_scheduled = message.send_at.is_some();
         let decision = Decision {
             action: match message.status {
@@ -141,6 +161,10 @@ impl From<Message> for Explanation {
             summary: summary(&message),
             decision,
             timeline: message.timeline.into_iter().map(Step::from).collect(),
+            retry: following.map(|(next, is_made)| RetryAnswer {
+                at: next.at,
+                message_id: is_made.then(|| next.id.to_string()),
+            }),
         }
     }
 }

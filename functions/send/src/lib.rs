@@ -12,7 +12,7 @@ use recado_domain::{Error, MessageId, ViolationCode};
 use recado_platform::access::authenticate;
 use recado_platform::list::{Filter, list};
 use recado_platform::send::{Idempotency, submit};
-use recado_platform::{App, schedule, send};
+use recado_platform::{App, again, schedule, send};
 use recado_web::auth::bearer;
 use recado_web::json::{from_json_partly, require_json};
 use recado_web::{Id, IdempotencyKey, Page, Params, Problem, Problems, RawBody};
@@ -176,7 +176,8 @@ async fn explain(
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let message = app.store.message(&who.tenant, &id?.0).await?;
     let message = message.ok_or(Error::NotFound("message"))?;
-    Ok(Json(message.into()))
+    let following = again::following(&app, &message).await?;
+    Ok(Json(Explanation::of(message, following)))
 }
 
 /// Moves a scheduled message to another time.

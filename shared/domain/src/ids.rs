@@ -7,9 +7,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use crate::tenant::{Mode, Tenant};
+
 /// Crockford's base 32 in lower case (no i, l, o, u), the alphabet of ULIDs.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const ULID_LEN: usize = 26;
+/// Of these, what tells the time.
+const MILLIS_LEN: usize = 10;
 const CONTACT_LEN: usize = 13;
 
 /// A text that is not an id of the kind asked for.
@@ -273,101 +277,27 @@ impl MessageId {
         Self::generate(at, entropy, contact)
     }
 
+    /// The message that is sent at `at` because `earlier` did not arrive.
+    pub fn following(earlier: &Self, at: Timestamp) -> Self {
+        let digest = digest64(&["following", &earlier.0]).to_be_bytes();
+        let mut entropy = [0; 10];
+        entropy[..8].copy_from_slice(&digest);
+        Self::generate(at, entropy, &earlier.contact())
+    }
+
+    /// When the id was made, to the millisecond.
+    pub fn made_at(&self) -> Timestamp {
+        let digits = self.0["msg_".len()..].bytes().take(MILLIS_LEN);
+        let millis = digits.fold(0_i64, |sum, digit| {
+            let value = ALPHABET.iter().position(|it| *it == digit).unwrap_or(0);
+            (sum << 5) | i64::try_from(value).unwrap_or(0)
+        });
+        Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
+    }
+
     /// The contact whose thread the message stands in.
     pub fn contact(&self) -> ContactId {
         ContactId(format!("ctc_{}", &self.0["msg_".len() + ULID_LEN..]))
-    }
-}
-
-/// Live data, or the sandbox's. The two never meet: each has its own balance, messages and ledger.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Real messages, real money.
-    Live,
-    /// Test keys: nothing reaches the carrier, nothing costs.
-    Test,
-}
-
-impl Mode {
-    /// `live` or `test`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Test => "test",
-        }
-    }
-}
-
-/// Whose data: a firm, in one of its two modes. Written `frm_demo` or `frm_demo~test`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Tenant {
-    /// The firm.
-    pub firm: FirmId,
-    /// Live or test.
-    pub mode: Mode,
-}
-
-impl Tenant {
-    /// The firm's live data.
-    pub fn live(firm: FirmId) -> Self {
-        Self {
-            firm,
-            mode: Mode::Live,
-        }
-    }
-
-    /// The firm's sandbox.
-    pub fn test(firm: FirmId) -> Self {
-        Self {
-            firm,
-            mode: Mode::Test,
-        }
-    }
-}
-
-impl fmt::Display for Tenant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.mode {
-            Mode::Live => self.firm.fmt(f),
-            Mode::Test => write!(f, "{}~test", self.firm),
-        }
-    }
-}
-
-impl FromStr for Tenant {
-    type Err = IdError;
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        Ok(match text.strip_suffix("~test") {
-            Some(firm) => Self::test(firm.parse()?),
-            None => Self::live(text.parse()?),
-        })
-    }
-}
-
-impl TryFrom<String> for Tenant {
-    type Error = IdError;
-    fn try_from(text: String) -> Result<Self, IdError> {
-        text.parse()
-    }
-}
-
-impl From<Tenant> for String {
-    fn from(tenant: Tenant) -> String {
-        tenant.to_string()
     }
 }
 
@@ -386,6 +316,8 @@ mod tests {
         let late = MessageId::generate(Timestamp::from_second(1).unwrap(), [0; 10], &contact);
         assert!(early < late);
         assert_eq!(early.contact(), contact);
+        assert_eq!(early.made_at(), Timestamp::UNIX_EPOCH);
+        assert_eq!(late.made_at(), Timestamp::from_second(1).unwrap());
         assert_eq!(early.as_str().parse::<MessageId>(), Ok(early));
     }
 

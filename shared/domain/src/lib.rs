@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod adoption;
+pub mod again;
 pub mod audit;
 pub mod bulk;
 pub mod carrier;
@@ -30,6 +31,7 @@ pub mod records;
 pub mod rules;
 pub mod status;
 pub mod template;
+mod tenant;
 pub mod topic;
 pub mod topup;
 

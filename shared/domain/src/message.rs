@@ -5,6 +5,7 @@ pub use recado_content::{Answer, Category};
 use recado_content::{Encoding, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
+use crate::again::Again;
 use crate::decision::Fact;
 use crate::firm::SenderAddress;
 use crate::status::Settlement;
@@ -109,6 +110,9 @@ pub struct Message {
     /// Received: what the platform answers by itself. Sent: which of those answers it is.
     #[serde(rename = "an", default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Answer>,
+    /// The message that did not arrive and is sent again by this one.
+    #[serde(rename = "ag", default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
     /// How it is encoded.
     #[serde(rename = "enc")]
     pub encoding: Encoding,
@@ -284,6 +288,7 @@ pub(crate) mod tests {
             body: "Your car is ready.".into(),
             media: vec![],
             answer: None,
+            again: None,
             encoding: Encoding::Gsm7,
             segments: 1,
             unit_price: Micros::new(40_000),

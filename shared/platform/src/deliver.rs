@@ -146,7 +146,7 @@ async fn behind_a_twin(app: &App, job: &Delivery) -> Result<(), Error> {
 
 /// Why the recipient may not be written to any more, if that is so. Read strongly consistent after
 /// the claim, right before the post.
-async fn forbidden(app: &App, message: &Message) -> Result<Option<String>, Error> {
+pub(crate) async fn forbidden(app: &App, message: &Message) -> Result<Option<String>, Error> {
     if message.confirms_opt_out() {
         return Ok(None);
     }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use recado_domain::message::Message;
 use recado_domain::{BulkId, Error, MessageId, Tenant};
 use recado_store::records::DueLine;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ pub enum Job {
     Reconcile(Target),
     /// Answer a received message.
     Answer(Target),
+    /// Send a message again that did not arrive, now or when it is time.
+    Again(Target),
     /// Top the balance up by the kept card, if it is time.
     Recharge {
         /// Whose balance.
@@ -95,6 +98,16 @@ pub struct Target {
     pub message_id: MessageId,
 }
 
+impl Target {
+    /// This message.
+    pub fn of(message: &Message) -> Self {
+        Self {
+            tenant: message.tenant.clone(),
+            message_id: message.id.clone(),
+        }
+    }
+}
+
 /// A message on its way to the carrier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
@@ -115,6 +128,8 @@ pub struct Delivery {
 pub enum Due {
     /// A scheduled message's time has come.
     Message(Target),
+    /// The time has come to send a message again that did not arrive.
+    Again(Target),
     /// A notification's, reminder's or collection step's time has come.
     Line {
         /// Whose.
@@ -151,6 +166,7 @@ impl Job {
         match self {
             Self::Deliver(Delivery { target, .. })
             | Self::Reconcile(target)
+            | Self::Again(target)
             | Self::Answer(target) => &target.tenant,
             Self::Bulk(job) => &job.tenant,
             Self::Sweep { tenant } | Self::Recharge { tenant } | Self::Verify { tenant } => tenant,

@@ -11,7 +11,7 @@ use crate::deliver::moment;
 use crate::job::{Delivery, Job, LONGEST_DELAY, Target};
 use crate::ports::PostOutcome;
 use crate::status::{self, Report};
-use crate::{consequence, reconcile};
+use crate::{again, consequence, reconcile};
 
 /// With the pauses below this is about half a day of a carrier that takes nothing.
 const MAX_TRIES: u32 = 60;
@@ -82,7 +82,8 @@ async fn refused(app: &App, job: &Delivery, message: &Message, code: u32) -> Res
         | CodeAction::Fail => consequence::draw(app, message, code).await?,
     }
     let end = moment(Status::Failed, app.now(), Some(code), reason);
-    status::finish(app, message, end, None).await
+    status::finish(app, message, end, None).await?;
+    again::after(app, message, Some(code)).await
 }
 
 /// Back to the queue: the carrier certainly has not processed it.

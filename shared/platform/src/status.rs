@@ -8,6 +8,7 @@ use recado_domain::{Error, MessageId, Status, Tenant};
 use serde_json::json;
 
 use crate::App;
+use crate::again;
 use crate::booking::{Movement, book};
 use crate::consequence;
 
@@ -48,8 +49,9 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
         reason: report.code.map(|code| reason_for(code).to_owned()),
     };
     if message.is_final() {
-        // A repeat after a crash between the end and its post writes the post.
-        return app.store.heal_posted(&message, moment.at).await;
+        // A repeat after a crash between the end and what follows from it does what follows.
+        app.store.heal_posted(&message, moment.at).await?;
+        return again::heal(app, &message).await;
     }
     if message.rank >= status.rank() || is_about_to_be_written(&message, &moment) {
         return Ok(());
@@ -63,7 +65,8 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
     if let Some(code) = report.code {
         consequence::draw(app, &message, code).await?;
     }
-    finish(app, &message, moment, sid).await
+    finish(app, &message, moment, sid).await?;
+    again::after(app, &message, report.code).await
 }
 
 /// The carrier may report that it took a message before it answers the post. Whoever posted it

@@ -19,7 +19,7 @@ use crate::gate::{Gate, Way, gate};
 use crate::job::{Delivery, Job};
 use crate::reconcile::{Left, close, reconcile};
 use crate::status::{Report, take};
-use crate::{money, outcome, status};
+use crate::{again, money, outcome, status};
 
 /// A message this young is still on its way by itself.
 const YOUNG: SignedDuration = SignedDuration::from_mins(2);
@@ -86,6 +86,7 @@ async fn look_through_holds(app: &App, tenant: &Tenant) -> Result<(), Error> {
         for message in app.store.messages(tenant, &ids).await? {
             if message.is_final() {
                 app.store.heal_posted(&message, now).await?;
+                again::heal(app, &message).await?;
             } else if message.status != Status::Scheduled {
                 let open = OpenMessage {
                     message_id: message.id.clone(),
@@ -180,6 +181,7 @@ async fn look(app: &App, tenant: &Tenant, open: &OpenMessage) -> Result<Option<T
     let again = match follow_up(&message, now) {
         FollowUp::Done => {
             app.store.heal_posted(&message, now).await?;
+            again::heal(app, &message).await?;
             return Ok(None);
         }
         // Its line of the schedule looks after it.

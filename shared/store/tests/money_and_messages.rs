@@ -65,6 +65,7 @@ fn message(unique: u8) -> Message {
         body,
         media: vec![],
         answer: None,
+        again: None,
         encoding: segments.encoding,
         segments: u32::from(segments.count),
         unit_price: Micros::new(40_000),

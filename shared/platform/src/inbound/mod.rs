@@ -193,6 +193,7 @@ fn compose(
         body: received.body.clone(),
         media: received.media.clone(),
         answer: understood.answer,
+        again: None,
         encoding: counted.encoding,
         segments,
         unit_price,

@@ -147,7 +147,7 @@ fn message_id(text: &str) -> Result<MessageId, Error> {
 }
 
 /// Keeps a message together with its hold; one that exists already is answered as it is.
-async fn create(app: &App, message: Message) -> Result<Message, Error> {
+pub(crate) async fn create(app: &App, message: Message) -> Result<Message, Error> {
     if let (Status::Scheduled, Some(at)) = (message.status, message.send_at) {
         let (tenant, id) = (&message.tenant, &message.id);
         app.store.put_scheduled(tenant, at, id).await?;
@@ -164,7 +164,7 @@ async fn create(app: &App, message: Message) -> Result<Message, Error> {
 
 /// Lets a message go: on to the queue, or into the schedule. Repeating it is harmless, because a
 /// message is claimed once.
-async fn release(app: &App, message: &Message) -> Result<(), Error> {
+pub(crate) async fn release(app: &App, message: &Message) -> Result<(), Error> {
     match message.status {
         Status::Queued => {
             let delivery = Delivery {

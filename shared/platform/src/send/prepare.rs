@@ -240,6 +240,7 @@ fn compose(
         body: draft.body,
         media: Vec::new(),
         answer: request.answer,
+        again: None,
         encoding: draft.segments.encoding,
         segments,
         unit_price,

@@ -1,6 +1,6 @@
 //! A platform in memory: embedded DynamoDB, a queue that is a list, a carrier that does as told.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -74,18 +74,26 @@ impl Queue for Jobs {
     }
 }
 
-/// A scheduler and a bus that take everything and do nothing.
-pub struct Deaf;
+/// A scheduler that remembers what it is to fire, and fires nothing.
+#[derive(Default)]
+pub struct Schedules {
+    pub kept: Mutex<BTreeMap<String, Timestamp>>,
+}
 
 #[async_trait]
-impl Scheduler for Deaf {
-    async fn put(&self, _: &str, _: Timestamp, _: String) -> Result<(), PortError> {
+impl Scheduler for Schedules {
+    async fn put(&self, name: &str, at: Timestamp, _: String) -> Result<(), PortError> {
+        self.kept.lock().unwrap().insert(name.to_owned(), at);
         Ok(())
     }
-    async fn delete(&self, _: &str) -> Result<(), PortError> {
+    async fn delete(&self, name: &str) -> Result<(), PortError> {
+        self.kept.lock().unwrap().remove(name);
         Ok(())
     }
 }
+
+/// A bus that takes everything and does nothing.
+pub struct Deaf;
 
 #[async_trait]
 impl EventBus for Deaf {
@@ -134,6 +142,7 @@ pub struct Platform {
     pub dynamo: EmbeddedDynamo,
     pub carrier: Arc<Scripted>,
     pub jobs: Arc<Jobs>,
+    pub schedules: Arc<Schedules>,
     pub clock: Arc<Still>,
 }
 
@@ -149,6 +158,7 @@ impl Platform {
         let store = Store::new(dynamo.client(), "recado");
         let carrier = Arc::new(Scripted::default());
         let jobs = Arc::new(Jobs::default());
+        let schedules = Arc::new(Schedules::default());
         let clock = Arc::new(Still(Mutex::new(start())));
         let us = CountryCode::parse("US").unwrap();
         let app = App {
@@ -160,7 +170,7 @@ impl Platform {
             mailer: Arc::new(Sandbox),
             sandbox_mailer: Arc::new(Sandbox),
             queue: jobs.clone(),
-            scheduler: Arc::new(Deaf),
+            scheduler: schedules.clone(),
             bus: Arc::new(Deaf),
             clock: clock.clone(),
             ids: Arc::new(Counted::default()),
@@ -220,6 +230,7 @@ impl Platform {
             dynamo,
             carrier,
             jobs,
+            schedules,
             clock,
         }
     }
@@ -278,6 +289,7 @@ impl Platform {
         let outcome = match &job {
             Job::Deliver(delivery) => deliver(&self.app, delivery).await,
             Job::Reconcile(target) => reconcile::handle(&self.app, target).await,
+            Job::Again(target) => recado_platform::again::send_again(&self.app, target).await,
             Job::Answer(target) => recado_platform::inbound::answer(&self.app, target).await,
             Job::Bulk(job) => recado_platform::bulk::handle(&self.app, job).await,
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,

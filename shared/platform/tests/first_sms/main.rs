@@ -4,6 +4,7 @@
 mod harness;
 mod open_outcomes;
 mod scheduled;
+mod send_again;
 mod senders;
 
 use harness::{Platform, start};
@@ -165,6 +166,7 @@ async fn each_answer_of_the_carrier_has_its_consequence() {
     for (answer, status, available, jobs, next_accepted) in [
         (refused(21610), Status::Failed, 1_000_000, 0, false),
         (refused(21614), Status::Failed, 1_000_000, 0, false),
+        (refused(30003), Status::Failed, 1_000_000, 1, true),
         (refused(30007), Status::Failed, 1_000_000, 0, true),
         (refused(99_999), Status::Failed, 1_000_000, 0, true),
         (refused(20503), Status::Unknown, 960_000, 1, true),

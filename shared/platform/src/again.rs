@@ -1,0 +1,125 @@
+//! Sending a message again that did not arrive for a reason that may pass (CARRIER codes 30003,
+//! 30008, 30024, 30500): later, as a message of its own with money of its own, once or twice.
+//!
+//! Nothing is held meanwhile. The next try's id and time follow from how the earlier one ended, so
+//! that planning and making it can be repeated without harm.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use recado_domain::Error;
+use recado_domain::again::{MOST, NextTry, next_try};
+use recado_domain::carrier::{CodeAction, action_for, reason_for};
+use recado_domain::decision::Fact;
+use recado_domain::message::{Message, Moment};
+use recado_domain::status::Status;
+
+use crate::App;
+use crate::deliver::forbidden;
+use crate::job::{Due, Job, Target, to_json};
+use crate::send::{create, release};
+
+/// Has the next try planned of a message that has just ended with this code.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the queue does not answer; repeating it is harmless.
+pub async fn after(app: &App, message: &Message, code: Option<u32>) -> Result<(), Error> {
+    if code.is_none_or(|code| action_for(code) != CodeAction::Later) {
+        return Ok(());
+    }
+    let job = Job::Again(Target::of(message));
+    app.enqueue(&job, Duration::ZERO).await
+}
+
+/// As [`after`], of a message that has ended, should a crash have kept it from being planned.
+///
+/// # Errors
+/// As [`after`].
+pub async fn heal(app: &App, message: &Message) -> Result<(), Error> {
+    match next_try(message) {
+        Some(_) => {
+            app.enqueue(&Job::Again(Target::of(message)), Duration::ZERO)
+                .await
+        }
+        None => Ok(()),
+    }
+}
+
+/// The next try of a message, and whether it has been made; none where it was not to be.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn following(app: &App, message: &Message) -> Result<Option<(NextTry, bool)>, Error> {
+    let Some(next) = next_try(message) else {
+        return Ok(None);
+    };
+    let is_ahead = next.at > app.now();
+    let made = app.store.message(&message.tenant, &next.id).await?;
+    Ok((made.is_some() || is_ahead).then(|| (next, made.is_some())))
+}
+
+/// Plans the next try, or makes it when its time has come, unless the recipient has opted out, or it
+/// is useless or not covered by then.
+///
+/// # Errors
+/// [`Error::Unavailable`] when it should be tried again; repeating it is harmless.
+pub async fn send_again(app: &App, target: &Target) -> Result<(), Error> {
+    let found = app.store.message(&target.tenant, &target.message_id);
+    let Some(ended) = found.await? else {
+        return Ok(());
+    };
+    let Some(next) = next_try(&ended) else {
+        return Ok(());
+    };
+    let now = app.now_kept();
+    if next.at > now {
+        let payload = to_json(&Due::Again(target.clone()))?;
+        return Ok(app
+            .scheduler
+            .put(next.id.as_str(), next.at, payload)
+            .await?);
+    }
+    let is_useless = ended.useless_after.is_some_and(|end| end <= now);
+    if is_useless || forbidden(app, &ended).await?.is_some() {
+        return Ok(());
+    }
+    let id = next.id.clone();
+    match create(app, following_message(ended, next, now)).await {
+        Ok(message) => release(app, &message).await,
+        Err(error @ Error::InsufficientBalance { .. }) => {
+            tracing::info!(%error, message = %id, "a message is not sent again");
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The same message to the same recipient at the same price.
+fn following_message(ended: Message, next: NextTry, now: Timestamp) -> Message {
+    let why = ended.timeline.last().and_then(|moment| moment.code);
+    let reason = why.map_or("it did not arrive", reason_for);
+    let detail = format!(
+        "Sent again, {} of at most {MOST} times: {reason}.",
+        next.again.number
+    );
+    let fact = Fact::new("retry", next.again.of.to_string(), detail);
+    let is_other = |earlier: &&Fact| earlier.fact != fact.fact;
+    let others: Vec<Fact> = ended.facts.iter().filter(is_other).cloned().collect();
+    let first = Moment {
+        status: Status::Queued,
+        at: now,
+        code: None,
+        reason: None,
+    };
+    Message {
+        id: next.id,
+        again: Some(next.again),
+        status: first.status,
+        rank: first.status.rank(),
+        created_at: now,
+        send_at: None,
+        timeline: vec![first],
+        facts: std::iter::once(fact).chain(others).collect(),
+        ..ended.as_accepted()
+    }
+}
