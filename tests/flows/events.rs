@@ -5,18 +5,18 @@ use recado_tests::{Caller, Running, spawn, until};
 use serde_json::{Value, json};
 
 /// The demo firm is in New York; so is Ana.
-const ANA: &str = "+12125550134";
+pub const ANA: &str = "+12125550134";
 
 /// The platform's time, which tests move.
-fn now(platform: &Running) -> Timestamp {
+pub fn now(platform: &Running) -> Timestamp {
     platform.now()
 }
 
-fn hours(count: i64) -> SignedDuration {
+pub fn hours(count: i64) -> SignedDuration {
     SignedDuration::from_hours(count)
 }
 
-async fn template(firm: &Caller, category: &str, body: &str) -> String {
+pub async fn template(firm: &Caller, category: &str, body: &str) -> String {
     let template = json!({
         "name": "A template", "channel": "sms", "category": category, "variants": {"en": {"body": body}},
     });
@@ -24,7 +24,7 @@ async fn template(firm: &Caller, category: &str, body: &str) -> String {
     made["id"].as_str().unwrap().to_owned()
 }
 
-async fn rule(firm: &Caller, template: &str, rest: Value) -> String {
+pub async fn rule(firm: &Caller, template: &str, rest: Value) -> String {
     let mut rule = json!({"name": "A rule", "location_ids": [], "channel": "sms", "enabled": true});
     rule["template_id"] = template.into();
     for (name, value) in rest.as_object().unwrap() {
@@ -35,7 +35,7 @@ async fn rule(firm: &Caller, template: &str, rest: Value) -> String {
 }
 
 /// An event about a work order, an appointment or an invoice of Ana's.
-fn event(id: &str, kind: &str, at: Timestamp, revision: u64, rest: Value) -> Value {
+pub fn event(id: &str, kind: &str, at: Timestamp, revision: u64, rest: Value) -> Value {
     let record_kind = kind.split('.').next().unwrap();
     let mut record =
         json!({"kind": record_kind, "id": "R-1", "revision": revision, "status": "open"});
@@ -48,7 +48,7 @@ fn event(id: &str, kind: &str, at: Timestamp, revision: u64, rest: Value) -> Val
     })
 }
 
-async fn feed(firm: &Caller, kind: &str) -> Vec<Value> {
+pub async fn feed(firm: &Caller, kind: &str) -> Vec<Value> {
     let feed = firm
         .get(&format!("/v1/records/{kind}/R-1/feed"))
         .await

@@ -12,6 +12,7 @@ mod first_sms;
 mod hours;
 mod inbound;
 mod keys;
+mod ladder;
 mod ledger;
 mod locations;
 mod operator;

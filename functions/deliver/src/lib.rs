@@ -26,6 +26,7 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Reconcile(target) => reconcile::handle(app, &target).await,
         Job::Again(target) => again::send_again(app, &target).await,
         Job::Answer(target) => inbound::answer(app, &target).await,
+        Job::Heard(target) => events::heard(app, &target).await,
         Job::Recharge { tenant } => money::recharge(app, &tenant).await,
         Job::Verify { tenant } => money::report(app, &tenant).await,
         // Each is done even when the other fails.

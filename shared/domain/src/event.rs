@@ -21,6 +21,8 @@ pub const MAX_FIELDS: usize = 50;
 pub const MAX_WORD_CHARACTERS: usize = 128;
 /// The longest text in a record's field, in characters.
 pub const MAX_FIELD_CHARACTERS: usize = 1_000;
+/// The field in which a firm says by which day its client promised to pay, such as `2026-05-20`.
+const PROMISED_ON: &str = "promised_on";
 
 /// What a record is.
 #[derive(
@@ -97,6 +99,11 @@ impl EventType {
     /// What happened, such as `created`.
     pub fn what(&self) -> &str {
         &self.what
+    }
+
+    /// True when something was one thing and is another now.
+    pub fn is_change(&self) -> bool {
+        matches!(self.what(), "status_changed" | "schedule_changed")
     }
 }
 
@@ -181,6 +188,11 @@ impl Snapshot {
     /// True when it has this status, however it is written.
     pub fn is(&self, status: &str) -> bool {
         self.status.eq_ignore_ascii_case(status)
+    }
+
+    /// The day by which the client promised to pay: until then no collection step goes out.
+    pub fn promised_on(&self) -> Option<Date> {
+        self.fields.get(PROMISED_ON)?.as_str()?.parse().ok()
     }
 
     /// What stands in a field: `status`, `scheduled_for`, `due_on`, `amount`, or one of the firm's

@@ -27,6 +27,8 @@ pub enum Job {
     Answer(Target),
     /// Send a message again that did not arrive, now or when it is time.
     Again(Target),
+    /// End what a received message ends.
+    Heard(Target),
     /// Top the balance up by the kept card, if it is time.
     Recharge {
         /// Whose balance.
@@ -167,7 +169,8 @@ impl Job {
             Self::Deliver(Delivery { target, .. })
             | Self::Reconcile(target)
             | Self::Again(target)
-            | Self::Answer(target) => &target.tenant,
+            | Self::Answer(target)
+            | Self::Heard(target) => &target.tenant,
             Self::Bulk(job) => &job.tenant,
             Self::Sweep { tenant } | Self::Recharge { tenant } | Self::Verify { tenant } => tenant,
         }

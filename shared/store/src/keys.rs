@@ -32,6 +32,7 @@
 //! | template | `TEMPLATES#<tenant>` | `<template id>` | its list, newest first; each send that names it |
 //! | rule | `RULES#<tenant>` | `<rule id>` | each event: all of a firm's at once; its list, newest first |
 //! | record, with its feed | `RECORD#<tenant>#<record id>` | `RECORD` | each event about it, each firing, its feed |
+//! | record, among its client's | `CLIENT#<tenant>#<contact>` | `<record id>` | a reply or an opt-out: which ladders it ends; erasure |
 //! | event | `EVENT#<tenant>#<digest of its id>` | `EVENT` | an event that is told again; leaves by TTL |
 //! | event, by time | `EVENTS#<tenant>` | `<instant, ms>#<digest of its id>` | the back-test on the last 30 days; leaves by TTL |
 //! | line that is due | `DUE#<tenant>` | `<instant, ms>#<record id>#<line>` | the sweep: lines whose firing was lost |
@@ -58,7 +59,7 @@ use recado_domain::{AuditId, ContactId, EntryId, FirmId, KeyId, MessageId, Tenan
 
 pub use bulk::*;
 pub use contacts::*;
-pub use records::{due, due_partition, event, event_by_time, events, record};
+pub use records::*;
 
 /// Partition and sort key of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -390,6 +391,7 @@ mod tests {
             kept(TEMPLATES, &tenant, TemplateId::generate(at, [7; 10])),
             kept(RULES, &tenant, RuleId::generate(at, [7; 10])),
             record(&tenant, &RecordId::of("invoice", "2026/17")),
+            client_record(&tenant, &contact, &RecordId::of("invoice", "2026/17")),
             event(&tenant, "abc"),
             event_by_time(&tenant, at, "abc"),
             due(&tenant, at, &RecordId::of("invoice", "2026/17"), 3),

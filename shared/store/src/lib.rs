@@ -5,6 +5,7 @@
 pub mod api_keys;
 pub mod audit;
 pub mod bulk;
+pub mod clients;
 pub mod consents;
 pub mod contacts;
 pub mod firms;

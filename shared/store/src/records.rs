@@ -6,12 +6,13 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, WriteRequest};
 use jiff::{SignedDuration, Timestamp};
-use recado_domain::event::Event;
+use recado_domain::event::{Client, Event};
 use recado_domain::records::Record;
 use recado_domain::{Error, RecordId, Tenant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::clients;
 use crate::keys::{self, Key};
 use crate::page::{Listed, PageOf};
 use crate::table::{Store, attributes, failed, from_item, to_item};
@@ -44,6 +45,23 @@ pub struct TakenEvent {
     pub at: Timestamp,
     /// The event.
     pub event: Event,
+}
+
+impl TakenEvent {
+    /// Without what it says about the client: that stands in the record, and is forgotten there.
+    fn of(&self, record: &Record) -> Self {
+        let client = Client {
+            contact_id: record.contact_id.clone(),
+            ..Client::default()
+        };
+        Self {
+            at: self.at,
+            event: Event {
+                client,
+                ..self.event.clone()
+            },
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -81,8 +99,8 @@ impl Store {
         self.get(&keys::record(tenant, id)).await
     }
 
-    /// Writes an event once, with the record as it made it; `record` is `None` when the event came
-    /// too late to change anything.
+    /// Writes an event once, with the record as it made it out of `before`; `record` is `None` when
+    /// the event came too late to change anything.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer: it may or may not have happened.
@@ -90,6 +108,7 @@ impl Store {
         &self,
         tenant: &Tenant,
         taken: &TakenEvent,
+        before: Option<&Record>,
         record: Option<&Record>,
     ) -> Result<Taken, Error> {
         let digest = hex(taken.event.id.as_bytes());
@@ -106,7 +125,8 @@ impl Store {
         )?;
         if let Some(record) = record {
             writes.put_version(&keys::record(tenant, &record.id), record, record.version)?;
-            let what = taken;
+            clients::follow(&mut writes, tenant, before, record)?;
+            let what = &taken.of(record);
             let by_time = keys::event_by_time(tenant, taken.at, &digest);
             writes.put(&by_time, &Expiring { what, ttl })?;
         }
@@ -128,9 +148,28 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
-    pub async fn change_record(&self, tenant: &Tenant, record: &Record) -> Result<bool, Error> {
+    pub async fn change_record(
+        &self,
+        tenant: &Tenant,
+        before: &Record,
+        record: &Record,
+    ) -> Result<bool, Error> {
         let mut writes = self.transaction();
         writes.put_version(&keys::record(tenant, &record.id), record, record.version)?;
+        clients::follow(&mut writes, tenant, Some(before), record)?;
+        Ok(writes.commit().await? == Commit::Done)
+    }
+
+    /// Forgets a record; false when it was changed at the same time.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn forget_record(&self, tenant: &Tenant, record: &Record) -> Result<bool, Error> {
+        let mut writes = self.transaction();
+        writes.remove_version(&keys::record(tenant, &record.id), record.version)?;
+        if let Some(contact) = &record.contact_id {
+            writes.discard(&keys::client_record(tenant, contact, &record.id))?;
+        }
         Ok(writes.commit().await? == Commit::Done)
     }
 

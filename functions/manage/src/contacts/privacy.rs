@@ -46,6 +46,8 @@ struct ExportedMessage {
 pub struct ErasedAnswer {
     /// Messages deleted.
     messages: u64,
+    /// Records deleted, with what was planned for them.
+    records: u64,
 }
 
 impl From<Message> for ExportedMessage {
@@ -112,7 +114,8 @@ pub async fn export(
 
 /// Erase a contact
 ///
-/// With all its messages; what was scheduled is canceled. The ledger and the proof of consent stay.
+/// With all its messages and the records that events told of; what was planned or scheduled is
+/// canceled. The ledger and the proof of consent stay.
 #[utoipa::path(
     post, path = "/v1/contacts/{id}/erase", tag = "contacts", security(("key" = [])),
     params(("id" = String, Path)),
@@ -126,5 +129,6 @@ pub async fn erase(
     let erased = contacts::erase(&app, &who.tenant, &id).await?;
     Ok(Json(ErasedAnswer {
         messages: erased.messages,
+        records: erased.records,
     }))
 }

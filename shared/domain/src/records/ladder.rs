@@ -10,6 +10,9 @@ use super::Record;
 use super::line::{Cause, Line, LineState};
 use crate::event::Event;
 
+/// What settles a bill, whatever else is said about it.
+const SETTLING: [&str; 2] = ["paid", "disputed"];
+
 /// Why a ladder has ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LadderEnd {
@@ -21,9 +24,10 @@ pub struct LadderEnd {
 }
 
 impl Record {
-    /// Ends the ladder for good, and takes its planned steps back.
+    /// Ends the ladder for good, and takes its planned steps back. What settles the matter itself
+    /// counts also when it comes later.
     pub fn end_ladder(&mut self, reason: &str, now: Timestamp) {
-        if self.ladder_end.is_some() {
+        if self.ladder_end.is_some() && (self.is_settled() || !SETTLING.contains(&reason)) {
             return;
         }
         self.ladder_end = Some(LadderEnd {
@@ -50,6 +54,12 @@ impl Record {
             return;
         };
         self.end_ladder(end, now);
+    }
+
+    /// True when nobody is to be reminded of a due day any more.
+    pub(super) fn is_settled(&self) -> bool {
+        let settles = |end: &LadderEnd| SETTLING.contains(&end.reason.as_str());
+        self.ladder_end.as_ref().is_some_and(settles)
     }
 
     /// When the ladder's first step went out.

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Client, EventType, RecordKind, Snapshot};
-use crate::{LocationId, RecordId};
+use crate::{ContactId, LocationId, RecordId};
 
 pub use fire::Look;
 pub use ladder::LadderEnd;
@@ -48,6 +48,9 @@ pub struct Record {
     pub location_id: Option<LocationId>,
     /// For whom.
     pub client: Client,
+    /// In whose thread its messages stand.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub contact_id: Option<ContactId>,
     /// What happened last.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub last_event: Option<LastEvent>,

@@ -8,9 +8,9 @@ use jiff::tz::TimeZone;
 
 use super::line::{Baseline, Cause, Line, LineState, kept};
 use super::{LastEvent, Record};
-use crate::RuleId;
-use crate::event::Event;
+use crate::event::{Event, RecordKind};
 use crate::rules::{DateField, Facts, Rule, Side, Trigger};
+use crate::{ContactId, RuleId};
 
 /// The hour at which a day's reminders are due, where nothing else is said.
 const MORNING: i8 = 9;
@@ -24,6 +24,8 @@ pub struct Planning<'a> {
     pub steps: &'a BTreeSet<RuleId>,
     /// The clock of the record's branch, else the firm's.
     pub zone: &'a TimeZone,
+    /// In whose thread the record's messages stand.
+    pub contact: Option<&'a ContactId>,
     /// Now.
     pub now: Timestamp,
 }
@@ -42,6 +44,7 @@ impl Record {
             now: event.record.clone(),
             location_id: event.location_id.clone(),
             client: event.client.clone(),
+            contact_id: planning.contact.cloned(),
             last_event: Some(LastEvent {
                 kind: event.kind.clone(),
                 occurred_at: event.occurred_at,
@@ -69,14 +72,16 @@ impl Record {
         Some(record)
     }
 
-    /// A rule that waits does so once: what sets it off again makes it wait anew.
+    /// A rule that waits for a change to settle does so once: what sets it off again makes it wait
+    /// anew. Other events, such as two payments, are each told.
     fn notify(&mut self, rule: &Rule, event: &Event, before: Option<Baseline>, now: Timestamp) {
         let due = rule.due_at(event, now);
         let mut before = before;
+        let settles = rule.grace.is_some() || event.kind.is_change();
         let waiting = self.lines.iter_mut().find(|line| {
             line.is_planned() && line.rule_id == rule.id && line.due > now && line.is_event()
         });
-        if let Some(line) = waiting {
+        if let Some(line) = waiting.filter(|_| settles) {
             if let Cause::Event { before: first, .. } = &line.cause
                 && first.is_some()
             {
@@ -137,6 +142,11 @@ impl Record {
         if kind.is_some_and(|kind| kind != self.kind) {
             return None;
         }
+        // A bill that is paid is not told of before it is due.
+        let is_bill = self.kind == RecordKind::Invoice && *date == DateField::DueOn;
+        if is_bill && self.is_settled() {
+            return None;
+        }
         let zone = planning.zone;
         let (anchor, over) = match date {
             DateField::ScheduledFor => {
@@ -173,6 +183,13 @@ impl Record {
             return None;
         }
         let day = lapse.from_day(self.now.due_on?, *side)?;
+        if self
+            .now
+            .promised_on()
+            .is_some_and(|promised| day <= promised)
+        {
+            return None;
+        }
         let morning = start_of(day, MORNING, planning.zone)?;
         let today = planning.now.to_zoned_datetime(planning.zone.clone()).date();
         let due = if day == today {
@@ -209,12 +226,8 @@ impl Record {
     /// is new and not past.
     fn replan(&mut self, wanted: Vec<Line>, now: Timestamp) {
         let revision = self.now.revision;
-        let reason = if self.now.is_canceled() {
-            "record_canceled"
-        } else {
-            "moved"
-        };
-        for line in &mut self.lines {
+        let mut lines = std::mem::take(&mut self.lines);
+        for line in &mut lines {
             if !line.is_planned() || line.is_event() {
                 continue;
             }
@@ -223,9 +236,10 @@ impl Record {
                     line.revision = revision;
                     line.useless_after = same.useless_after;
                 }
-                None => line.end(LineState::Canceled, now, reason),
+                None => line.end(LineState::Canceled, now, why_unwanted(self, line)),
             }
         }
+        self.lines = lines;
         for line in wanted {
             let is_new = !self
                 .lines
@@ -252,6 +266,19 @@ impl Line {
     /// True for the same rule's reminder at the same time, or step on the same day.
     fn is_same(&self, other: &Self) -> bool {
         self.rule_id == other.rule_id && !self.is_event() && self.cause == other.cause
+    }
+}
+
+fn why_unwanted(record: &Record, line: &Line) -> &'static str {
+    let promised = record.now.promised_on();
+    if record.now.is_canceled() {
+        "record_canceled"
+    } else if record.is_settled() {
+        "settled"
+    } else if line.step_day().is_some() && line.step_day() <= promised {
+        "promised"
+    } else {
+        "moved"
     }
 }
 

@@ -6,7 +6,7 @@ use recado_domain::event::Snapshot;
 use recado_domain::records::Look;
 use recado_domain::rules::{DateField, Rule, Side};
 
-use crate::world::{World, at, event, minutes, reminder, snapshot};
+use crate::world::{World, at, event, minutes, on_event, reminder, snapshot};
 
 fn steps() -> Vec<Rule> {
     let due_on = DateField::DueOn;
@@ -171,4 +171,51 @@ fn a_step_that_waits_gives_way_to_the_one_whose_day_it_has_become() {
     assert!(record.is_overtaken(first, date(2026, 5, 24)));
     let early: Timestamp = planned[0].1 - minutes(1);
     assert_eq!(world.fire(first, planned[0].1, early), Look::Early);
+}
+
+#[test]
+fn until_the_promised_day_no_step_goes_out_and_then_the_ladder_goes_on() {
+    let mut world = World::collecting("America/Chicago", steps());
+    let now = "2026-05-12T12:00:00Z";
+    told(&mut world, "invoice.created", invoice(1, "open"), now);
+    let promised = Snapshot {
+        fields: [("promised_on".to_owned(), "2026-05-17".into())].into(),
+        ..invoice(2, "open")
+    };
+    told(&mut world, "invoice.status_changed", promised, now);
+    assert_eq!(world.reasons(), ["promised"]);
+    world.run(at("2027-01-01T00:00:00Z"));
+    assert_eq!(world.sent_at(), SENT[3..]);
+}
+
+#[test]
+fn a_bill_that_is_paid_is_not_told_of_before_it_is_due_whatever_ended_its_ladder_before() {
+    let soon = reminder(1, "3d", Side::Before, DateField::DueOn);
+    for replied in [false, true] {
+        let mut world = World::new("America/Chicago", vec![soon.clone()]);
+        let created = "2026-05-01T12:00:00Z";
+        told(&mut world, "invoice.created", invoice(1, "open"), created);
+        if replied {
+            let record = world.record.as_mut().unwrap();
+            record.end_ladder("replied", at("2026-05-02T12:00:00Z"));
+        }
+        assert_eq!(world.planned().len(), 1);
+        let paid = "2026-05-03T12:00:00Z";
+        told(&mut world, "invoice.paid", invoice(2, "open"), paid);
+        assert_eq!(world.reasons(), ["settled"]);
+    }
+}
+
+#[test]
+fn a_change_waits_anew_and_two_payments_are_two() {
+    for (kind, waiting) in [("custom.payment", 2), ("invoice.status_changed", 1)] {
+        let mut rule = on_event(1, kind, None);
+        rule.delay = Some("1h".parse().unwrap());
+        let mut world = World::new("America/Chicago", vec![rule]);
+        for revision in 1..3 {
+            let record = snapshot(revision, "open");
+            told(&mut world, kind, record, "2026-05-01T12:00:00Z");
+        }
+        assert_eq!(world.planned().len(), waiting, "{kind}");
+    }
 }

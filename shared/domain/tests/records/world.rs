@@ -116,6 +116,7 @@ impl World {
             rules: &self.rules,
             steps: &self.steps,
             zone: &self.zone,
+            contact: None,
             now,
         };
         if let Some(record) = Record::take(self.record.as_ref(), event, planning) {

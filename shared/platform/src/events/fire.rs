@@ -8,13 +8,14 @@ use recado_domain::decision::{Action, Fact};
 use recado_domain::event::Client;
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
-use recado_domain::message::Direction;
+use recado_domain::message::{Direction, Message};
 use recado_domain::records::{Line, LineState, Look, Record};
 use recado_domain::rules::Rule;
 use recado_domain::template::MessageTemplate;
-use recado_domain::{Channel, ContactId, Error, Tenant};
+use recado_domain::{Channel, Error, Tenant};
 use recado_store::records::DueLine;
 
+use super::heard::threads;
 use super::{Change, arm, text, zone_of};
 use crate::App;
 use crate::contention::Tries;
@@ -308,23 +309,19 @@ impl Place<'_> {
 
     /// True when the client has written since the ladder's first step.
     async fn has_replied(&self, record: &Record) -> Result<bool, Error> {
-        let Some(began) = record.ladder_began_at() else {
+        let (Some(began), Some(contact)) = (record.ladder_began_at(), &record.contact_id) else {
             return Ok(false);
         };
-        let Some(contact) = self.contact(record) else {
-            return Ok(false);
-        };
-        let store = &self.app.store;
-        let thread = store.thread(self.tenant, &contact, None, REPLIES).await?;
-        Ok(thread
-            .iter()
-            .any(|it| it.direction == Direction::Inbound && it.created_at >= began))
-    }
-
-    /// Whose thread the record's messages stand in.
-    fn contact(&self, record: &Record) -> Option<ContactId> {
-        let sent = record.lines.iter().rev().find_map(Line::message_id);
-        sent.map(|message| message.contact())
+        for thread in threads(self.app, self.tenant, contact).await? {
+            let store = &self.app.store;
+            let lately = store.thread(self.tenant, &thread, None, REPLIES).await?;
+            let replies =
+                |it: &Message| it.direction == Direction::Inbound && it.created_at >= began;
+            if lately.iter().any(replies) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Writes the record's next version, the lines that wait anew ahead of it; false when it was
@@ -335,7 +332,8 @@ impl Place<'_> {
             self.app.store.put_due(self.tenant, &planned).await?;
         }
         record.version += 1;
-        self.app.store.change_record(self.tenant, record).await
+        let store = &self.app.store;
+        store.change_record(self.tenant, before, record).await
     }
 
     /// Arms what waits for another time, and takes away what is over.

@@ -1,8 +1,10 @@
 //! Events about records: what they make of the firm's rules, at once and later.
 
 mod arm;
+mod client;
 mod feed;
 mod fire;
+mod heard;
 mod rules;
 mod sweep;
 mod text;
@@ -18,18 +20,19 @@ use recado_domain::message::Category;
 use recado_domain::records::{Planning, Record};
 use recado_domain::rules::{DateField, Rule, Trigger};
 use recado_domain::template::MessageTemplate;
-use recado_domain::{ContactId, Error, LocationId, RuleId, Tenant, ViolationCode};
+use recado_domain::{Error, LocationId, RuleId, Tenant, ViolationCode};
 use recado_store::PageOf;
 use recado_store::records::{DueLine, Taken, TakenEvent};
 
+pub use client::forget;
 pub use feed::{FeedLine, feed};
 pub use fire::fire;
+pub use heard::heard;
 pub use rules::{BulkEdit, bulk, check_references};
 pub use sweep::sweep;
 
 use crate::App;
 use crate::contention::Tries;
-use crate::manage::contacts;
 
 /// Rules read at once.
 const RULES_PAGE: u32 = 500;
@@ -45,9 +48,7 @@ pub async fn take(app: &App, firm: &Firm, tenant: &Tenant, event: Event) -> Resu
         Some(id) => Some(location_of(app, tenant, id).await?),
         None => None,
     };
-    if let Some(id) = &event.client.contact_id {
-        check_contact(app, tenant, id).await?;
-    }
+    let contact = client::of(app, tenant, &event.client).await?;
     let zone = zone_of(firm, location.as_ref());
     let rules = all_rules(app, tenant).await?;
     let steps = steps(app, tenant, &event, &rules).await?;
@@ -63,12 +64,14 @@ pub async fn take(app: &App, firm: &Firm, tenant: &Tenant, event: Event) -> Resu
             rules: &rules,
             steps: &steps,
             zone: &zone,
+            contact: contact.as_ref(),
             now: taken.at,
         };
         let after = Record::take(before.as_ref(), &taken.event, planning);
         let change = Change::between(before.as_ref(), after.as_ref());
         app.store.put_due(tenant, &change.planned).await?;
-        match app.store.take_event(tenant, &taken, after.as_ref()).await? {
+        let (old, new) = (before.as_ref(), after.as_ref());
+        match app.store.take_event(tenant, &taken, old, new).await? {
             Taken::Now => {
                 follow(app, tenant, &change, taken.at).await;
                 return Ok(());
@@ -148,25 +151,6 @@ async fn location_of(app: &App, tenant: &Tenant, id: &LocationId) -> Result<Loca
         let message = "there is no such location";
         Error::invalid("location_id", ViolationCode::NotFound, message)
     })
-}
-
-/// A contact that is saved, or was written to.
-async fn check_contact(app: &App, tenant: &Tenant, id: &ContactId) -> Result<(), Error> {
-    let named = contacts::To::Contact(id.clone());
-    if contacts::resolve(app, tenant, &named).await?.is_some() {
-        return Ok(());
-    }
-    match contacts::find(app, tenant, id).await {
-        Err(Error::NotFound(_)) => {
-            let message = "there is no such contact";
-            Err(Error::invalid(
-                "contact_id",
-                ViolationCode::NotFound,
-                message,
-            ))
-        }
-        found => found.map(|_| ()),
-    }
 }
 
 /// The clock at a branch, else the firm's.

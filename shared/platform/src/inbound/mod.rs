@@ -220,11 +220,13 @@ fn compose(
 /// What follows from a message that is kept: an answer, which takes the way of everything that is
 /// sent, and word to whoever listens.
 async fn follow(app: &App, message: &Message) -> Result<(), Error> {
+    let target = Target {
+        tenant: message.tenant.clone(),
+        message_id: message.id.clone(),
+    };
+    app.enqueue(&Job::Heard(target.clone()), Duration::ZERO)
+        .await?;
     if message.answer.is_some() {
-        let target = Target {
-            tenant: message.tenant.clone(),
-            message_id: message.id.clone(),
-        };
         app.enqueue(&Job::Answer(target), Duration::ZERO).await?;
     }
     let detail = json!({

@@ -294,6 +294,7 @@ impl Platform {
             Job::Bulk(job) => recado_platform::bulk::handle(&self.app, job).await,
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,
             Job::Verify { tenant } => recado_platform::money::report(&self.app, tenant).await,
+            Job::Heard(target) => recado_platform::events::heard(&self.app, target).await,
             Job::Recharge { tenant } => recado_platform::money::recharge(&self.app, tenant).await,
         };
         if outcome.is_err() {

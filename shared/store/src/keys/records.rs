@@ -1,7 +1,7 @@
 //! Records of a firm's own system, and events about them.
 
 use jiff::Timestamp;
-use recado_domain::{RecordId, Tenant};
+use recado_domain::{ContactId, RecordId, Tenant};
 
 use super::Key;
 
@@ -44,5 +44,18 @@ pub fn due(tenant: &Tenant, at: Timestamp, record: &RecordId, line: u32) -> Key 
     Key {
         pk: due_partition(tenant),
         sk: format!("{:014}#{record}#{line}", at.as_millisecond()),
+    }
+}
+
+/// The partition of the records of one client.
+pub fn client_records(tenant: &Tenant, contact: &ContactId) -> String {
+    format!("CLIENT#{tenant}#{contact}")
+}
+
+/// A record among those of its client.
+pub fn client_record(tenant: &Tenant, contact: &ContactId, record: &RecordId) -> Key {
+    Key {
+        pk: client_records(tenant, contact),
+        sk: record.to_string(),
     }
 }

@@ -7,6 +7,7 @@ use recado_store::PageOf;
 
 use super::resolve::find;
 use crate::App;
+use crate::events;
 use crate::schedule;
 
 const PAGE: u32 = 100;
@@ -16,6 +17,8 @@ const PAGE: u32 = 100;
 pub struct Erased {
     /// Messages.
     pub messages: u64,
+    /// Records of the firm's own system, with what was planned for them.
+    pub records: u64,
 }
 
 /// Forgets a contact, saved or not, with all its messages. What was scheduled is canceled. A repeat
@@ -34,8 +37,12 @@ pub async fn erase(app: &App, tenant: &Tenant, id: &ContactId) -> Result<Erased,
         Some(contact) => contact.threads().cloned().collect(),
         None => vec![id.clone()],
     };
-    settle(app, tenant, &threads).await?;
     let mut erased = Erased::default();
+    // First, so that they make no more messages.
+    for thread in &threads {
+        erased.records += events::forget(app, tenant, thread).await?;
+    }
+    settle(app, tenant, &threads).await?;
     for thread in &threads {
         erased.messages += forget_messages(app, tenant, thread).await?;
     }

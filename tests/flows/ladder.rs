@@ -1,0 +1,199 @@
+//! Collections: a step on its day, until the first good reason to stop.
+
+use recado_tests::{Caller, Running, spawn, until};
+use serde_json::{Value, json};
+
+use crate::events::{ANA, event, feed, hours, now, rule, template};
+
+const DUE: &str = "Harbor Garage: invoice [RECORD_NUMBER] is due. Pay now at [PAYMENT_LINK], in instalments, \
+                   or call us: +1 212 555 0100. Reply STOP to opt out.";
+
+/// A ladder of three steps, and invoices due in four days: their first step goes out tomorrow.
+struct Ladder {
+    platform: Running,
+    due_on: String,
+}
+
+impl Ladder {
+    async fn new() -> Self {
+        let platform = spawn().await;
+        let due = template(&platform.firm, "collection", DUE).await;
+        for (side, lapse) in [("before", "3d"), ("before", "2d"), ("after", "1d")] {
+            let trigger = json!({side: lapse, "date": "due_on"});
+            rule(&platform.firm, &due, json!({"trigger": trigger})).await;
+        }
+        let due_on = day_in(&platform, 4);
+        Self { platform, due_on }
+    }
+
+    /// With Ana's invoice.
+    async fn with_one() -> Self {
+        let ladder = Self::new().await;
+        ladder.tell("R-1", ANA, "created", 1, json!({})).await;
+        ladder
+    }
+
+    fn firm(&self) -> &Caller {
+        &self.platform.firm
+    }
+
+    async fn tell(&self, number: &str, phone: &str, what: &str, revision: u64, rest: Value) {
+        let mut record = json!({
+            "id": number, "due_on": self.due_on, "fields": {"payment_link": "https://pay.example.com/17"},
+        });
+        for (name, value) in rest.as_object().unwrap() {
+            record[name] = value.clone();
+        }
+        let (id, kind) = (format!("{number} {revision}"), format!("invoice.{what}"));
+        let mut told = event(&id, &kind, now(&self.platform), revision, record);
+        told["contact"]["phones"][0]["number"] = phone.into();
+        self.firm().post("/v1/events", told).await.is(202);
+    }
+
+    /// Each line's status and reason, the first step first.
+    async fn lines(&self, number: &str) -> Vec<String> {
+        let feed = format!("/v1/records/invoice/{number}/feed");
+        let feed = self.firm().get(&feed).await.is(200);
+        let mut lines = feed["data"].as_array().unwrap().clone();
+        lines.sort_by_key(|line| line["rule_id"].as_str().unwrap().to_owned());
+        let shown = |line: &Value| {
+            let reason = line["reason"].as_str().unwrap_or_default();
+            let status = line["status"].as_str().unwrap();
+            format!("{status} {reason}").trim().to_owned()
+        };
+        lines.iter().map(shown).collect()
+    }
+
+    async fn until_lines(&self, number: &str, wanted: &[&str]) {
+        until(async || self.lines(number).await, |lines| lines == wanted).await;
+    }
+
+    fn steps_sent(&self) -> usize {
+        let messages = self.platform.simulator().messages();
+        messages
+            .iter()
+            .filter(|it| it.body.contains("is due"))
+            .count()
+    }
+}
+
+fn day_in(platform: &Running, days: i64) -> String {
+    (now(platform) + hours(24 * days)).to_string()[..10].to_owned()
+}
+
+#[tokio::test]
+async fn a_ladder_stops_at_once_at_the_first_good_reason() {
+    let ladder = Ladder::new().await;
+    let reasons = ["replied", "opted_out", "paid", "disputed", "canceled"];
+    let phone = |reason: &str| {
+        let place = reasons.iter().position(|it| *it == reason).unwrap();
+        format!("+1212555011{place}")
+    };
+    for reason in reasons {
+        ladder
+            .tell(reason, &phone(reason), "created", 1, json!({}))
+            .await;
+    }
+    ladder.platform.advance("30h").await;
+    for reason in reasons {
+        ladder
+            .until_lines(reason, &["delivered", "planned", "planned"])
+            .await;
+        let phone = phone(reason);
+        match reason {
+            "replied" => {
+                ladder
+                    .platform
+                    .text_from(&phone, "Can we talk on Monday?")
+                    .await
+            }
+            "opted_out" => ladder.platform.text_from(&phone, "STOP").await,
+            "canceled" => {
+                let canceled = json!({"status": "canceled"});
+                ladder
+                    .tell(reason, &phone, "status_changed", 2, canceled)
+                    .await;
+            }
+            what => ladder.tell(reason, &phone, what, 2, json!({})).await,
+        }
+        let canceled = format!("canceled {reason}");
+        ladder
+            .until_lines(reason, &["delivered", &canceled, &canceled])
+            .await;
+        ladder
+            .tell(reason, &phone, "status_changed", 3, json!({}))
+            .await;
+    }
+    ladder.platform.advance("5d").await;
+    assert_eq!(ladder.steps_sent(), reasons.len());
+}
+
+#[tokio::test]
+async fn a_promised_day_is_waited_for() {
+    let ladder = Ladder::with_one().await;
+    let mut fields = json!({"payment_link": "https://pay.example.com/17"});
+    fields["promised_on"] = day_in(&ladder.platform, 3).into();
+    ladder
+        .tell("R-1", ANA, "status_changed", 2, json!({"fields": fields}))
+        .await;
+    let canceled = "canceled promised";
+    assert_eq!(ladder.lines("R-1").await, [canceled, canceled, "planned"]);
+    ladder.platform.advance("6d").await;
+    ladder
+        .until_lines("R-1", &[canceled, canceled, "delivered"])
+        .await;
+    assert_eq!(ladder.steps_sent(), 1);
+}
+
+#[tokio::test]
+async fn of_two_steps_on_one_day_one_goes_out_and_missed_ones_are_not_made_up_for() {
+    let ladder = Ladder::with_one().await;
+    let other = template(ladder.firm(), "collection", DUE).await;
+    let same_day = json!({"trigger": {"before": "3d", "date": "due_on"}});
+    rule(ladder.firm(), &other, same_day).await;
+    ladder
+        .tell("R-1", ANA, "status_changed", 2, json!({}))
+        .await;
+    let doubled = "skipped another_step_that_day";
+    assert_eq!(
+        ladder.lines("R-1").await,
+        ["planned", "planned", "planned", doubled]
+    );
+    // Brought forward: the days of all steps but the last have passed.
+    let forward = json!({"due_on": day_in(&ladder.platform, 1)});
+    ladder
+        .tell("R-1", ANA, "schedule_changed", 3, forward)
+        .await;
+    ladder.platform.advance("3d").await;
+    until(async || ladder.steps_sent(), |sent| *sent == 1).await;
+}
+
+#[tokio::test]
+async fn what_is_planned_for_an_erased_client_is_forgotten() {
+    let ladder = Ladder::with_one().await;
+    ladder.platform.advance("30h").await;
+    ladder
+        .until_lines("R-1", &["delivered", "planned", "planned"])
+        .await;
+    let sent = feed(ladder.firm(), "invoice").await;
+    let message = sent
+        .iter()
+        .find_map(|line| line["message_id"].as_str())
+        .unwrap();
+    let message = ladder
+        .firm()
+        .get(&format!("/v1/messages/{message}"))
+        .await
+        .is(200);
+    let contact = message["contact_id"].as_str().unwrap();
+    let erase = format!("/v1/contacts/{contact}/erase");
+    let erased = ladder.firm().post(&erase, json!({})).await.is(200);
+    assert_eq!(erased, json!({"messages": 1, "records": 1}));
+    ladder
+        .firm()
+        .get("/v1/records/invoice/R-1/feed")
+        .await
+        .is(404);
+    ladder.platform.advance("2d").await;
+    assert_eq!(ladder.steps_sent(), 1);
+}
