@@ -16,6 +16,7 @@ mod ladder;
 mod ledger;
 mod locations;
 mod operator;
+mod overrides;
 mod pages;
 mod phone;
 mod prices;

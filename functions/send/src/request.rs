@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use recado_content::{FindingCode, Override};
 use recado_domain::message::Category;
 use recado_domain::{Channel, ViolationCode};
 use recado_platform::send::{Request, Text, To};
@@ -41,6 +42,20 @@ pub struct MessageBody {
     /// Not after: it is dropped, and not charged.
     #[schema(value_type = Option<String>, format = DateTime)]
     useless_after: Option<Timestamp>,
+    /// Refusals of the coach that somebody answers for; kept with the message and explained.
+    overrides: Option<Vec<OverrideBody>>,
+}
+
+/// A refusal of the coach that does not fit this text, and why. Only refusals behind which neither
+/// a law nor a carrier's rule stands can be overridden.
+#[derive(ToSchema)]
+#[schema(as = Override)]
+#[expect(dead_code, reason = "it only describes what `SendRequest` reads")]
+struct OverrideBody {
+    /// `payment_choice_missing` or `unresolved_code`.
+    code: FindingCode,
+    #[schema(max_length = 500)]
+    reason: String,
 }
 
 /// Whom a message goes to.
@@ -148,6 +163,40 @@ fn variables(fields: &mut Fields) -> Option<BTreeMap<String, Value>> {
     }
 }
 
+/// Longest reason of an override, in characters.
+const LONGEST_REASON: usize = 500;
+
+struct Answered(Override);
+
+impl FromBody for Answered {
+    fn from_body(fields: &mut Fields) -> Option<Self> {
+        let open = FindingCode::ALL.into_iter();
+        let open: Vec<_> = open.filter(|it| it.may_be_overridden()).collect();
+        let words: Vec<_> = open.iter().map(|it| it.as_str()).collect();
+        let read = |fields: &mut Fields, name: &str| fields.optional_enum(name, &words);
+        let code: Option<FindingCode> = fields.required("code", read);
+        let reason = fields.required_text("reason", LONGEST_REASON);
+        if code.is_some_and(|it| !open.contains(&it)) {
+            let message = format!("only {} can be overridden", words.join(" and "));
+            fields.violate("code", ViolationCode::NotSupported, message);
+            return None;
+        }
+        Some(Self(Override {
+            code: code?,
+            reason: reason?,
+        }))
+    }
+}
+
+fn overrides(fields: &mut Fields) -> Vec<Override> {
+    let answered: Vec<Answered> = fields.optional_list("overrides").unwrap_or_default();
+    if answered.len() > FindingCode::ALL.len() {
+        let message = format!("must have at most {} elements", FindingCode::ALL.len());
+        fields.violate("overrides", ViolationCode::TooMany, message);
+    }
+    answered.into_iter().map(|Answered(it)| it).collect()
+}
+
 /// As precise as it is kept, so that a repeat is answered the very same.
 fn instant(fields: &mut Fields, name: &str) -> Option<Timestamp> {
     let instant = fields.optional_timestamp(name)?;
@@ -174,6 +223,7 @@ impl FromBody for SendRequest {
                 .unwrap_or_default(),
             send_at: instant(fields, "send_at"),
             useless_after: instant(fields, "useless_after"),
+            overrides: overrides(fields),
             ..Request::default()
         }))
     }

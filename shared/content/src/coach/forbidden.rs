@@ -100,7 +100,7 @@ pub(super) const LISTS: &[List] = &[
          loan/loans/cash/funding | instant/fast/quick/easy/emergency loan/loans | \
          instant/fast/quick/easy/emergency cash .. today/now/minutes/loan/loans | \
          lower/cut/slash/erase/eliminate/reduce/consolidate your/all debt/debts | earn # .. \
-         day/week/month/hour/home/online/daily/weekly | make # a/per/every/each day/week/month/hour | make # \
+         day/week/month/hour/online/daily/weekly/home | make # a/per/every/each day/week/month/hour | make # \
          daily/weekly/monthly/online | work/working/job/jobs from home .. earn/make/guaranteed/income | \
          anabolic steroids | gambling | kkk | wipe out .. debt | debt for pennies | pennies on the dollar | \
          approved in minutes | earn # .. couch/sofa/phone/experience | no experience needed .. earn/# | thc \

@@ -57,7 +57,7 @@ pub async fn prepare(
         fallback_language: firm.language,
         firm_name: &firm.name,
         sender_name: named.location.as_ref().map(|it| it.name.as_str()),
-        ..ReviewContext::default()
+        overrides: &request.overrides,
     };
     let reviewed = review(&checked.body, &context, &firm.coach);
     let mut decision = Decision {
@@ -68,6 +68,11 @@ pub async fn prepare(
     for finding in reviewed.refusals() {
         let fact = Fact::new("coach", finding.code.as_str(), finding.message.clone());
         refuse(&mut decision, fact);
+    }
+    for (code, reason) in reviewed.overrides() {
+        let detail = format!("Sent although the coach refused it: {reason}");
+        let fact = Fact::new("override", code.as_str(), detail);
+        decision.facts.push(fact);
     }
     let about = About {
         category,

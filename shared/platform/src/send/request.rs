@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use recado_content::Language;
+use recado_content::{Language, Override};
 use recado_domain::decision::Fact;
 use recado_domain::firm::SenderAddress;
 use recado_domain::message::{Answer, Category};
@@ -34,6 +34,8 @@ pub struct Request {
     pub send_at: Option<Timestamp>,
     /// Not after.
     pub useless_after: Option<Timestamp>,
+    /// Refusals of the coach that somebody answers for.
+    pub overrides: Vec<Override>,
     /// What decided that it is asked for; kept with it.
     pub decided: Vec<Fact>,
     /// What was wrong with the parts that could not be read.
