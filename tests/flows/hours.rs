@@ -68,6 +68,34 @@ async fn a_conversation_waits_for_the_next_opening_and_a_closure_counts() {
 }
 
 #[tokio::test]
+async fn who_wrote_within_the_last_day_is_answered_at_any_hour() {
+    let platform = spawn_on_monday().await;
+    let location = shop(&platform).await;
+    platform.advance("9h").await;
+    platform.text_from("+12125550134", "Still there?").await;
+    let answer = message(&location, "conversational");
+    let at_night = platform.firm.post("/v1/messages", answer.clone()).await;
+    let at_night = platform.until_status(&at_night.is(202), "delivered").await;
+    let facts = at_night["facts"].as_array().unwrap();
+    let opening = facts.iter().find(|it| it["fact"] == "opening_hours");
+    assert_eq!(opening.unwrap()["value"], "answering", "{facts:?}");
+    // Tuesday is closed all day; what is due within the day after the text goes, what is due later
+    // does not.
+    let mut due = Vec::new();
+    for send_at in ["2027-01-06T01:30:00Z", "2027-01-06T02:30:00Z"] {
+        let mut later = answer.clone();
+        later["send_at"] = json!(send_at);
+        let sent = platform.firm.post("/v1/messages", later).await.is(202);
+        due.push(sent);
+    }
+    assert_eq!(due[0]["send_at"], "2027-01-06T01:30:00Z");
+    assert_eq!(due[1]["send_at"], "2027-01-06T14:00:00Z");
+    platform.advance("24h").await;
+    platform.until_status(&due[0], "delivered").await;
+    platform.until_status(&due[1], "scheduled").await;
+}
+
+#[tokio::test]
 async fn marketing_keeps_the_hours_of_the_recipients_law_and_needs_consent() {
     let platform = spawn_on_monday().await;
     let text =

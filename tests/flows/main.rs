@@ -24,5 +24,6 @@ mod scheduled;
 mod send_again;
 mod send_to_contact;
 mod templates;
+mod threads;
 mod topups;
 mod verification;

@@ -12,6 +12,9 @@ use recado_web::auth::{bearer, operator_token_matches};
 /// Whoever has a key of the firm.
 pub struct Reader(pub Principal);
 
+/// Whoever has a key that may write to contacts.
+pub struct Writer(pub Principal);
+
 /// Whoever has a key that manages the firm.
 pub struct Manager(pub Principal);
 
@@ -23,6 +26,15 @@ impl FromRequestParts<App> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let who = authenticate(app, bearer(&parts.headers), Role::Read).await?;
+        Ok(Self(who))
+    }
+}
+
+impl FromRequestParts<App> for Writer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let who = authenticate(app, bearer(&parts.headers), Role::Send).await?;
         Ok(Self(who))
     }
 }

@@ -10,6 +10,7 @@ mod locations;
 mod page;
 mod read;
 mod templates;
+mod threads;
 
 use axum::Router;
 use recado_platform::App;
@@ -52,6 +53,10 @@ pub fn routes() -> OpenApiRouter<App> {
             templates::delete
         ))
         .routes(routes!(templates::preview::preview))
+        .routes(routes!(threads::list))
+        .routes(routes!(threads::show, threads::change))
+        .routes(routes!(threads::messages))
+        .routes(routes!(threads::read))
 }
 
 /// The function's routes.

@@ -1,121 +1,13 @@
-//! A message as the API shows it.
+//! Why a message went as it went, as the API shows it.
 
 use jiff::Timestamp;
-use recado_content::Encoding;
+use recado_domain::Status;
 use recado_domain::again::NextTry;
-use recado_domain::decision::{Action, Decision, Fact};
-use recado_domain::message::{Category, Direction, Media, Message, Moment};
-use recado_domain::{Channel, Status};
-use recado_web::Money;
+use recado_domain::decision::{Action, Decision};
+use recado_domain::message::Message;
+use recado_web::message::Step;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// A message.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Message)]
-pub struct MessageAnswer {
-    id: String,
-    contact_id: String,
-    status: Status,
-    direction: Direction,
-    channel: Channel,
-    category: Category,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    topic: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    location_id: Option<String>,
-    to: String,
-    from: String,
-    body: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    media: Vec<MediaAnswer>,
-    encoding: Encoding,
-    segments: u32,
-    price: Money,
-    #[schema(value_type = String, format = DateTime)]
-    created_at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    send_at: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    useless_after: Option<Timestamp>,
-    /// The message that did not arrive and is sent again by this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_of: Option<String>,
-    timeline: Vec<Step>,
-    facts: Vec<Fact>,
-}
-
-/// A picture or the like, where the carrier keeps it.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Media)]
-struct MediaAnswer {
-    url: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content_type: Option<String>,
-}
-
-impl From<Media> for MediaAnswer {
-    fn from(media: Media) -> Self {
-        Self {
-            url: media.url,
-            content_type: media.content_type,
-        }
-    }
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = Moment)]
-struct Step {
-    status: Status,
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
-impl From<Message> for MessageAnswer {
-    fn from(message: Message) -> Self {
-        Self {
-            contact_id: message.id.contact().to_string(),
-            id: message.id.to_string(),
-            status: message.status,
-            direction: message.direction,
-            channel: Channel::Sms,
-            category: message.category,
-            topic: message.topic,
-            location_id: message.location_id.map(|id| id.to_string()),
-            to: message.to.as_str().to_owned(),
-            from: message.from.as_str().to_owned(),
-            body: message.body,
-            media: message.media.into_iter().map(MediaAnswer::from).collect(),
-            encoding: message.encoding,
-            segments: message.segments,
-            price: message.price.into(),
-            created_at: message.created_at,
-            send_at: message.send_at,
-            useless_after: message.useless_after,
-            retry_of: message.again.map(|again| again.of.to_string()),
-            timeline: message.timeline.into_iter().map(Step::from).collect(),
-            facts: message.facts,
-        }
-    }
-}
-
-impl From<Moment> for Step {
-    fn from(moment: Moment) -> Self {
-        Self {
-            status: moment.status,
-            at: moment.at,
-            code: moment.code,
-            reason: moment.reason,
-        }
-    }
-}
 
 /// Why a message went as it went.
 #[derive(Serialize, ToSchema)]

@@ -15,12 +15,13 @@ use recado_platform::send::{Idempotency, submit};
 use recado_platform::{App, again, schedule, send};
 use recado_web::auth::bearer;
 use recado_web::json::{from_json_partly, require_json};
+use recado_web::message::MessageAnswer;
 use recado_web::{Id, IdempotencyKey, Page, Params, Problem, Problems, RawBody};
 use tracing::Span;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Explanation, MessageAnswer};
+use crate::answer::Explanation;
 use crate::preview::PreviewAnswer;
 use crate::request::{MessageBody, Reschedule, RescheduleBody, SendRequest};
 

@@ -32,6 +32,7 @@ pub mod rules;
 pub mod status;
 pub mod template;
 mod tenant;
+pub mod thread;
 pub mod topic;
 pub mod topup;
 

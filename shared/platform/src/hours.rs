@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
-use recado_domain::Error;
 use recado_domain::contact::Contact;
 use recado_domain::firm::Firm;
 use recado_domain::hours::{
     AskedFor, Candidates, Location, NextAllowed, Question, Recipient, Zone, next_allowed,
 };
 use recado_domain::message::{Category, Message};
+use recado_domain::{ContactId, Error, Tenant};
 
 use crate::App;
 
@@ -27,6 +27,25 @@ pub struct Timing<'a> {
     pub useless_after: Option<Timestamp>,
     /// Whether whoever sends it asks for opening hours, whatever its category.
     pub working_hours_only: bool,
+    /// When the contact last wrote, as [`last_inbound`] has it.
+    pub last_inbound: Option<Timestamp>,
+}
+
+/// When the contact last wrote, where that matters: who wrote is answered at any hour.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn last_inbound(
+    app: &App,
+    tenant: &Tenant,
+    contact: &ContactId,
+    category: Category,
+) -> Result<Option<Timestamp>, Error> {
+    if category != Category::Conversational {
+        return Ok(None);
+    }
+    let thread = app.store.thread_glance(tenant, contact).await?;
+    Ok(thread.and_then(|thread| thread.last_inbound_at))
 }
 
 /// The decision by the hours; `None` when they do not matter to this message.
@@ -53,7 +72,7 @@ pub fn by_hours(
         category: timing.category,
         location,
         asked_for,
-        last_inbound: None,
+        last_inbound: timing.last_inbound,
         recipient: &recipient,
         useless_after: timing.useless_after,
     }))
@@ -86,10 +105,8 @@ pub async fn of_message(
     ) {
         return Ok(None);
     }
-    let contact = app
-        .store
-        .contact(&message.tenant, &message.id.contact())
-        .await?;
+    let (tenant, id) = (&message.tenant, message.id.contact());
+    let contact = app.store.contact(tenant, &id).await?;
     let location = match &message.location_id {
         Some(id) => app.store.kept::<Location>(&message.tenant, id).await?,
         None => None,
@@ -101,6 +118,7 @@ pub async fn of_message(
         from: now,
         useless_after: message.useless_after,
         working_hours_only: message.working_hours_only,
+        last_inbound: last_inbound(app, tenant, &id, message.category).await?,
     };
     Ok(by_hours(firm, location.as_ref(), &timing))
 }

@@ -26,5 +26,6 @@ pub mod schedule;
 pub mod send;
 pub mod status;
 pub mod sweep;
+pub mod threads;
 
 pub use app::{App, Config};

@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::follow_up::{FollowUp, GIVE_UP, follow_up, look_again};
 use recado_domain::message::Message;
+use recado_domain::thread::Author;
 use recado_domain::{Error, Mode, Status, Tenant};
 use recado_store::PageOf;
 use recado_store::open::{OpenMessage, Swept};
@@ -19,7 +20,7 @@ use crate::gate::{Gate, Way, gate};
 use crate::job::{Delivery, Job};
 use crate::reconcile::{Left, close, reconcile};
 use crate::status::{Report, take};
-use crate::{again, money, outcome, status};
+use crate::{again, money, outcome, status, threads};
 
 /// A message this young is still on its way by itself.
 const YOUNG: SignedDuration = SignedDuration::from_mins(2);
@@ -84,6 +85,8 @@ async fn look_through_holds(app: &App, tenant: &Tenant) -> Result<(), Error> {
             .filter_map(|hold| hold.reference.parse().ok())
             .collect();
         for message in app.store.messages(tenant, &ids).await? {
+            // Its thread knows already, unless its acceptance was cut short.
+            threads::sent(app, &message, Author::of(message.category)).await?;
             if message.is_final() {
                 app.store.heal_posted(&message, now).await?;
                 again::heal(app, &message).await?;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use recado_content::PhoneNumber;
 use recado_domain::contact::Contact;
 use recado_domain::message::Message;
+use recado_domain::thread::Thread;
 use recado_domain::{ContactId, EmailAddress, Error, MessageId, Tenant};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,17 @@ struct OwnerAt {
 
 /// Keys of one reading (DynamoDB).
 const OWNERS_AT_ONCE: usize = 100;
+
+/// The threads of two contacts that become one, at a glance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ThreadMerge {
+    /// The thread of the contact that stays, as it was read.
+    pub kept: Option<Thread>,
+    /// That of the other one.
+    pub gone: Option<Thread>,
+    /// What becomes of them; nothing when the one that stays does not change.
+    pub merged: Option<Thread>,
+}
 
 /// How the writing of a contact ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -232,7 +244,7 @@ impl Store {
     }
 
     /// Makes two contacts one: `new` over `old`, and `other` gone but for its name, which leads to
-    /// `new`.
+    /// `new`, and their threads one as well.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -242,6 +254,7 @@ impl Store {
         old: &Contact,
         other: &Contact,
         new: &Contact,
+        threads: &ThreadMerge,
     ) -> Result<ContactWrite, Error> {
         let mut writes = self.transaction();
         writes.replace(&keys::contact(tenant, &new.id), new, old.version)?;
@@ -261,6 +274,13 @@ impl Store {
         }
         for phone in &other.phones {
             writes.claim_phone(tenant, phone, &new.id, Some(&other.id))?;
+        }
+        if let Some(merged) = &threads.merged {
+            writes.move_thread(tenant, threads.kept.as_ref(), merged)?;
+        }
+        if let Some(gone) = &threads.gone {
+            let key = keys::thread_glance(tenant, &gone.contact);
+            writes.remove_version(&key, gone.version)?;
         }
         ended(writes, Vec::new()).await
     }

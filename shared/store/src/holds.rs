@@ -78,6 +78,36 @@ impl Store {
         before: Timestamp,
         limit: i32,
     ) -> Result<Holds, Error> {
+        let found = self.entries_before(tenant, before, limit).await?;
+        Ok(Holds {
+            holds: only_holds(found.holds),
+            ..found
+        })
+    }
+
+    /// What each message in and each single one out took, as [`Store::holds_before`].
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn messages_paid_before(
+        &self,
+        tenant: &Tenant,
+        before: Timestamp,
+        limit: i32,
+    ) -> Result<Holds, Error> {
+        let mut found = self.entries_before(tenant, before, limit).await?;
+        found
+            .holds
+            .retain(|entry| matches!(entry.kind, EntryKind::Hold | EntryKind::Inbound));
+        Ok(found)
+    }
+
+    async fn entries_before(
+        &self,
+        tenant: &Tenant,
+        before: Timestamp,
+        limit: i32,
+    ) -> Result<Holds, Error> {
         let within = before
             .checked_sub(SignedDuration::from_micros(1))
             .unwrap_or(before);
@@ -110,7 +140,7 @@ impl Store {
             _ => keys::month_start(within),
         };
         Ok(Holds {
-            holds: only_holds(entries),
+            holds: entries,
             seen,
         })
     }

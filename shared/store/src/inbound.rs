@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use recado_domain::consent::ConsentChange;
 use recado_domain::ledger::{EntryKind, Movement};
 use recado_domain::message::Message;
+use recado_domain::thread::Thread;
 use recado_domain::{Error, MessageId, Tenant};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ pub struct Reception<'a> {
     pub address: &'a str,
     /// What the contact says about consent.
     pub said: &'a [Said],
+    /// Its thread as it was when it was read, and as it is with the message.
+    pub thread: (Option<&'a Thread>, &'a Thread),
 }
 
 /// A change of consent that a message brings.
@@ -55,9 +58,9 @@ impl Store {
         }
     }
 
-    /// Tries to keep a received message: the message, its charge and the consent in it, all or
-    /// none. [`Booking::RefusedAlongside`] means that it was received before, or that a newer
-    /// consent is known than was when it was read.
+    /// Tries to keep a received message: the message, its charge, the consent in it and its thread,
+    /// all or none. [`Booking::RefusedAlongside`] means that it was received before, or that a newer
+    /// consent or thread is known than was when it was read.
     ///
     /// # Errors
     /// As [`Store::try_book`].
@@ -85,6 +88,8 @@ impl Store {
                 writes.renew_consent(of, &said.topic, &said.change)?;
             }
         }
+        let (before, next) = reception.thread;
+        writes.move_thread(tenant, before, next)?;
         let charge = Movement {
             kind: EntryKind::Inbound,
             amount: -message.price,

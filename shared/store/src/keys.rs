@@ -15,6 +15,8 @@
 //! | funds | `FUNDS#<tenant>` | `FUNDS` | auto-recharge and alert, after each movement |
 //! | notice | `NOTICE#<tenant>` | `<instant, ms>#<cause>` | what the firm was told, newest first |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
+//! | thread at a glance | `THREAD#<tenant>#<contact>` | `THREAD` | the inbox, hours, each message in, each answer |
+//! | unanswered thread | `UNANSWERED#<tenant>` | `<instant, ms>#<contact>` | `GET /v1/threads?unanswered=true`, longest wait first |
 //! | received message, by the carrier's id | `RECEIVED#<tenant>#<sid>` | `RECEIVED` | inbound: a webhook that comes again |
 //! | scheduled message | `SCHEDULED#<tenant>` | `<instant, ms>#<message id>` | the list of what is scheduled; the sweep |
 //! | open message | `OPEN#<tenant>` | `<message id>` | the sweep: what has not ended by itself |
@@ -45,21 +47,25 @@
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
 //! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
-//! id names its contact, so a message is found by its id alone, without an index.
+//! id names its contact, so a message is found by its id alone, without an index. Threads by
+//! last activity have none either: each message in, and each single one out, has its entry in the
+//! ledger.
 
 mod bulk;
 mod contacts;
 mod records;
+mod threads;
 
 use std::fmt::Display;
 
 use jiff::Timestamp;
 use recado_domain::firm::SenderAddress;
-use recado_domain::{AuditId, ContactId, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId};
+use recado_domain::{AuditId, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId};
 
 pub use bulk::*;
 pub use contacts::*;
 pub use records::*;
+pub use threads::*;
 
 /// Partition and sort key of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,27 +222,6 @@ pub fn notice(tenant: &Tenant, at: Timestamp, cause: &str) -> Key {
     }
 }
 
-/// The partition of the messages with one contact.
-pub fn thread(tenant: &Tenant, contact: &ContactId) -> String {
-    format!("THREAD#{tenant}#{contact}")
-}
-
-/// A message.
-pub fn message(tenant: &Tenant, id: &MessageId) -> Key {
-    Key {
-        pk: thread(tenant, &id.contact()),
-        sk: id.to_string(),
-    }
-}
-
-/// Which message the carrier's `sid` became.
-pub fn received(tenant: &Tenant, sid: &str) -> Key {
-    Key {
-        pk: format!("RECEIVED#{tenant}#{sid}"),
-        sk: "RECEIVED".to_owned(),
-    }
-}
-
 /// The partition of a tenant's scheduled messages.
 pub fn scheduled_partition(tenant: &Tenant) -> String {
     format!("SCHEDULED#{tenant}")
@@ -351,7 +336,7 @@ pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
 mod tests {
     use super::*;
     use recado_content::PhoneNumber;
-    use recado_domain::{BulkId, LocationId, RecordId, RuleId, TemplateId};
+    use recado_domain::{BulkId, ContactId, LocationId, RecordId, RuleId, TemplateId};
 
     #[test]
     fn the_key_schema_is_what_the_chart_says() {
@@ -374,6 +359,8 @@ mod tests {
             notice(&tenant, at, "balance_low"),
             message(&tenant, &message_id),
             message(&Tenant::test(FirmId::demo()), &message_id),
+            thread_glance(&tenant, &contact),
+            unanswered(&tenant, at, &contact),
             received(&tenant, "SM1"),
             scheduled(&tenant, at, &message_id),
             open(&tenant, &message_id),

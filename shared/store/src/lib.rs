@@ -24,6 +24,7 @@ mod page;
 pub mod records;
 pub mod scheduled;
 mod table;
+pub mod threads;
 pub mod topups;
 mod transaction;
 

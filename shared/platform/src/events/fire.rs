@@ -190,6 +190,8 @@ impl Place<'_> {
             from: now,
             useless_after: due.line.useless_after,
             working_hours_only: due.rule.working_hours_only,
+            // A rule speaks by itself: it answers nobody.
+            last_inbound: None,
         };
         if let Some(hours) = by_hours(self.firm, self.location.as_ref(), &timing) {
             match (hours.decision.action, hours.decision.at) {

@@ -13,6 +13,7 @@ use recado_domain::firm::SenderAddress;
 use recado_domain::inbound::{BY_REPLY, Understood, read, understand};
 use recado_domain::message::{Category, Direction, Media, Message, Moment};
 use recado_domain::price::Unit;
+use recado_domain::thread::Thread;
 use recado_domain::{ContactId, Error, MessageId, Status, Tenant};
 use recado_store::inbound::{Reception, Said};
 use recado_store::ledger::Booking;
@@ -70,6 +71,7 @@ pub async fn take(app: &App, owner: &Owner, received: &Received) -> Result<(), E
             carrier_sid: sid,
             address: received.from.as_str(),
             said: &draft.said,
+            thread: (draft.thread.as_ref(), &draft.next),
         };
         if let Booking::Booked(entry) = app.store.try_receive(reception, app.now()).await? {
             after_movement(app, &tenant, &entry).await;
@@ -82,6 +84,8 @@ pub async fn take(app: &App, owner: &Owner, received: &Received) -> Result<(), E
 struct Draft {
     message: Message,
     said: Vec<Said>,
+    thread: Option<Thread>,
+    next: Thread,
 }
 
 async fn draft(
@@ -110,8 +114,16 @@ async fn draft(
         .iter()
         .map(|(topic, state)| said(topic, *state, received, &consents, at))
         .collect();
+    let is_dealt_with = understood.answer.is_some() || !understood.changes.is_empty();
     let message = compose(app, owner, &contact, received, understood, at);
-    Ok(Draft { message, said })
+    let thread = app.store.thread_glance(tenant, &contact).await?;
+    let before = thread.clone().unwrap_or_else(|| Thread::of(contact));
+    Ok(Draft {
+        next: before.received(at, !is_dealt_with),
+        thread,
+        message,
+        said,
+    })
 }
 
 /// What a contact may mean: what it was asked about or heard of lately.

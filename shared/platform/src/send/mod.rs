@@ -11,7 +11,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
-use recado_domain::message::Message;
+use recado_domain::message::{Category, Message};
+use recado_domain::thread::Author;
 use recado_domain::{Error, MessageId, Status, Tenant};
 use recado_store::ledger::Booking;
 
@@ -22,7 +23,7 @@ pub use request::{Idempotency, Request, Text, To};
 use crate::App;
 use crate::booking::{Movement, book};
 use crate::job::{Delivery, Job};
-use crate::schedule;
+use crate::{schedule, threads};
 
 /// Accepts one message for delivery and answers it as it was accepted, also for a repeat.
 ///
@@ -40,6 +41,7 @@ pub async fn submit(
     let now = kept_precision(app.now());
     // A repeat is answered before anything is decided anew: the world may have moved on.
     if let Some(earlier) = repeated(app, tenant, idempotency, now).await? {
+        note(app, &earlier, author(request, &earlier)).await;
         release(app, &earlier).await?;
         return Ok(earlier.as_accepted());
     }
@@ -59,6 +61,7 @@ pub async fn submit(
         }
     };
     let message = create(app, message).await?;
+    note(app, &message, author(request, &message)).await;
     release(app, &message).await?;
     Ok(message.as_accepted())
 }
@@ -92,6 +95,24 @@ pub async fn submit_step(
     let message = create(app, message).await?;
     release(app, &message).await?;
     Ok(message)
+}
+
+/// A text that is written out answers the contact; one that the platform or a template made does
+/// not, unless it says that it is part of the conversation.
+fn author(request: &Request, message: &Message) -> Author {
+    let is_written = matches!(request.text, Some(Text::Body { .. })) && request.answer.is_none();
+    match message.category {
+        Category::Conversational if request.answer.is_none() => Author::Person,
+        Category::Transactional if is_written => Author::Person,
+        _ => Author::Machine,
+    }
+}
+
+/// A message that is accepted stays so if its thread cannot be written: the sweep does so later.
+async fn note(app: &App, message: &Message, author: Author) {
+    if let Err(error) = threads::sent(app, message, author).await {
+        tracing::warn!(%error, message = %message.id, "a thread does not show that it is answered yet");
+    }
 }
 
 /// What would become of a request. Changes nothing.

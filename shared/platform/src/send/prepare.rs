@@ -13,7 +13,7 @@ use super::check::{Checked, check};
 use super::named::Named;
 use super::request::Request;
 use crate::App;
-use crate::hours::{Timing, by_hours};
+use crate::hours::{Timing, by_hours, last_inbound};
 
 /// A message as it would go out, and the decision about it.
 #[derive(Clone, Debug)]
@@ -88,6 +88,7 @@ pub async fn prepare(
         from: request.send_at.unwrap_or(now),
         useless_after: request.useless_after,
         working_hours_only: request.working_hours_only,
+        last_inbound: last_inbound(app, tenant, &checked.to.contact_id, category).await?,
     };
     let location = named.location.as_ref();
     time(request, &timing, firm, location, &mut decision);

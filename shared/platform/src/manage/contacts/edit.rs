@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::resolve::{find, implicit};
 use crate::App;
 use crate::contention::Tries;
+use crate::threads;
 
 /// What a firm says about a contact.
 #[derive(Clone, Debug, PartialEq)]
@@ -192,7 +193,10 @@ pub async fn merge(
             version: old.version + 1,
             ..merged
         };
-        let written = app.store.merge_contacts(tenant, &old, &gone, &new);
+        let threads = threads::merged(app, tenant, &old.id, &gone.id).await?;
+        let written = app
+            .store
+            .merge_contacts(tenant, &old, &gone, &new, &threads);
         if written.await? == ContactWrite::Done {
             return Ok(new);
         }

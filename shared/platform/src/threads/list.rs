@@ -1,0 +1,185 @@
+//! Lists of threads.
+
+use std::collections::HashMap;
+
+use futures::stream::{self, StreamExt, TryStreamExt};
+use jiff::{SignedDuration, Timestamp};
+use recado_domain::thread::Thread;
+use recado_domain::{ContactId, Error, MessageId, Tenant, ViolationCode};
+use recado_store::threads::UnansweredLine;
+
+use super::{Shown, read};
+use crate::App;
+
+/// Some threads, and where the next page begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// The threads.
+    pub threads: Vec<Shown>,
+    /// Absent at the end.
+    pub next: Option<String>,
+}
+
+/// Entries of the ledger, or lines, read at once.
+const PAGE: i32 = 100;
+/// Threads read at once.
+const AT_ONCE: usize = 16;
+/// Readings for one page; a firm that writes much in few threads gets a short page, and a cursor.
+const MOST_READINGS: usize = 40;
+/// Months without a single message that are passed over before a list is taken to be at its end.
+const EMPTY_MONTHS: usize = 24;
+
+/// The threads by their last activity, the newest first: the ledger's entries of messages are looked
+/// through, and a thread stands where its newest message does.
+///
+/// # Errors
+/// [`Error::Invalid`] for a cursor that is not of this list; [`Error::Unavailable`].
+pub async fn list(
+    app: &App,
+    tenant: &Tenant,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<Listed, Error> {
+    let mut before = match cursor {
+        None => {
+            // The newest entry may still be missing from the ledger.
+            app.store.entries_complete_until(tenant).await?;
+            let soon = SignedDuration::from_hours(1);
+            app.now().checked_add(soon).unwrap_or(Timestamp::MAX)
+        }
+        Some(cursor) => instant(cursor)?,
+    };
+    let limit = limit as usize;
+    let mut threads: Vec<Shown> = Vec::new();
+    let mut known: HashMap<ContactId, Shown> = HashMap::new();
+    let (mut readings, mut empty) = (0, 0);
+    while threads.len() < limit && readings < MOST_READINGS && empty < EMPTY_MONTHS {
+        let found = app.store.messages_paid_before(tenant, before, PAGE).await?;
+        readings += 1;
+        empty = if found.holds.is_empty() { empty + 1 } else { 0 };
+        before = found.seen;
+        let references = found.holds.iter().map(|entry| entry.reference.parse().ok());
+        let ids: Vec<Option<MessageId>> = references.collect();
+        get_to_know(app, tenant, ids.iter().flatten(), &mut known).await?;
+        for (entry, id) in found.holds.iter().zip(&ids) {
+            let newest = id.as_ref().and_then(|id| {
+                let shown = known.get(&id.contact())?;
+                let is_newest = shown.last_message.as_ref().is_some_and(|it| it.id == *id);
+                is_newest.then_some(shown)
+            });
+            threads.extend(newest.cloned());
+            if threads.len() == limit {
+                before = entry.at;
+                break;
+            }
+        }
+    }
+    let next = (empty < EMPTY_MONTHS).then(|| before.as_microsecond().to_string());
+    Ok(Listed { threads, next })
+}
+
+/// Reads the threads in which these messages stand, by the contact that each message names.
+async fn get_to_know(
+    app: &App,
+    tenant: &Tenant,
+    ids: impl Iterator<Item = &MessageId>,
+    known: &mut HashMap<ContactId, Shown>,
+) -> Result<(), Error> {
+    let mut contacts: Vec<ContactId> = ids
+        .map(MessageId::contact)
+        .filter(|contact| !known.contains_key(contact))
+        .collect();
+    contacts.sort();
+    contacts.dedup();
+    let read: Vec<(ContactId, Shown)> = stream::iter(contacts)
+        .map(async |contact| {
+            let shown = read(app, tenant, &contact).await?;
+            Ok::<_, Error>((contact, shown))
+        })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    known.extend(read);
+    Ok(())
+}
+
+/// The threads that wait for an answer, the longest wait first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a cursor that is not of this list; [`Error::Unavailable`].
+pub async fn unanswered(
+    app: &App,
+    tenant: &Tenant,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<Listed, Error> {
+    let mut after = cursor.map(line_of).transpose()?;
+    let limit = limit as usize;
+    let mut waiting: Vec<ContactId> = Vec::new();
+    loop {
+        let lines = app.store.unanswered(tenant, after.as_ref(), PAGE).await?;
+        let is_last = lines.len() < PAGE as usize;
+        let contacts: Vec<ContactId> = lines.iter().map(|line| line.contact.clone()).collect();
+        let found = app.store.thread_glances(tenant, &contacts).await?;
+        for line in lines {
+            let waits = |thread: &Thread| {
+                thread.contact == line.contact && thread.unanswered_since == Some(line.since)
+            };
+            if found.iter().any(waits) {
+                waiting.push(line.contact.clone());
+            } else {
+                app.store.delete_unanswered(tenant, &line).await?;
+            }
+            let next = position(&line);
+            after = Some(line);
+            if waiting.len() == limit {
+                return Ok(Listed {
+                    threads: shown(app, tenant, waiting).await?,
+                    next: Some(next),
+                });
+            }
+        }
+        if is_last {
+            return Ok(Listed {
+                threads: shown(app, tenant, waiting).await?,
+                next: None,
+            });
+        }
+    }
+}
+
+/// The threads of these contacts, in this order.
+async fn shown(app: &App, tenant: &Tenant, contacts: Vec<ContactId>) -> Result<Vec<Shown>, Error> {
+    stream::iter(contacts)
+        .map(async |contact| read(app, tenant, &contact).await)
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await
+}
+
+fn instant(cursor: &str) -> Result<Timestamp, Error> {
+    let micros = cursor.parse().ok();
+    micros
+        .and_then(|micros| Timestamp::from_microsecond(micros).ok())
+        .ok_or_else(foreign)
+}
+
+fn position(line: &UnansweredLine) -> String {
+    format!("{}/{}", line.since.as_millisecond(), line.contact)
+}
+
+fn line_of(cursor: &str) -> Result<UnansweredLine, Error> {
+    let read = || {
+        let (since, contact) = cursor.split_once('/')?;
+        Some(UnansweredLine {
+            since: Timestamp::from_millisecond(since.parse().ok()?).ok()?,
+            contact: contact.parse().ok()?,
+        })
+    };
+    read().ok_or_else(foreign)
+}
+
+pub(super) fn foreign() -> Error {
+    let message = "must be a `next_cursor` of this list";
+    Error::invalid("cursor", ViolationCode::InvalidCursor, message)
+}

@@ -1,0 +1,48 @@
+//! Threads and their messages.
+
+use jiff::Timestamp;
+use recado_domain::{ContactId, MessageId, Tenant};
+
+use super::Key;
+
+/// The partition of the messages with one contact.
+pub fn thread(tenant: &Tenant, contact: &ContactId) -> String {
+    format!("THREAD#{tenant}#{contact}")
+}
+
+/// A message.
+pub fn message(tenant: &Tenant, id: &MessageId) -> Key {
+    Key {
+        pk: thread(tenant, &id.contact()),
+        sk: id.to_string(),
+    }
+}
+
+/// Which message the carrier's `sid` became.
+pub fn received(tenant: &Tenant, sid: &str) -> Key {
+    Key {
+        pk: format!("RECEIVED#{tenant}#{sid}"),
+        sk: "RECEIVED".to_owned(),
+    }
+}
+
+/// A thread at a glance.
+pub fn thread_glance(tenant: &Tenant, contact: &ContactId) -> Key {
+    Key {
+        pk: thread(tenant, contact),
+        sk: "THREAD".to_owned(),
+    }
+}
+
+/// The partition of the threads that wait for an answer.
+pub fn unanswered_partition(tenant: &Tenant) -> String {
+    format!("UNANSWERED#{tenant}")
+}
+
+/// A thread that waits for an answer since this instant.
+pub fn unanswered(tenant: &Tenant, since: Timestamp, contact: &ContactId) -> Key {
+    Key {
+        pk: unanswered_partition(tenant),
+        sk: format!("{:014}#{contact}", since.as_millisecond()),
+    }
+}
