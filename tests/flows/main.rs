@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bulk;
+mod bulk_audience;
 mod consents;
 mod contacts;
 mod costs;

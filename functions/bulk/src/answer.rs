@@ -23,6 +23,8 @@ pub struct BulkAnswer {
     category: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     topic: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location_id: Option<String>,
     from: String,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -64,6 +66,7 @@ impl From<BulkSend> for BulkAnswer {
             reason: send.reason,
             category: send.category.as_str(),
             topic: send.topic,
+            location_id: send.location_id.map(|id| id.to_string()),
             from: send.from.as_str().to_owned(),
             created_at: send.created_at,
             send_at: send.send_at,
@@ -71,7 +74,7 @@ impl From<BulkSend> for BulkAnswer {
             started_at: send.started_at,
             completed_at: send.settled.map(|it| it.at),
             total: send.given,
-            segments: send.plan.map(|plan| plan.segments),
+            segments: send.plan.as_ref().map(|plan| plan.segments),
             price: send.plan.map(|_| price.into()),
             cost: send.settled.map(|it| it.cost.into()),
             counts: None,
@@ -96,6 +99,9 @@ pub struct LineAnswer {
     id: String,
     /// The number, or what was given in its place.
     to: String,
+    /// The saved contact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_id: Option<String>,
     /// As a message's, or `skipped`.
     status: &'static str,
     segments: u32,
@@ -119,6 +125,7 @@ impl From<Line> for LineAnswer {
         Self {
             id: line.id.to_string(),
             to: line.to,
+            contact_id: line.contact.map(|id| id.to_string()),
             status: line.stands.as_str(),
             segments: line.segments,
             price: line.price.into(),

@@ -32,6 +32,8 @@ pub struct BulkView {
     category: Option<String>,
     /// What it is about, for consent.
     topic: Option<String>,
+    /// The branch it is sent for: its hours, language and sender.
+    location_id: Option<String>,
     /// Not before.
     send_at: Option<String>,
     /// Not after.
@@ -77,8 +79,8 @@ impl FromBody for Recipient {
         let variables = variables(fields);
         let given = Given {
             phone: Some(phone?),
-            contact: None,
             variables: variables?,
+            ..Given::default()
         };
         let bytes = serde_json::to_vec(&given.variables).map_or(0, |json| json.len());
         if bytes > MOST_VARIABLES_BYTES {
@@ -113,14 +115,10 @@ impl FromBody for Audience {
                 return None;
             }
         };
-        if tag.is_some() {
-            let message = "sending to a tag is not available yet";
-            fields.violate("tag", ViolationCode::NotSupported, message);
-            return None;
-        }
-        let to: Vec<Given> = match (phones, contacts, recipients) {
+        let to: Vec<Given> = match (phones, contacts, tag, recipients) {
             (Some(phones), ..) => phones.into_iter().map(of_phone).collect(),
-            (_, Some(ids), _) => ids.into_iter().map(of_contact).collect(),
+            (_, Some(ids), ..) => ids.into_iter().map(of_contact).collect(),
+            (_, _, Some(tag), _) => vec![of_tag(tag)],
             (.., Some(recipients)) => recipients.into_iter().map(|it| it.0).collect(),
             _ => return None,
         };
@@ -149,7 +147,14 @@ pub fn of_phone(phone: String) -> Given {
 
 fn of_contact(id: String) -> Given {
     Given {
-        contact: id.parse().ok(),
+        contact: Some(id),
+        ..Given::default()
+    }
+}
+
+fn of_tag(tag: String) -> Given {
+    Given {
+        tag: Some(tag),
         ..Given::default()
     }
 }
@@ -212,6 +217,7 @@ impl FromBody for BulkRequest {
             text,
             category: fields.optional_enum("category", &CATEGORIES),
             topic: fields.optional_string("topic"),
+            location_id: fields.optional_string("location_id"),
             send_at: fields.optional_timestamp("send_at"),
             useless_after: fields.optional_timestamp("useless_after"),
             draft,

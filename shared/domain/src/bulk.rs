@@ -7,21 +7,23 @@
 //! belongs to a worker that died, and its outcome is unknown.
 
 mod chunk;
+mod plan;
 mod tally;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use recado_content::{Category, CoachSettings, Language};
+use recado_content::{Category, Language};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::firm::SenderAddress;
 use crate::rate::SegmentRate;
-use crate::{BulkId, Micros, Tenant};
+use crate::{BulkId, LocationId, Micros, Tenant};
 
-pub use chunk::{Chunk, Outcome, Planned, Progress, Skip, Stands};
+pub use chunk::{Chunk, Outcome, Planned, Progress, Skip, Stands, Window};
+pub use plan::{ChunkNumber, MOST_WAVES, Plan, Wave};
 pub use tally::Tally;
 
 /// The most recipients of a bulk send.
@@ -89,6 +91,9 @@ pub struct BulkSend {
     /// What it is about, for consent.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub topic: Option<String>,
+    /// The branch it is sent for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub location_id: Option<LocationId>,
     /// Its sender.
     pub from: SenderAddress,
     /// What the sender carried when it was accepted; decides the size of chunks.
@@ -114,8 +119,11 @@ pub struct BulkSend {
     pub useless_after: Option<Timestamp>,
     /// Parts in which its recipients were given.
     pub parts: u32,
-    /// Recipients given.
+    /// Recipients given; those of a tag are counted once it is planned.
     pub given: u32,
+    /// How often planning was begun. Only the last one counts.
+    #[serde(default)]
+    pub attempts: u32,
     /// Its price is held; it stays so until it is settled.
     #[serde(default)]
     pub is_held: bool,
@@ -134,19 +142,6 @@ pub struct BulkSend {
     pub settled: Option<Settled>,
 }
 
-/// What a plan came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
-    /// Chunks.
-    pub chunks: u32,
-    /// Recipients that will be written to.
-    pub recipients: u32,
-    /// Entries that will not, each with its reason.
-    pub skipped: u32,
-    /// Segments of all recipients together.
-    pub segments: u32,
-}
-
 /// The settled money of a bulk send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
@@ -162,7 +157,7 @@ pub struct Settled {
 impl BulkSend {
     /// What is held for it, at most: the sum of its quotes.
     pub fn price(&self) -> Micros {
-        let segments = self.plan.map_or(0, |plan| plan.segments);
+        let segments = self.plan.as_ref().map_or(0, |plan| plan.segments);
         self.unit_price.times(segments)
     }
 
@@ -171,31 +166,52 @@ impl BulkSend {
         matches!(self.status, BulkStatus::Canceled | BulkStatus::Completed)
             || self.useless_after.is_some_and(|end| end <= now)
     }
+
+    /// Which chunks are its plan's: see [`Plan::edition`].
+    pub fn edition(&self) -> u32 {
+        self.plan.as_ref().map_or(0, |plan| plan.edition)
+    }
+
+    /// When a wave goes; at once where it is not said.
+    pub fn start_of(&self, wave: &Wave) -> Option<Timestamp> {
+        wave.window.from.or(self.send_at)
+    }
+
+    /// True while nothing of it may go yet.
+    pub fn is_ahead(&self, now: Timestamp) -> bool {
+        let waves = self.plan.iter().flat_map(|plan| &plan.waves);
+        let mut with_chunks = waves.filter(|wave| wave.recipients > 0).peekable();
+        let waits = |wave: &Wave| self.start_of(wave).is_some_and(|at| at > now);
+        match with_chunks.peek() {
+            Some(_) => with_chunks.all(waits),
+            None => self.send_at.is_some_and(|at| at > now),
+        }
+    }
+
+    /// When a chunk of it may be handed over: as its wave, unless it missed that one.
+    pub fn window(&self, chunk: ChunkNumber, progress: &Progress) -> Window {
+        let wave = self.plan.as_ref().and_then(|plan| plan.wave(chunk));
+        let planned = wave.map(|wave| wave.window).unwrap_or_default();
+        progress.window.unwrap_or(planned)
+    }
 }
 
-/// The text of a bulk send and all it is rendered with, kept once. The same recipient gets the same
-/// text from it at any time.
+/// The text of a bulk send as it was asked for, kept once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BulkText {
-    /// With short codes.
-    pub template: String,
-    /// The message's language, where it is known.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub language: Option<Language>,
+    /// With short codes: a text for everybody, or a template's in each of its languages.
+    pub variants: Vec<TextVariant>,
     /// Values for all recipients.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub variables: BTreeMap<String, Value>,
-    /// Why it is sent.
-    pub category: Category,
-    /// The firm's name.
-    pub firm_name: String,
-    /// The firm's language.
-    pub firm_language: Language,
-    /// How the firm has its texts looked at.
-    pub coach: CoachSettings,
-    /// The firm's time zone.
-    pub time_zone: String,
-    /// The time that codes of the present show.
-    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
-    pub at: Timestamp,
+}
+
+/// A text in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextVariant {
+    /// Its language, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub language: Option<Language>,
+    /// With short codes.
+    pub body: String,
 }

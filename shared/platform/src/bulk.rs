@@ -3,15 +3,19 @@
 //! `create` → `plan` → `run` → `close`; `report` takes the carrier's callbacks in, `control` is the
 //! firm's pause, resume and cancel, `view` is what it sees.
 
+mod audience;
 mod change;
+mod chunking;
 mod close;
 mod compose;
 mod control;
 mod create;
+mod decide;
 mod given;
 mod pace;
 mod plan;
 mod post;
+mod put_off;
 mod reconcile;
 mod report;
 mod run;
@@ -27,7 +31,7 @@ pub use create::{Request, Text, submit};
 pub use given::{Given, MOST_AT_ONCE};
 pub use report::Report;
 pub use report::take;
-pub use view::{Line, Lines, bodies, lines, message, tally};
+pub use view::{Line, Lines, lines, message, tally};
 
 use crate::App;
 use crate::job::{BulkJob, BulkStep, Job};
@@ -40,7 +44,7 @@ pub async fn handle(app: &App, job: &BulkJob) -> Result<(), Error> {
     let (tenant, id) = (&job.tenant, &job.bulk_id);
     match job.step {
         BulkStep::Plan => plan::plan(app, tenant, id).await,
-        BulkStep::FanOut { from } => plan::fan_out(app, tenant, id, from).await,
+        BulkStep::FanOut { wave, from } => plan::fan_out(app, tenant, id, wave, from).await,
         BulkStep::Chunk { chunk, place } => run::run(app, tenant, id, chunk, place).await,
         BulkStep::Reconcile { chunk } => reconcile::handle(app, tenant, id, chunk).await,
         BulkStep::Close { looks } => close::close(app, tenant, id, looks).await,

@@ -66,9 +66,11 @@ pub struct BulkJob {
 pub enum BulkStep {
     /// Look at its recipients, and hold its price.
     Plan,
-    /// Put its chunks on the queue.
+    /// Put the chunks of a wave on the queue.
     FanOut {
-        /// The first chunk.
+        /// Which wave.
+        wave: u32,
+        /// The first of its chunks.
         from: u32,
     },
     /// Hand the recipients of a chunk to the carrier.

@@ -120,11 +120,12 @@ impl Store {
         &self,
         tenant: &Tenant,
         id: &BulkId,
+        edition: u32,
         chunks: &[(u32, Chunk)],
     ) -> Result<(), Error> {
         let items: Vec<Item> = chunks
             .iter()
-            .map(|(number, chunk)| to_item(&keys::bulk_chunk(tenant, id, *number), chunk))
+            .map(|(number, chunk)| to_item(&keys::bulk_chunk(tenant, id, edition, *number), chunk))
             .collect::<Result<_, _>>()?;
         self.put_many(items).await
     }

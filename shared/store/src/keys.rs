@@ -42,7 +42,7 @@
 //! | its text | `BULK#<tenant>#<bulk id>` | `TEXT` | planning, each worker with a chunk |
 //! | part of its recipients as given | `BULK#<tenant>#<bulk id>` | `PART#<number>` | planning |
 //! | progress of a chunk | `BULK#<tenant>#<bulk id>` | `CHUNK#<number>` | workers take places; all of them in one query |
-//! | recipients of a chunk | `BULK#<tenant>#<bulk id>#<number>` | `CHUNK` | workers, lists |
+//! | recipients of a chunk | `BULK#<tenant>#<bulk id>#<number>` | `CHUNK#<attempt to plan>` | workers, lists |
 //! | what became of a recipient | `BULK#<tenant>#<bulk id>#<number>` | `R#<index>` | callbacks, lists, the close |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
@@ -386,7 +386,7 @@ mod tests {
             bulk_text(&tenant, &BulkId::generate(at, [7; 10])),
             bulk_part(&tenant, &BulkId::generate(at, [7; 10]), 1),
             bulk_progress(&tenant, &BulkId::generate(at, [7; 10]), 12),
-            bulk_chunk(&tenant, &BulkId::generate(at, [7; 10]), 12),
+            bulk_chunk(&tenant, &BulkId::generate(at, [7; 10]), 1, 12),
             bulk_outcome(&tenant, &BulkId::generate(at, [7; 10]), 12, 5),
             idempotency(&tenant, "abc"),
         ]

@@ -4,25 +4,69 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{BulkSend, BulkStatus};
-use crate::Status;
 use crate::decision::Fact;
 use crate::follow_up::CLAIM_LASTS;
+use crate::{ContactId, Status};
 
 /// Why an entry is not written to.
 pub type Skip = Fact;
 
+/// From when to when something may be handed over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Not before; at once where it is not said.
+    #[serde(
+        rename = "at",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub from: Option<Timestamp>,
+    /// Not from this instant on, where there is an end.
+    #[serde(
+        rename = "to",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub until: Option<Timestamp>,
+}
+
+impl Window {
+    /// True when it is not open yet.
+    pub fn is_ahead(&self, now: Timestamp) -> bool {
+        self.from.is_some_and(|from| from > now)
+    }
+
+    /// True when it has closed.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= now)
+    }
+
+    /// The time that lies in both.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            from: self.from.max(other.from),
+            until: self.until.into_iter().chain(other.until).min(),
+        }
+    }
+}
+
 /// An entry of a chunk.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
     /// The number, or what was given in its place.
     #[serde(rename = "p")]
     pub to: String,
+    /// The saved contact, if it is one's.
+    #[serde(rename = "c", skip_serializing_if = "Option::is_none", default)]
+    pub contact: Option<ContactId>,
+    /// Which of the chunk's texts it reads.
+    #[serde(rename = "b", default)]
+    pub text: u8,
     /// Segments of its text; 0 when it is skipped.
     #[serde(rename = "s", default)]
     pub segments: u32,
-    /// Its own values of short codes, as a JSON object.
-    #[serde(rename = "v", skip_serializing_if = "Option::is_none", default)]
-    pub variables: Option<String>,
     /// Why it is skipped, if it is.
     #[serde(rename = "x", skip_serializing_if = "Option::is_none", default)]
     pub skipped: Option<Skip>,
@@ -34,6 +78,9 @@ pub struct Chunk {
     /// At most 256.
     #[serde(rename = "e")]
     pub entries: Vec<Planned>,
+    /// What they read, each text once.
+    #[serde(rename = "t", default)]
+    pub texts: Vec<String>,
 }
 
 impl Chunk {
@@ -50,6 +97,19 @@ impl Chunk {
     /// The entry at an index.
     pub fn get(&self, index: u8) -> Option<&Planned> {
         self.entries.get(usize::from(index))
+    }
+
+    /// What an entry reads.
+    pub fn body(&self, planned: &Planned) -> &str {
+        let text = self.texts.get(usize::from(planned.text));
+        text.map_or("", String::as_str)
+    }
+
+    /// Where the next entry that is written to is, from an index on.
+    fn next_sent(&self, from: u16) -> u16 {
+        let rest = self.entries.iter().skip(usize::from(from));
+        let skipped = rest.take_while(|it| it.skipped.is_some()).count();
+        from.saturating_add(u16::try_from(skipped).unwrap_or(u16::MAX))
     }
 }
 
@@ -82,6 +142,9 @@ pub struct Progress {
     /// How often the carrier took nothing in a row.
     #[serde(rename = "f", default)]
     pub fruitless: u16,
+    /// When it may go on, where it missed its wave.
+    #[serde(rename = "w", skip_serializing_if = "Option::is_none", default)]
+    pub window: Option<Window>,
     /// Nothing of it is taken any more.
     #[serde(rename = "x", default)]
     pub sealed: bool,
@@ -100,22 +163,21 @@ impl Progress {
         let mut next = self.clone();
         let mut places = Vec::new();
         while places.len() < most {
-            if let Some(place) = (!next.back.is_empty()).then(|| next.back.remove(0)) {
-                places.push(place);
-            } else if next.next < chunk.len() {
-                let place = u8::try_from(next.next).unwrap_or(u8::MAX);
-                next.next += 1;
-                let is_sent = |it: &Planned| it.skipped.is_none();
-                if chunk.get(place).is_some_and(is_sent) {
-                    places.push(place);
-                }
-            } else {
+            if !next.back.is_empty() {
+                places.push(next.back.remove(0));
+                continue;
+            }
+            next.next = chunk.next_sent(next.next);
+            if next.next >= chunk.len() {
                 break;
             }
+            places.push(u8::try_from(next.next).unwrap_or(u8::MAX));
+            next.next += 1;
         }
         if places.is_empty() {
             return None;
         }
+        next.next = chunk.next_sent(next.next);
         next.version += 1;
         next.len = chunk.len();
         next.taken_at = Some(now);
@@ -148,16 +210,32 @@ impl Progress {
         }
     }
 
+    /// The progress of a chunk that goes on in another window.
+    pub fn put_off(&self, window: Window) -> Self {
+        Self {
+            version: self.version + 1,
+            window: Some(window),
+            ..self.clone()
+        }
+    }
+
     /// True when a place is for somebody to take.
     pub fn has_left(&self, chunk: &Chunk) -> bool {
-        let rest = chunk.entries.get(usize::from(self.next)..);
-        let is_sent = |it: &Planned| it.skipped.is_none();
-        !self.sealed && (!self.back.is_empty() || rest.is_some_and(|rest| rest.iter().any(is_sent)))
+        !self.sealed && (!self.back.is_empty() || chunk.next_sent(self.next) < chunk.len())
+    }
+
+    /// The places that are for somebody to take.
+    pub fn left<'a>(&self, chunk: &'a Chunk) -> impl Iterator<Item = &'a Planned> {
+        let back = self.back.clone().into_iter();
+        let rest = chunk.entries.iter().skip(usize::from(self.next));
+        back.filter_map(|place| chunk.get(place))
+            .chain(rest)
+            .filter(|it| it.skipped.is_none())
     }
 
     /// True unless all places were taken, as far as it is known without the chunk itself.
-    pub fn is_left(&self) -> bool {
-        !self.sealed && (self.version == 0 || self.next < self.len || !self.back.is_empty())
+    pub fn may_have_left(&self) -> bool {
+        !self.sealed && (self.len == 0 || self.next < self.len || !self.back.is_empty())
     }
 
     /// True when the place was taken and not given back.
@@ -299,10 +377,12 @@ impl Stands {
                 false => Status::Sending,
             });
         }
+        let is_ahead = send.window(progress.chunk, progress).is_ahead(now);
         Self::At(match send.status {
             BulkStatus::Canceled => Status::Canceled,
             _ if send.is_over(now) => Status::Expired,
             BulkStatus::Scheduled => Status::Scheduled,
+            BulkStatus::Running | BulkStatus::Paused if is_ahead => Status::Scheduled,
             _ => Status::Queued,
         })
     }
@@ -317,11 +397,12 @@ mod tests {
         let entry = |skip: &bool| Planned {
             to: "+12125550134".into(),
             segments: 1,
-            variables: None,
             skipped: skip.then(|| Fact::new("number", "duplicate", "")),
+            ..Planned::default()
         };
         Chunk {
             entries: skipped.iter().map(entry).collect(),
+            texts: Vec::new(),
         }
     }
 

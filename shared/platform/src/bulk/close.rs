@@ -48,14 +48,14 @@ pub async fn close(app: &App, tenant: &Tenant, id: &BulkId, looks: u32) -> Resul
         // A crash between the settlement and its post may have kept that from being written.
         return app.store.post_bulk(&send, app.now()).await;
     }
-    let Some(planned) = send.plan.filter(|_| send.is_held) else {
+    let Some(planned) = send.plan.as_ref().filter(|_| send.is_held) else {
         return Ok(());
     };
     let goes_on = matches!(send.status, BulkStatus::Running | BulkStatus::Paused);
     if !goes_on && send.status != BulkStatus::Canceled {
         return Ok(());
     }
-    let seen = look(app, &send, &planned).await?;
+    let seen = look(app, &send, planned).await?;
     if seen.is_open {
         if send.status == BulkStatus::Running {
             wake(app, &send, &seen).await?;
@@ -77,7 +77,7 @@ async fn look(app: &App, send: &BulkSend, planned: &Plan) -> Result<Seen, Error>
     let known = app.store.all_bulk_progress(&send.tenant, &send.id).await?;
     let known: BTreeMap<u32, Progress> = known.into_iter().map(|it| (it.chunk, it)).collect();
     let last_taken = known.values().filter_map(|it| it.taken_at).max();
-    let chunks = (0..planned.chunks).map(|number| {
+    let chunks = planned.numbers(0).map(|number| {
         let untouched = Progress {
             chunk: number,
             ..Progress::default()
@@ -90,7 +90,7 @@ async fn look(app: &App, send: &BulkSend, planned: &Plan) -> Result<Seen, Error>
         last_taken,
         ..Seen::default()
     };
-    for (number, look) in (0..).zip(looks) {
+    for (number, look) in planned.numbers(0).zip(looks) {
         match look {
             Look::Ended(tally) => seen.tally.merge(&tally),
             Look::Open => seen.is_open = true,
@@ -117,6 +117,7 @@ async fn look_at(app: &App, send: &BulkSend, progress: Progress) -> Result<Look,
         return Ok(Look::Ended(tally));
     }
     let (tenant, id, number) = (&send.tenant, &send.id, progress.chunk);
+    let edition = send.edition();
     let mut progress = progress;
     if send.is_over(app.now()) && !progress.sealed {
         let next = progress.sealed();
@@ -125,13 +126,23 @@ async fn look_at(app: &App, send: &BulkSend, progress: Progress) -> Result<Look,
             Err(_) => return Ok(Look::Open),
         }
     }
-    if progress.is_left() {
-        return Ok(Look::Left);
+    if progress.may_have_left() {
+        let chunk = match progress.len {
+            0 => app.store.bulk_chunk(tenant, id, edition, number).await?,
+            _ => None,
+        };
+        if chunk.is_none_or(|chunk| progress.has_left(&chunk)) {
+            return Ok(Look::Left);
+        }
     }
-    let (chunk, mut outcomes) = app.store.bulk_outcomes(tenant, id, number).await?;
+    let (chunk, mut outcomes) = app.store.bulk_outcomes(tenant, id, edition, number).await?;
     if !has_ended(&chunk, &progress, &outcomes) {
         ask(app, send, &progress, &chunk, &outcomes).await?;
-        outcomes = app.store.bulk_outcomes(tenant, id, number).await?.1;
+        outcomes = app
+            .store
+            .bulk_outcomes(tenant, id, edition, number)
+            .await?
+            .1;
     }
     if !has_ended(&chunk, &progress, &outcomes) {
         return Ok(Look::Open);
@@ -253,9 +264,16 @@ async fn wake(app: &App, send: &BulkSend, seen: &Seen) -> Result<(), Error> {
     if seen.left.is_empty() || app.now().duration_since(since) < STALLED {
         return Ok(());
     }
-    let from = seen.left.first().copied().unwrap_or(0);
-    let step = BulkStep::FanOut { from };
-    enqueue(app, &send.tenant, &send.id, step, Duration::ZERO).await
+    let mut waves: BTreeMap<u32, u32> = BTreeMap::new();
+    for number in &seen.left {
+        let (wave, chunk) = Plan::place(*number);
+        waves.entry(wave).or_insert(chunk);
+    }
+    for (wave, from) in waves {
+        let step = BulkStep::FanOut { wave, from };
+        enqueue(app, &send.tenant, &send.id, step, Duration::ZERO).await?;
+    }
+    Ok(())
 }
 
 async fn again(app: &App, send: &BulkSend, looks: u32) -> Result<(), Error> {

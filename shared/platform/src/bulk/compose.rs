@@ -1,97 +1,152 @@
-//! From the text of a bulk send to what one recipient reads; always the same for the same recipient.
+//! From the text of a bulk send to what one recipient reads.
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use recado_content::{
-    Codes, ContactCodes, FirmCodes, Review, ReviewContext, Template, TemplateError, check_text,
-    review,
+    Language, Review, ReviewContext, Template, TemplateError, check_text, review,
 };
-use recado_domain::Error;
-use recado_domain::bulk::{BulkText, Planned, Skip};
+use recado_domain::bulk::{BulkText, Skip};
+use recado_domain::contact::Contact;
 use recado_domain::decision::Fact;
+use recado_domain::firm::Firm;
+use recado_domain::hours::Location;
+use recado_domain::message::Category;
+use recado_domain::{Violation, ViolationCode};
 use serde_json::Value;
 
-/// A text that is ready to be filled in, many times.
-pub struct Composer {
-    text: BulkText,
-    template: Template,
-    local: jiff::civil::DateTime,
+use crate::send::codes;
+
+/// A number for trying a text out.
+const ANYBODY: &str = "+12125550100";
+
+/// What a text is composed for.
+#[derive(Clone, Copy)]
+pub struct About<'a> {
+    /// Who sends it.
+    pub firm: &'a Firm,
+    /// For which branch.
+    pub location: Option<&'a Location>,
+    /// Why.
+    pub category: Category,
+    /// The time that codes of the present show.
+    pub now: Timestamp,
 }
 
-impl Composer {
+/// A text that is ready to be filled in, many times.
+pub struct Composer<'a> {
+    about: About<'a>,
+    variants: Vec<(Option<Language>, Template)>,
+    variables: BTreeMap<String, Value>,
+    /// Most recipients read the same: what was last found out about a text.
+    last: Option<(Option<Language>, String, Composed)>,
+}
+
+/// A text as it goes out, and its segments; or why it may not.
+type Composed = Result<(String, u32), Skip>;
+
+impl<'a> Composer<'a> {
     /// Reads the text.
     ///
     /// # Errors
     /// What is wrong with the template.
-    pub fn new(text: BulkText) -> Result<Self, TemplateError> {
-        let template = Template::parse(&text.template)?;
-        let zoned = text.at.in_tz(&text.time_zone);
-        let local = zoned.map_or_else(|_| jiff::civil::DateTime::MIN, |zoned| zoned.datetime());
+    pub fn new(about: About<'a>, text: BulkText) -> Result<Self, TemplateError> {
+        let read = text.variants.into_iter();
+        let read = read.map(|it| Ok((it.language, Template::parse(&it.body)?)));
         Ok(Self {
-            text,
-            template,
-            local,
+            about,
+            variants: read.collect::<Result<_, _>>()?,
+            variables: text.variables,
+            last: None,
         })
     }
 
-    /// The text with the values of one recipient.
-    ///
-    /// # Errors
-    /// The codes without value.
-    pub fn render(
-        &self,
-        to: &str,
-        own: &BTreeMap<String, Value>,
-    ) -> Result<String, Vec<TemplateError>> {
-        let codes = Codes {
-            contact: ContactCodes {
-                phone: to,
-                ..ContactCodes::default()
-            },
-            firm: FirmCodes {
-                name: &self.text.firm_name,
-                ..FirmCodes::default()
-            },
-            ..Codes::new(
-                self.text.language.unwrap_or(self.text.firm_language),
-                self.local,
-            )
-        };
-        let mut values: BTreeMap<&str, &Value> = BTreeMap::new();
-        for (name, value) in self.text.variables.iter().chain(own) {
-            values.insert(name, value);
-        }
-        codes.render(&self.template, &values)
+    /// The variant for a recipient: in its language, else the branch's, else the firm's, else any.
+    fn variant(&self, contact: Option<&Contact>) -> Option<(Option<Language>, &Template)> {
+        let wanted = self.wanted(contact);
+        let chosen = [wanted, Some(self.about.firm.language)]
+            .into_iter()
+            .flatten()
+            .find_map(|language| self.variants.iter().find(|it| it.0 == Some(language)))
+            .or(self.variants.first());
+        chosen.map(|(language, template)| (*language, template))
     }
 
-    /// A rendered text as it would go out, and the remarks on it.
-    pub fn review(&self, body: &str) -> Review {
+    fn wanted(&self, contact: Option<&Contact>) -> Option<Language> {
+        let of_location = || self.about.location?.language;
+        contact.and_then(|it| it.language).or_else(of_location)
+    }
+
+    fn render(
+        &self,
+        to: &str,
+        contact: Option<&Contact>,
+        own: &BTreeMap<String, Value>,
+    ) -> Result<(Option<Language>, String), Vec<TemplateError>> {
+        let Some((language, template)) = self.variant(contact) else {
+            return Ok((None, String::new()));
+        };
+        let About {
+            firm,
+            location,
+            now,
+            ..
+        } = self.about;
+        let spoken = language.or(self.wanted(contact)).unwrap_or(firm.language);
+        let codes = codes(firm, location, to, contact, spoken, now);
+        let mut values: BTreeMap<&str, &Value> = BTreeMap::new();
+        for (name, value) in self.variables.iter().chain(own) {
+            values.insert(name, value);
+        }
+        Ok((language, codes.render(template, &values)?))
+    }
+
+    fn review(&self, language: Option<Language>, body: &str) -> Review {
+        let firm = self.about.firm;
         let context = ReviewContext {
-            category: self.text.category,
-            language: self.text.language,
-            fallback_language: self.text.firm_language,
-            firm_name: &self.text.firm_name,
+            category: self.about.category,
+            language,
+            fallback_language: firm.language,
+            firm_name: &firm.name,
+            sender_name: self.about.location.map(|it| it.name.as_str()),
             ..ReviewContext::default()
         };
-        review(body, &context, &self.text.coach)
+        review(body, &context, &firm.coach)
     }
 
     /// What a recipient would read, and its segments; or why it is not sent to it.
     ///
     /// # Errors
     /// The fact that forbids it.
-    pub fn compose(&self, to: &str, own: &BTreeMap<String, Value>) -> Result<(String, u32), Skip> {
-        let body = self.render(to, own).map_err(|errors| {
+    pub fn compose(
+        &mut self,
+        to: &str,
+        contact: Option<&Contact>,
+        own: &BTreeMap<String, Value>,
+    ) -> Composed {
+        let (language, body) = self.render(to, contact, own).map_err(|errors| {
             let error = errors.into_iter().next();
             let (code, message) = error.map_or_else(Default::default, |error| {
                 (error.code.as_str().to_owned(), error.message)
             });
             Fact::new("text", code, message)
         })?;
-        if let Some(problem) = check_text(&body).first() {
+        if let Some((of, same, composed)) = &self.last
+            && *of == language
+            && *same == body
+        {
+            return composed.clone();
+        }
+        let composed = self.judge(language, &body);
+        self.last = Some((language, body, composed.clone()));
+        composed
+    }
+
+    fn judge(&self, language: Option<Language>, body: &str) -> Composed {
+        if let Some(problem) = check_text(body).first() {
             return Err(Fact::new("text", problem.code(), problem.to_string()));
         }
-        let reviewed = self.review(&body);
+        let reviewed = self.review(language, body);
         if let Some(finding) = reviewed.refusals().next() {
             let message = finding.message.clone();
             return Err(Fact::new("coach", finding.code.as_str(), message));
@@ -100,19 +155,44 @@ impl Composer {
         Ok((reviewed.body, segments))
     }
 
-    /// What a planned recipient reads.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] when the plan cannot be read any more.
-    pub fn body(&self, planned: &Planned) -> Result<String, Error> {
-        let own = match &planned.variables {
-            None => BTreeMap::new(),
-            Some(json) => {
-                serde_json::from_str(json).map_err(|error| Error::Internal(error.to_string()))?
-            }
+    /// The codes that this recipient has no value for.
+    pub fn missing(
+        &self,
+        to: &str,
+        contact: Option<&Contact>,
+        own: &BTreeMap<String, Value>,
+    ) -> Vec<Violation> {
+        let errors = self.render(to, contact, own).err().unwrap_or_default();
+        let violations = errors.iter();
+        violations
+            .map(|error| Violation::in_template("body", error))
+            .collect()
+    }
+
+    /// What is wrong with a text that is the same for everybody: nobody can get it then.
+    pub fn wrong_for_all(&self) -> (Vec<Violation>, Vec<Fact>) {
+        let Ok((language, body)) = self.render(ANYBODY, None, &BTreeMap::new()) else {
+            return Default::default();
         };
-        let composed = self.compose(&planned.to, &own);
-        let (body, _) = composed.map_err(|fact| Error::Internal(fact.detail))?;
-        Ok(body)
+        let problems = check_text(&body);
+        let violations = problems.iter().map(|problem| {
+            let code = match problem.code() {
+                "empty" => ViolationCode::Empty,
+                "too_long" => ViolationCode::TooLong,
+                _ => ViolationCode::InvalidCharacter,
+            };
+            Violation::new("body", code, problem.to_string())
+        });
+        let reviewed = self.review(language, &body);
+        let facts = reviewed
+            .refusals()
+            .map(|it| Fact::new("coach", it.code.as_str(), it.message.clone()));
+        // In another language it may be right.
+        let facts = if self.variants.len() > 1 {
+            Vec::new()
+        } else {
+            facts.collect()
+        };
+        (violations.collect(), facts)
     }
 }

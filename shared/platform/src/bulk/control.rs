@@ -41,7 +41,7 @@ pub async fn resume(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend,
         let status = match old.status {
             BulkStatus::Running | BulkStatus::Scheduled | BulkStatus::Planning => return Ok(None),
             BulkStatus::Blocked => BulkStatus::Planning,
-            BulkStatus::Paused if old.send_at.is_some_and(|at| at > now) => BulkStatus::Scheduled,
+            BulkStatus::Paused if old.is_ahead(now) => BulkStatus::Scheduled,
             BulkStatus::Paused => BulkStatus::Running,
             _ => {
                 return Err(conflict(

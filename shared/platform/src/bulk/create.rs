@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use recado_domain::bulk::{BulkSend, BulkStatus, BulkText};
+use recado_domain::bulk::{BulkSend, BulkStatus, BulkText, TextVariant};
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
-use recado_domain::message::Category;
+use recado_domain::hours::Location;
+use recado_domain::message::{Category, Direction};
+use recado_domain::price::Unit;
 use recado_domain::template::MessageTemplate;
-use recado_domain::{BulkId, Error, Tenant, Topic, Violation, ViolationCode};
+use recado_domain::{BulkId, Channel, Error, Tenant, Topic, Violation, ViolationCode};
 
 use serde_json::Value;
 
-use super::compose::Composer;
+use super::audience::Audience;
+use super::compose::{About, Composer};
 use super::enqueue;
 use super::given::{Given, keep};
 use crate::App;
@@ -54,6 +57,8 @@ pub struct Request {
     pub category: Option<Category>,
     /// What it is about.
     pub topic: Option<String>,
+    /// The branch it is sent for.
+    pub location_id: Option<String>,
     /// Not before.
     pub send_at: Option<Timestamp>,
     /// Not after.
@@ -150,23 +155,51 @@ pub async fn prepare(
     }
     check_times(request.send_at, request.useless_after, now, &mut violations);
     let topic = check_topic(request.topic.as_deref(), &mut violations);
-    let found = find_text(app, firm, tenant, request, now, &mut violations).await?;
+    let location = find_location(app, tenant, request, &mut violations).await?;
+    let found = find_text(app, tenant, request, &mut violations).await?;
+    let about = About {
+        firm,
+        location: location.as_ref(),
+        category: found.as_ref().map(|it| it.category).unwrap_or_default(),
+        now,
+    };
     let composer = found.as_ref().and_then(|found| {
-        let read = Composer::new(found.text.clone());
+        let read = Composer::new(about, found.text.clone());
         read.map_err(|error| violations.push(Violation::in_template("body", &error)))
             .ok()
     });
+    let mut facts = Vec::new();
     if let Some(composer) = &composer {
-        try_out(composer, &request.to, &mut violations);
+        let (wrong, forbidden) = composer.wrong_for_all();
+        violations.extend(wrong);
+        facts.extend(forbidden);
+        try_out(app, firm, tenant, composer, &request.to, &mut violations).await?;
     }
-    let (Some(found), Some(composer), true) = (found, composer, violations.is_empty()) else {
+    let (Some(found), true) = (found, violations.is_empty()) else {
         return Err(Error::Invalid(violations));
     };
-    refuse(&composer, &request.to)?;
-    let sender = firm.senders.first().ok_or_else(|| Error::Conflict {
-        code: "no_sender",
-        detail: "the firm has no sender yet".to_owned(),
-    })?;
+    if firm.suspended {
+        let detail = "The operator has suspended sending for this firm.";
+        facts.push(Fact::new("firm", "suspended", detail));
+    }
+    if !facts.is_empty() {
+        return Err(Error::Refused(Decision {
+            action: Action::Refuse,
+            at: None,
+            facts,
+        }));
+    }
+    let of_location = location.as_ref().and_then(|it| it.sender.as_ref());
+    let its = firm
+        .senders
+        .iter()
+        .find(|it| Some(&it.address) == of_location);
+    let sender = its
+        .or(firm.senders.first())
+        .ok_or_else(|| Error::Conflict {
+            code: "no_sender",
+            detail: "the firm has no sender yet".to_owned(),
+        })?;
     let send = BulkSend {
         id: BulkId::generate(now, app.ids.entropy()),
         tenant: tenant.clone(),
@@ -177,16 +210,18 @@ pub async fn prepare(
         },
         reason: None,
         version: 1,
-        category: found.text.category,
+        category: found.category,
         topic: topic.or(found.topic).map(|topic| topic.to_string()),
+        location_id: location.map(|it| it.id),
         from: sender.address.clone(),
         rate: sender.rate,
-        unit_price: firm.price_per_segment,
+        unit_price: firm.price(Direction::Outbound, Unit::SmsSegment, now),
         created_at: now,
         send_at: request.send_at,
         useless_after: request.useless_after,
         parts: 0,
         given: u32::try_from(request.to.len()).unwrap_or(u32::MAX),
+        attempts: 0,
         is_held: false,
         plan: None,
         started_at: None,
@@ -197,98 +232,112 @@ pub async fn prepare(
 
 struct Found {
     text: BulkText,
+    category: Category,
     /// The template's.
     topic: Option<Topic>,
 }
 
-async fn find_text(
+async fn find_location(
     app: &App,
-    firm: &Firm,
     tenant: &Tenant,
     request: &Request,
-    now: Timestamp,
+    violations: &mut Vec<Violation>,
+) -> Result<Option<Location>, Error> {
+    let Some(id) = &request.location_id else {
+        return Ok(None);
+    };
+    let found = match id.parse() {
+        Ok(id) => app.store.kept::<Location>(tenant, &id).await?,
+        Err(_) => None,
+    };
+    if found.is_none() {
+        let message = "there is no such location";
+        let wrong = Violation::new("location_id", ViolationCode::NotFound, message);
+        violations.push(wrong);
+    }
+    Ok(found)
+}
+
+async fn find_text(
+    app: &App,
+    tenant: &Tenant,
+    request: &Request,
     violations: &mut Vec<Violation>,
 ) -> Result<Option<Found>, Error> {
-    let mut text = BulkText {
-        template: String::new(),
-        language: None,
-        variables: BTreeMap::new(),
-        category: request.category.unwrap_or_default(),
-        firm_name: firm.name.clone(),
-        firm_language: firm.language,
-        coach: firm.coach.clone(),
-        time_zone: firm.time_zone.clone(),
-        at: now,
-    };
-    let mut topic = None;
-    match &request.text {
+    let (id, variables) = match &request.text {
         None => return Ok(None),
         Some(Text::Body { body, variables }) => {
-            text.template.clone_from(body);
-            text.variables.clone_from(variables);
-        }
-        Some(Text::Template { id, variables }) => {
-            let template: Option<MessageTemplate> = match id.parse() {
-                Ok(id) => app.store.kept(tenant, &id).await?,
-                Err(_) => None,
+            let variant = TextVariant {
+                language: None,
+                body: body.clone(),
             };
-            let variant = template
-                .as_ref()
-                .and_then(|template| Some((template, template.variant(None, firm.language)?)));
-            let Some((template, (language, variant))) = variant else {
-                let message = "there is no such template";
-                violations.push(Violation::new(
-                    "template_id",
-                    ViolationCode::NotFound,
-                    message,
-                ));
-                return Ok(None);
-            };
-            text.template.clone_from(&variant.body);
-            text.variables.clone_from(variables);
-            text.language = Some(language);
-            text.category = request.category.unwrap_or(template.category);
-            topic.clone_from(&template.topic);
+            return Ok(Some(Found {
+                text: BulkText {
+                    variants: vec![variant],
+                    variables: variables.clone(),
+                },
+                category: request.category.unwrap_or_default(),
+                topic: None,
+            }));
         }
+        Some(Text::Template { id, variables }) => (id, variables),
+    };
+    let template: Option<MessageTemplate> = match id.parse() {
+        Ok(id) => app.store.kept(tenant, &id).await?,
+        Err(_) => None,
+    };
+    let wrong = match &template {
+        None => Some((ViolationCode::NotFound, "there is no such template")),
+        Some(template) if template.channel != Channel::Sms => Some((
+            ViolationCode::NotSupported,
+            "the template is not one for SMS",
+        )),
+        Some(_) => None,
+    };
+    if let Some((code, message)) = wrong {
+        violations.push(Violation::new("template_id", code, message));
     }
-    Ok(Some(Found { text, topic }))
+    Ok(template.map(|template| Found {
+        category: request.category.unwrap_or(template.category),
+        text: BulkText {
+            variants: template
+                .variants
+                .into_iter()
+                .map(|(language, variant)| TextVariant {
+                    language: Some(language),
+                    body: variant.body,
+                })
+                .collect(),
+            variables: variables.clone(),
+        },
+        topic: template.topic,
+    }))
 }
 
 /// A code that none of the recipients has a value for is a mistake of the text, not of theirs.
-fn try_out(composer: &Composer, to: &[Given], violations: &mut Vec<Violation>) {
+async fn try_out(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    composer: &Composer<'_>,
+    to: &[Given],
+    violations: &mut Vec<Violation>,
+) -> Result<(), Error> {
+    let mut audience = Audience::of(app, firm, tenant, to).await?;
     let mut first = None;
-    let samples = to.iter().map(Some).chain(to.is_empty().then_some(None));
-    for sample in samples {
-        let none = BTreeMap::new();
-        let own = sample.map_or(&none, |given| &given.variables);
-        match composer.render("+12125550100", own) {
-            Ok(_) => return,
-            Err(errors) => first = first.or(Some(errors)),
+    while let Some(slice) = audience.next().await? {
+        for found in slice {
+            let Ok((number, contact)) = found.who else {
+                continue;
+            };
+            let own = &found.given.variables;
+            let missing = composer.missing(number.as_str(), contact.as_ref(), own);
+            if missing.is_empty() {
+                return Ok(());
+            }
+            first = first.or(Some(missing));
         }
     }
-    let errors = first.into_iter().flatten();
-    violations.extend(errors.map(|error| Violation::in_template("body", &error)));
-}
-
-/// A text that is the same for all and may not go out goes to nobody.
-fn refuse(composer: &Composer, to: &[Given]) -> Result<(), Error> {
-    if to.iter().any(|given| !given.variables.is_empty()) {
-        return Ok(());
-    }
-    let Ok(body) = composer.render("+12125550100", &BTreeMap::new()) else {
-        return Ok(());
-    };
-    let reviewed = composer.review(&body);
-    let facts: Vec<Fact> = reviewed
-        .refusals()
-        .map(|it| Fact::new("coach", it.code.as_str(), it.message.clone()))
-        .collect();
-    if facts.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Refused(Decision {
-        action: Action::Refuse,
-        at: None,
-        facts,
-    }))
+    violations.extend(first.into_iter().flatten());
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use recado_domain::{BulkId, ContactId, Error, Tenant};
+use recado_domain::{BulkId, Error, Tenant};
 use recado_store::bulk::Part;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,9 +21,12 @@ pub struct Given {
     /// A number as written.
     #[serde(rename = "p", skip_serializing_if = "Option::is_none", default)]
     pub phone: Option<String>,
-    /// A contact.
+    /// A contact's id as written.
     #[serde(rename = "c", skip_serializing_if = "Option::is_none", default)]
-    pub contact: Option<ContactId>,
+    pub contact: Option<String>,
+    /// All contacts with this tag.
+    #[serde(rename = "t", skip_serializing_if = "Option::is_none", default)]
+    pub tag: Option<String>,
     /// Values of short codes.
     #[serde(rename = "v", skip_serializing_if = "BTreeMap::is_empty", default)]
     pub variables: BTreeMap<String, Value>,

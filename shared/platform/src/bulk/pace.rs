@@ -40,7 +40,7 @@ pub fn time_for_chunk(send: &BulkSend, plan: &Plan) -> Duration {
     if send.tenant.mode == Mode::Test {
         return Duration::ZERO;
     }
-    let segments = plan.segments / plan.chunks.max(1);
+    let segments = plan.segments / plan.chunks().max(1);
     share(send.rate).time_for(segments)
 }
 

@@ -38,7 +38,7 @@ pub async fn hand_over(run: &Run<'_>, place: u8) -> Result<Fate, Error> {
     let Some(to) = PhoneNumber::from_stored(&planned.to) else {
         return Err(Error::Internal("a plan with what is no number".to_owned()));
     };
-    let body = run.composer.body(planned)?;
+    let body = run.chunk.body(planned).to_owned();
     let lanes = &run.app.lanes;
     let Some(_lane) = lanes.try_enter_lane(run.send.from.as_str(), &planned.to, &body) else {
         // The same text to the same number is being posted at this moment.
@@ -75,7 +75,13 @@ fn sms(run: &Run<'_>, place: u8, to: PhoneNumber, body: String, now: Timestamp) 
     let config = &run.app.config;
     let id = BulkMessageId::new(&run.send.id, run.number, place);
     let reference = reference::sign(&config.platform_secret, &run.send.tenant, id.as_str());
-    let left = run.send.useless_after.map_or(DEFAULT_VALIDITY_SECS, |end| {
+    let until = run
+        .window
+        .until
+        .into_iter()
+        .chain(run.send.useless_after)
+        .min();
+    let left = until.map_or(DEFAULT_VALIDITY_SECS, |end| {
         let left = end.duration_since(now).as_secs();
         left.clamp(1, LONGEST_VALIDITY_SECS)
     });

@@ -12,7 +12,6 @@ use recado_domain::firm::RepostUnknown;
 use recado_domain::{BulkId, BulkMessageId, ContactId, Error, Status, Tenant};
 use recado_store::bulk::Recorded;
 
-use super::compose::Composer;
 use super::enqueue;
 use super::report::{Report, take};
 use crate::App;
@@ -45,7 +44,10 @@ pub async fn handle(app: &App, tenant: &Tenant, id: &BulkId, number: u32) -> Res
 async fn look(app: &App, send: &BulkSend, number: u32) -> Result<Option<Duration>, Error> {
     let (tenant, id) = (&send.tenant, &send.id);
     let progress = app.store.bulk_progress(tenant, id, number).await?;
-    let (chunk, outcomes) = app.store.bulk_outcomes(tenant, id, number).await?;
+    let (chunk, outcomes) = app
+        .store
+        .bulk_outcomes(tenant, id, send.edition(), number)
+        .await?;
     let lost = lost(&chunk, &progress, &outcomes);
     if !lost.is_empty() && !progress.is_abandoned(app.now()) {
         return Ok(Some(Duration::from_secs(60)));
@@ -68,15 +70,11 @@ async fn look(app: &App, send: &BulkSend, number: u32) -> Result<Option<Duration
     let Gate::Open(way) = gate_of(app, tenant, &send.from).await? else {
         return Ok(Some(LONGEST_DELAY));
     };
-    let text = app.store.bulk_text(tenant, id).await?;
-    let Some(text) = text else { return Ok(None) };
-    let composer = Composer::new(text).map_err(|error| Error::Internal(error.message))?;
     let search = Search {
         app,
         send,
         number,
         chunk: &chunk,
-        composer: &composer,
         way: &way,
     };
     let mut next = None;
@@ -104,7 +102,6 @@ struct Search<'a> {
     send: &'a BulkSend,
     number: u32,
     chunk: &'a Chunk,
-    composer: &'a Composer,
     way: &'a Way,
 }
 
@@ -127,11 +124,11 @@ impl Search<'_> {
                 return Ok(Some(FIRST_LOOK * 4));
             }
         };
-        let body = self.composer.body(planned)?;
+        let body = self.chunk.body(planned);
         let looks = Looks {
             to: &planned.to,
             from: &send.from,
-            body: &body,
+            body,
         };
         let candidates: Vec<_> = listed
             .iter()

@@ -1,7 +1,7 @@
 //! What the carrier reports about a recipient of a bulk send. On the way nothing is read or written:
 //! only the end counts.
 
-use recado_domain::bulk::Outcome;
+use recado_domain::bulk::{BulkSend, Outcome};
 use recado_domain::carrier::{CodeAction, action_for, reason_for};
 use recado_domain::{BulkMessageId, Error, Status, Tenant};
 
@@ -58,7 +58,9 @@ async fn follow(app: &App, report: &Report, code: u32) -> Result<(), Error> {
     }
     let (bulk, chunk, index) = report.id.place();
     let send = app.store.bulk_send(&report.tenant, &bulk).await?;
-    let chunk = app.store.bulk_chunk(&report.tenant, &bulk, chunk).await?;
+    let edition = send.as_ref().map_or(0, BulkSend::edition);
+    let chunk = app.store.bulk_chunk(&report.tenant, &bulk, edition, chunk);
+    let chunk = chunk.await?;
     let planned = chunk.as_ref().and_then(|chunk| chunk.get(index));
     match (send, planned) {
         (Some(send), Some(planned)) => {

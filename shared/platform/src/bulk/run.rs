@@ -5,15 +5,14 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use recado_domain::bulk::{BulkSend, BulkStatus, Chunk, Progress};
+use recado_domain::bulk::{BulkSend, BulkStatus, Chunk, Plan, Progress, Window};
 use recado_domain::{BulkId, Error, Tenant};
 use tokio::sync::Mutex;
 
 use super::change::change;
-use super::compose::Composer;
-use super::enqueue;
 use super::pace::Pace;
 use super::post::{Fate, hand_over};
+use super::{enqueue, put_off};
 use crate::App;
 use crate::contention::Tries;
 use crate::gate::{Gate, Way, gate_of};
@@ -39,8 +38,9 @@ pub struct Run<'a> {
     pub send: BulkSend,
     pub chunk: Chunk,
     pub number: u32,
-    pub composer: Composer,
     pub way: Way,
+    /// When the chunk may be handed over.
+    pub window: Window,
     pub pace: Pace,
     looked: Mutex<(Timestamp, bool)>,
 }
@@ -56,13 +56,22 @@ pub async fn run(
     number: u32,
     place: Option<Timestamp>,
 ) -> Result<(), Error> {
-    let Some(run) = open(app, tenant, id, number).await? else {
+    let mut progress = app.store.bulk_progress(tenant, id, number).await?;
+    if !progress.may_have_left() {
+        return Ok(());
+    }
+    let Some(run) = open(app, tenant, id, &progress).await? else {
         return Ok(());
     };
     let began = app.now();
     let mut place = place;
-    let mut progress = app.store.bulk_progress(tenant, id, number).await?;
     while progress.has_left(&run.chunk) {
+        if run.window.is_ahead(app.now()) {
+            return put_off::wait(&run, run.window).await;
+        }
+        if run.window.is_over(app.now()) {
+            return put_off::put_off(&run, &progress).await;
+        }
         let most = run.most_taken();
         let at = run.turn(place.take(), most).await?;
         if at.duration_since(app.now()) > SHORT {
@@ -73,6 +82,9 @@ pub async fn run(
             return run.again(Some(at), app.now()).await;
         }
         if !run.may_post().await? {
+            if run.window.is_over(app.now()) {
+                continue;
+            }
             return Ok(());
         }
         let Some((next, places)) = progress.take(&run.chunk, most, app.now()) else {
@@ -91,15 +103,15 @@ pub async fn run(
             at,
             taken_at: app.now(),
         };
-        let window = run.hand_over(&taken).await;
-        progress = run.settle(progress, &window).await?;
-        if window.is_slow {
+        let batch = run.hand_over(&taken).await;
+        progress = run.settle(progress, &batch).await?;
+        if batch.is_slow {
             let pause =
                 PAUSE + app.backoff(PAUSE, u32::from(progress.fruitless), LONGEST_DELAY / 2);
             let at = app.now().checked_add(pause).unwrap_or(Timestamp::MAX);
             return run.again(Some(at), app.now()).await;
         }
-        if let Some(error) = window.error {
+        if let Some(error) = batch.error {
             return Err(error);
         }
     }
@@ -110,7 +122,7 @@ async fn open<'a>(
     app: &'a App,
     tenant: &Tenant,
     id: &BulkId,
-    number: u32,
+    progress: &Progress,
 ) -> Result<Option<Run<'a>>, Error> {
     let now = app.now();
     let Some(send) = app.store.bulk_send(tenant, id).await? else {
@@ -126,19 +138,21 @@ async fn open<'a>(
             return Ok(None);
         }
     };
-    let text = app.store.bulk_text(tenant, id).await?;
-    let chunk = app.store.bulk_chunk(tenant, id, number).await?;
-    let (Some(text), Some(chunk)) = (text, chunk) else {
+    let number = progress.chunk;
+    let chunk = app
+        .store
+        .bulk_chunk(tenant, id, send.edition(), number)
+        .await?;
+    let Some(chunk) = chunk else {
         return Ok(None);
     };
-    let composer = Composer::new(text).map_err(|error| Error::Internal(error.message))?;
     Ok(Some(Run {
         app,
         pace: Pace::of(app, tenant, &way.sender),
+        window: send.window(number, progress),
         send,
         chunk,
         number,
-        composer,
         way,
         looked: Mutex::new((now, true)),
     }))
@@ -167,7 +181,7 @@ struct Taken {
 
 /// What came of the places taken together.
 #[derive(Default)]
-struct Window {
+struct Batch {
     back: Vec<u8>,
     took_something: bool,
     is_slow: bool,
@@ -215,7 +229,7 @@ impl Run<'_> {
             *looked = (now, runs && matches!(gate, Gate::Open(_)));
         }
         let is_over = self.send.useless_after.is_some_and(|end| end <= now);
-        Ok(looked.1 && !is_over)
+        Ok(looked.1 && !is_over && !self.window.is_over(now))
     }
 
     /// Nothing more is posted from here.
@@ -223,7 +237,7 @@ impl Run<'_> {
         self.looked.lock().await.1 = false;
     }
 
-    async fn hand_over(&self, taken: &Taken) -> Window {
+    async fn hand_over(&self, taken: &Taken) -> Batch {
         let mut before = 0;
         let one = |place: &u8| {
             let at = taken.at.checked_add(self.pace.offset(before));
@@ -231,23 +245,23 @@ impl Run<'_> {
             self.one(*place, at.unwrap_or(Timestamp::MAX), taken.taken_at)
         };
         let all: Vec<_> = taken.places.iter().map(one).collect();
-        let mut window = Window::default();
+        let mut batch = Batch::default();
         for (place, fate) in taken.places.iter().zip(join_all(all).await) {
             match fate {
-                Ok(Fate::Taken) => window.took_something = true,
-                Ok(Fate::Open) => window.is_open = true,
-                Ok(Fate::Back) => window.back.push(*place),
+                Ok(Fate::Taken) => batch.took_something = true,
+                Ok(Fate::Open) => batch.is_open = true,
+                Ok(Fate::Back) => batch.back.push(*place),
                 Ok(Fate::Slow) => {
-                    window.back.push(*place);
-                    window.is_slow = true;
+                    batch.back.push(*place);
+                    batch.is_slow = true;
                 }
                 Err(error) => {
-                    window.is_open = true;
-                    window.error = Some(error);
+                    batch.is_open = true;
+                    batch.error = Some(error);
                 }
             }
         }
-        window
+        batch
     }
 
     async fn one(&self, place: u8, at: Timestamp, taken_at: Timestamp) -> Result<Fate, Error> {
@@ -266,13 +280,13 @@ impl Run<'_> {
     }
 
     /// Gives back what was not taken, and has open outcomes looked at.
-    async fn settle(&self, progress: Progress, window: &Window) -> Result<Progress, Error> {
+    async fn settle(&self, progress: Progress, batch: &Batch) -> Result<Progress, Error> {
         let (tenant, id) = (&self.send.tenant, &self.send.id);
         let mut progress = progress;
         let mut tries = Tries::default();
-        while !window.back.is_empty() {
-            let fruitless = window.is_slow && !window.took_something;
-            let next = progress.with_back(&window.back, fruitless);
+        while !batch.back.is_empty() {
+            let fruitless = batch.is_slow && !batch.took_something;
+            let next = progress.with_back(&batch.back, fruitless);
             match self
                 .app
                 .store
@@ -287,7 +301,7 @@ impl Run<'_> {
             }
             tries.pause(self.app).await?;
         }
-        if window.is_open {
+        if batch.is_open {
             let step = BulkStep::Reconcile { chunk: self.number };
             let wait = FIRST_LOOK.min(self.app.config.unknown_wait);
             enqueue(self.app, tenant, id, step, wait).await?;
@@ -318,10 +332,10 @@ impl Run<'_> {
 
     /// After the last chunk it is soon time to see whether everything has ended.
     async fn ended(&self) -> Result<(), Error> {
-        let is_last = self
-            .send
-            .plan
-            .is_some_and(|plan| self.number + 1 == plan.chunks);
+        let (_, chunk) = Plan::place(self.number);
+        let wave = self.send.plan.as_ref();
+        let wave = wave.and_then(|plan| plan.wave(self.number));
+        let is_last = wave.is_some_and(|wave| chunk + 1 == wave.chunks);
         if !is_last {
             return Ok(());
         }

@@ -7,16 +7,15 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use recado_domain::bulk::{BulkSend, BulkStatus, Chunk, Outcome, Planned, Progress, Stands, Tally};
 use recado_domain::decision::Fact;
-use recado_domain::{BulkMessageId, Error, Micros, Tenant, ViolationCode};
+use recado_domain::{BulkMessageId, ContactId, Error, Micros, Tenant, ViolationCode};
 
 use super::change::find;
-use super::compose::Composer;
 use crate::App;
 
 /// Chunks read at once.
 const AT_ONCE: usize = 16;
 /// Chunks read for one page, however few of their recipients it shows.
-const MOST_CHUNKS: u32 = 200;
+const MOST_CHUNKS: usize = 200;
 
 /// A recipient of a bulk send.
 #[derive(Clone, Debug)]
@@ -39,8 +38,10 @@ pub struct Line {
     pub reason: Option<String>,
     /// Why it is not written to.
     pub facts: Vec<Fact>,
-    /// Its own values of short codes, as JSON.
-    pub planned: Planned,
+    /// The saved contact, if it is one's.
+    pub contact: Option<ContactId>,
+    /// What it reads; nothing where it is not written to.
+    pub body: String,
 }
 
 /// Some recipients, and where the next page begins.
@@ -77,7 +78,7 @@ pub fn tally_of(
 /// # Errors
 /// [`Error::Unavailable`] when the store did not answer.
 pub async fn tally(app: &App, send: &BulkSend) -> Result<Tally, Error> {
-    let Some(plan) = send.plan else {
+    let Some(plan) = &send.plan else {
         return Ok(Tally::default());
     };
     let now = app.now();
@@ -90,7 +91,10 @@ pub async fn tally(app: &App, send: &BulkSend) -> Result<Tally, Error> {
             return Ok(tally);
         }
         let (tenant, id) = (&send.tenant, &send.id);
-        let found = app.store.bulk_outcomes(tenant, id, progress.chunk).await?;
+        let found = app
+            .store
+            .bulk_outcomes(tenant, id, send.edition(), progress.chunk);
+        let found = found.await?;
         Ok::<_, Error>(tally_of(send, &found.0, &progress, &found.1, now))
     }))
     .buffered(AT_ONCE)
@@ -103,10 +107,8 @@ pub async fn tally(app: &App, send: &BulkSend) -> Result<Tally, Error> {
     if rest > 0 {
         let untouched = Progress::default();
         let planned = Planned {
-            to: String::new(),
             segments: 1,
-            variables: None,
-            skipped: None,
+            ..Planned::default()
         };
         let stands = Stands::of(send, &planned, 0, &untouched, None, now);
         all.add(stands, rest);
@@ -132,12 +134,13 @@ pub async fn lines(
     let (first, from) = position(cursor)?;
     let mut lines = Vec::new();
     // Before the plan is through, nothing of it is for sure.
-    let chunks = match send.status {
-        BulkStatus::Draft | BulkStatus::Planning => 0,
-        _ => send.plan.map_or(0, |plan| plan.chunks),
+    let plan = match send.status {
+        BulkStatus::Draft | BulkStatus::Planning => None,
+        _ => send.plan.as_ref(),
     };
-    for number in first..chunks {
-        if number - first == MOST_CHUNKS {
+    let numbers = plan.into_iter().flat_map(|plan| plan.numbers(first));
+    for (read, number) in numbers.enumerate() {
+        if read == MOST_CHUNKS {
             let next = Some(format!("{number} 0"));
             return Ok(Lines { lines, next });
         }
@@ -177,21 +180,27 @@ fn position(cursor: Option<&str>) -> Result<(u32, u8), Error> {
 async fn of_chunk(app: &App, send: &BulkSend, number: u32) -> Result<Vec<Line>, Error> {
     let (tenant, id) = (&send.tenant, &send.id);
     let progress = app.store.bulk_progress(tenant, id, number).await?;
-    let (chunk, outcomes) = app.store.bulk_outcomes(tenant, id, number).await?;
+    let found = app.store.bulk_outcomes(tenant, id, send.edition(), number);
+    let (chunk, outcomes) = found.await?;
     let outcomes: BTreeMap<u8, Outcome> = outcomes.into_iter().map(|it| (it.index, it)).collect();
-    let lines = (0..=u8::MAX).zip(chunk.entries).map(|(index, planned)| {
+    let lines = (0..=u8::MAX).zip(&chunk.entries).map(|(index, planned)| {
         let outcome = outcomes.get(&index);
-        let stands = Stands::of(send, &planned, index, &progress, outcome, app.now());
-        line(send, number, index, planned, stands, outcome)
+        let stands = Stands::of(send, planned, index, &progress, outcome, app.now());
+        let id = BulkMessageId::new(&send.id, number, index);
+        let body = match planned.skipped {
+            Some(_) => "",
+            None => chunk.body(planned),
+        };
+        line(send, id, planned, body, stands, outcome)
     });
     Ok(lines.collect())
 }
 
 fn line(
     send: &BulkSend,
-    number: u32,
-    index: u8,
-    planned: Planned,
+    id: BulkMessageId,
+    planned: &Planned,
+    body: &str,
     stands: Stands,
     outcome: Option<&Outcome>,
 ) -> Line {
@@ -202,7 +211,7 @@ fn line(
         Fact::new("consent", value, detail)
     });
     Line {
-        id: BulkMessageId::new(&send.id, number, index),
+        id,
         to: planned.to.clone(),
         stands,
         segments: planned.segments,
@@ -211,11 +220,12 @@ fn line(
         code: outcome.and_then(|it| it.code),
         reason: outcome.and_then(|it| it.reason.clone()),
         facts: planned.skipped.iter().cloned().chain(refused).collect(),
-        planned,
+        contact: planned.contact.clone(),
+        body: body.to_owned(),
     }
 }
 
-/// A recipient's message, with its bulk send and its text.
+/// A recipient's message, with its bulk send.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -223,28 +233,10 @@ pub async fn message(
     app: &App,
     tenant: &Tenant,
     id: &BulkMessageId,
-) -> Result<(BulkSend, Line, String), Error> {
+) -> Result<(BulkSend, Line), Error> {
     let (bulk, number, index) = id.place();
     let send = find(app, tenant, &bulk).await?;
     let lines = of_chunk(app, &send, number).await?;
     let line = lines.into_iter().nth(index.into());
-    let line = line.ok_or(Error::NotFound("message"))?;
-    let body = bodies(app, &send, std::slice::from_ref(&line)).await?;
-    let body = body.into_iter().next().unwrap_or_default();
-    Ok((send, line, body))
-}
-
-/// What each of these recipients reads; nothing where it is not written to.
-///
-/// # Errors
-/// [`Error::Unavailable`] when the store did not answer.
-pub async fn bodies(app: &App, send: &BulkSend, lines: &[Line]) -> Result<Vec<String>, Error> {
-    let text = app.store.bulk_text(&send.tenant, &send.id).await?;
-    let text = text.ok_or_else(|| Error::Internal("a bulk send without text".to_owned()))?;
-    let composer = Composer::new(text).map_err(|error| Error::Internal(error.message))?;
-    let body = |line: &Line| match line.planned.skipped {
-        Some(_) => Ok(String::new()),
-        None => composer.body(&line.planned),
-    };
-    lines.iter().map(body).collect()
+    Ok((send, line.ok_or(Error::NotFound("message"))?))
 }

@@ -8,6 +8,7 @@ use recado_content::{
 };
 use recado_domain::contact::Contact;
 use recado_domain::firm::{Firm, Sender};
+use recado_domain::hours::Location;
 use recado_domain::{Error, Topic, TopicError, Violation, ViolationCode};
 
 use super::named::Named;
@@ -140,7 +141,12 @@ fn render(
     };
     let spoken = language.or(wanted).unwrap_or(firm.language);
     let rendered = match Template::parse(body) {
-        Ok(template) => codes(firm, named, spoken, now).render(&template, variables),
+        Ok(template) => {
+            let phone = named.recipient.as_ref().map_or("", |it| it.phone.as_str());
+            let location = named.location.as_ref();
+            let codes = codes(firm, location, phone, contact(named), spoken, now);
+            codes.render(&template, variables)
+        }
         Err(error) => Err(vec![error]),
     };
     match rendered {
@@ -171,21 +177,25 @@ fn readable(field: &str, body: String, violations: &mut Vec<Violation>) -> Optio
 }
 
 /// What the short codes are filled from.
-fn codes<'a>(firm: &'a Firm, named: &'a Named, language: Language, now: Timestamp) -> Codes<'a> {
-    let location = named.location.as_ref();
+pub(crate) fn codes<'a>(
+    firm: &'a Firm,
+    location: Option<&'a Location>,
+    phone: &'a str,
+    contact: Option<&'a Contact>,
+    language: Language,
+    now: Timestamp,
+) -> Codes<'a> {
     let zone = location.map_or(firm.time_zone.as_str(), |it| it.time_zone.name());
     let local = now
         .in_tz(zone)
         .map_or(DateTime::MIN, |zoned| zoned.datetime());
-    let contact = contact(named);
-    let recipient = named.recipient.as_ref();
     Codes {
         contact: ContactCodes {
             name: contact.map_or("", |it| &it.name),
             first_name: contact
                 .and_then(|it| it.first_name.as_deref())
                 .unwrap_or_default(),
-            phone: recipient.map_or("", |it| it.phone.as_str()),
+            phone,
             email: contact
                 .and_then(|it| it.email.as_ref())
                 .map_or("", |it| it.as_str()),

@@ -16,7 +16,7 @@ use recado_domain::thread::Author;
 use recado_domain::{Error, MessageId, Status, Tenant};
 use recado_store::ledger::Booking;
 
-pub(crate) use check::{times as check_times, topic as check_topic};
+pub(crate) use check::{codes, times as check_times, topic as check_topic};
 pub use prepare::{Prepared, prepare};
 pub use request::{Idempotency, Request, Text, To};
 

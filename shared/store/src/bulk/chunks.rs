@@ -17,9 +17,11 @@ impl Store {
         &self,
         tenant: &Tenant,
         id: &BulkId,
+        edition: u32,
         chunk: u32,
     ) -> Result<Option<Chunk>, Error> {
-        self.get(&keys::bulk_chunk(tenant, id, chunk)).await
+        self.get(&keys::bulk_chunk(tenant, id, edition, chunk))
+            .await
     }
 
     /// How far a chunk is, strongly consistent.

@@ -27,7 +27,7 @@ impl Store {
             amount: -send.price(),
             reference: send.id.to_string(),
             unit_price: Some(send.unit_price),
-            units: send.plan.map(|plan| plan.segments),
+            units: send.plan.as_ref().map(|plan| plan.segments),
         };
         let write = self.write_send(send, old)?;
         self.try_book(&send.tenant, hold, now, Some(write)).await
@@ -47,7 +47,7 @@ impl Store {
         let (cost, segments) = send
             .settled
             .map_or_else(Default::default, |it| (it.cost, it.segments));
-        let held = send.plan.map_or(0, |plan| plan.segments);
+        let held = send.plan.as_ref().map_or(0, |plan| plan.segments);
         let void = Movement {
             kind: EntryKind::Void,
             amount: [send.price(), -cost].into_iter().sum(),

@@ -7,7 +7,7 @@ use recado_domain::bulk::{Chunk, Outcome};
 use recado_domain::{BulkId, Error, Tenant};
 
 use crate::keys;
-use crate::table::{Item, Store, failed, from_item, to_item};
+use crate::table::{Store, failed, from_item, to_item};
 
 /// Whether an outcome was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,18 +139,17 @@ impl Store {
         &self,
         tenant: &Tenant,
         id: &BulkId,
+        edition: u32,
         chunk: u32,
     ) -> Result<(Chunk, Vec<Outcome>), Error> {
+        let own = keys::bulk_chunk(tenant, id, edition, chunk);
         let mut pages = self
             .client
             .query()
             .table_name(&self.table)
             .consistent_read(true)
             .key_condition_expression("pk = :pk")
-            .expression_attribute_values(
-                ":pk",
-                AttributeValue::S(keys::bulk_chunk(tenant, id, chunk).pk),
-            )
+            .expression_attribute_values(":pk", AttributeValue::S(own.pk.clone()))
             .into_paginator()
             .items()
             .send();
@@ -158,10 +157,12 @@ impl Store {
         let mut outcomes = Vec::new();
         while let Some(item) = pages.next().await {
             let item = item.map_err(failed)?;
-            if is_chunk(&item) {
-                recipients = from_item(item)?;
-            } else {
-                outcomes.push(from_item(item)?);
+            let sort = item.get("sk").and_then(|sk| sk.as_s().ok());
+            match sort {
+                Some(sort) if *sort == own.sk => recipients = from_item(item)?,
+                // Of an attempt to plan that came to nothing.
+                Some(sort) if sort.starts_with(keys::BULK_CHUNK) => {}
+                _ => outcomes.push(from_item(item)?),
             }
         }
         Ok((recipients, outcomes))
@@ -174,10 +175,4 @@ fn rank(outcome: &Outcome) -> AttributeValue {
 
 fn since(outcome: &Outcome) -> AttributeValue {
     AttributeValue::N(outcome.at.as_millisecond().to_string())
-}
-
-fn is_chunk(item: &Item) -> bool {
-    item.get("sk")
-        .and_then(|sk| sk.as_s().ok())
-        .is_some_and(|sk| sk == "CHUNK")
 }

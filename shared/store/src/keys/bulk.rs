@@ -39,21 +39,29 @@ pub const BULK_PROGRESS: &str = "CHUNK#";
 
 /// How far a chunk is.
 pub fn bulk_progress(tenant: &Tenant, id: &BulkId, chunk: u32) -> Key {
-    of_bulk(tenant, id, format!("{BULK_PROGRESS}{chunk:06}"))
+    of_bulk(tenant, id, format!("{BULK_PROGRESS}{chunk:07}"))
 }
 
-/// The recipients of a chunk.
-pub fn bulk_chunk(tenant: &Tenant, id: &BulkId, chunk: u32) -> Key {
+/// The partition of a chunk: its recipients and what became of each.
+pub fn bulk_chunk_partition(tenant: &Tenant, id: &BulkId, chunk: u32) -> String {
+    format!("BULK#{tenant}#{id}#{chunk:07}")
+}
+
+/// What the recipients of a chunk begin with.
+pub const BULK_CHUNK: &str = "CHUNK#";
+
+/// The recipients of a chunk, as an attempt to plan left them.
+pub fn bulk_chunk(tenant: &Tenant, id: &BulkId, edition: u32, chunk: u32) -> Key {
     Key {
-        pk: format!("BULK#{tenant}#{id}#{chunk:06}"),
-        sk: "CHUNK".to_owned(),
+        pk: bulk_chunk_partition(tenant, id, chunk),
+        sk: format!("{BULK_CHUNK}{edition}"),
     }
 }
 
 /// What became of the recipient at an index of a chunk.
 pub fn bulk_outcome(tenant: &Tenant, id: &BulkId, chunk: u32, index: u8) -> Key {
     Key {
-        pk: bulk_chunk(tenant, id, chunk).pk,
+        pk: bulk_chunk_partition(tenant, id, chunk),
         sk: format!("R#{index:03}"),
     }
 }

@@ -1,0 +1,231 @@
+//! From recipients as they were given to numbers and saved contacts, a hundred at once, so that a
+//! hundred thousand need no more memory than a hundred.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use recado_content::PhoneNumber;
+use recado_domain::bulk::{BulkSend, Skip};
+use recado_domain::contact::Contact;
+use recado_domain::decision::Fact;
+use recado_domain::firm::Firm;
+use recado_domain::{ContactId, Error, Tenant};
+use recado_store::PageOf;
+
+use super::given::{Given, read};
+use crate::App;
+use crate::manage::contacts::{To, resolve};
+
+/// Recipients read at once: DynamoDB reads as many items with one request.
+const AT_ONCE: usize = 100;
+/// The longest text that is shown in place of a number.
+const LONGEST_SHOWN: usize = 64;
+
+/// A recipient that was looked up.
+pub struct Found {
+    /// As it was given.
+    pub given: Given,
+    /// Its number, and what the firm keeps about it; or why there is none.
+    pub who: Result<(PhoneNumber, Option<Contact>), Skip>,
+}
+
+impl Found {
+    /// What was given, for people.
+    pub fn as_given(&self) -> String {
+        let given = self.given.phone.as_ref().or(self.given.contact.as_ref());
+        let given = given.map_or("", String::as_str);
+        given.chars().take(LONGEST_SHOWN).collect()
+    }
+}
+
+/// All recipients, one after the other.
+pub struct Audience<'a> {
+    app: &'a App,
+    firm: &'a Firm,
+    tenant: &'a Tenant,
+    parts: Option<(&'a BulkSend, u32)>,
+    pending: VecDeque<Given>,
+    /// The tag that is being listed, and how far.
+    tag: Option<(String, Option<String>)>,
+    has_contacts: bool,
+}
+
+impl<'a> Audience<'a> {
+    /// The recipients that a bulk send keeps.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the store did not answer.
+    pub async fn kept(app: &'a App, firm: &'a Firm, send: &'a BulkSend) -> Result<Self, Error> {
+        let this = Self::of(app, firm, &send.tenant, &[]).await?;
+        Ok(Self {
+            parts: Some((send, 0)),
+            ..this
+        })
+    }
+
+    /// These recipients.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the store did not answer.
+    pub async fn of(
+        app: &'a App,
+        firm: &'a Firm,
+        tenant: &'a Tenant,
+        given: &[Given],
+    ) -> Result<Self, Error> {
+        let one = PageOf {
+            limit: 1,
+            after: None,
+        };
+        let contacts = app.store.contacts_listed(tenant, None, one).await?;
+        Ok(Self {
+            app,
+            firm,
+            tenant,
+            parts: None,
+            pending: given.to_vec().into(),
+            tag: None,
+            // Whoever has saved nobody need not be asked about each number.
+            has_contacts: !contacts.items.is_empty(),
+        })
+    }
+
+    /// The next ones; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the store did not answer.
+    pub async fn next(&mut self) -> Result<Option<Vec<Found>>, Error> {
+        if let Some((tag, after)) = self.tag.take() {
+            return self.tagged(tag, after).await.map(Some);
+        }
+        let mut slice = Vec::new();
+        while slice.len() < AT_ONCE {
+            match self.pending.pop_front() {
+                Some(Given { tag: Some(tag), .. }) => {
+                    self.tag = Some((tag, None));
+                    break;
+                }
+                Some(given) => slice.push(given),
+                None if self.refill().await? => {}
+                None => break,
+            }
+        }
+        if slice.is_empty() && self.tag.is_none() {
+            return Ok(None);
+        }
+        self.find(slice).await.map(Some)
+    }
+
+    async fn refill(&mut self) -> Result<bool, Error> {
+        let Some((send, number)) = &mut self.parts else {
+            return Ok(false);
+        };
+        if *number == send.parts {
+            return Ok(false);
+        }
+        let part = self.app.store.bulk_part(self.tenant, &send.id, *number);
+        let missing = || Error::Internal("a part of a bulk send is missing".to_owned());
+        self.pending = read(&part.await?.ok_or_else(missing)?)?.into();
+        *number += 1;
+        Ok(true)
+    }
+
+    async fn tagged(&mut self, tag: String, after: Option<String>) -> Result<Vec<Found>, Error> {
+        let page = PageOf {
+            limit: AT_ONCE as u32,
+            after: after.as_deref(),
+        };
+        let listed = self
+            .app
+            .store
+            .contacts_listed(self.tenant, Some(&tag), page);
+        let listed = listed.await?;
+        self.tag = listed.next.map(|next| (tag, Some(next)));
+        let found = listed.items.into_iter().map(|contact| Found {
+            given: Given {
+                contact: Some(contact.id.to_string()),
+                ..Given::default()
+            },
+            who: at_contact(contact),
+        });
+        Ok(found.collect())
+    }
+
+    async fn find(&self, slice: Vec<Given>) -> Result<Vec<Found>, Error> {
+        let numbers: Vec<_> = slice.iter().map(|given| self.number(given)).collect();
+        let owners = match self.has_contacts {
+            true => self.owners(numbers.iter().flatten().flatten()).await?,
+            false => HashMap::new(),
+        };
+        let named = slice.iter().filter_map(contact_id);
+        let wanted: HashSet<ContactId> = named.chain(owners.values().cloned()).collect();
+        let wanted: Vec<ContactId> = wanted.into_iter().collect();
+        let saved = match wanted.is_empty() {
+            true => Vec::new(),
+            false => self.app.store.contacts(self.tenant, &wanted).await?,
+        };
+        let saved: HashMap<_, _> = saved.into_iter().map(|it| (it.id.clone(), it)).collect();
+        let mut found = Vec::with_capacity(slice.len());
+        for (given, number) in slice.into_iter().zip(numbers) {
+            let who = match number {
+                Some(Ok(number)) => {
+                    let owner = owners.get(&number).and_then(|id| saved.get(id));
+                    Ok((number, owner.cloned()))
+                }
+                Some(Err(skip)) => Err(skip),
+                None => match contact_id(&given).map(|id| (saved.get(&id).cloned(), id)) {
+                    Some((Some(contact), _)) => at_contact(contact),
+                    Some((None, id)) => self.elsewhere(id).await?,
+                    None => Err(no_contact()),
+                },
+            };
+            found.push(Found { given, who });
+        }
+        Ok(found)
+    }
+
+    fn number(&self, given: &Given) -> Option<Result<PhoneNumber, Skip>> {
+        let read = PhoneNumber::parse(given.phone.as_ref()?, Some(self.firm.country));
+        Some(read.map_err(|error| {
+            let detail = format!("It cannot be read: {error}.");
+            Fact::new("number", "invalid", detail)
+        }))
+    }
+
+    async fn owners(
+        &self,
+        numbers: impl Iterator<Item = &PhoneNumber>,
+    ) -> Result<HashMap<PhoneNumber, ContactId>, Error> {
+        let numbers: HashSet<PhoneNumber> = numbers.cloned().collect();
+        let numbers: Vec<PhoneNumber> = numbers.into_iter().collect();
+        let owners = self.app.store.phone_owners(self.tenant, &numbers).await?;
+        let owned = owners.into_iter();
+        let owned = owned.filter_map(|(number, owner)| Some((number, owner.contact?)));
+        Ok(owned.collect())
+    }
+
+    /// A contact that was merged into another, or one that only its messages know.
+    async fn elsewhere(
+        &self,
+        id: ContactId,
+    ) -> Result<Result<(PhoneNumber, Option<Contact>), Skip>, Error> {
+        let found = resolve(self.app, self.tenant, &To::Contact(id)).await?;
+        let found = found.map(|it| (it.phone, it.contact));
+        Ok(found.ok_or_else(no_contact))
+    }
+}
+
+fn contact_id(given: &Given) -> Option<ContactId> {
+    given.contact.as_ref()?.parse().ok()
+}
+
+fn at_contact(contact: Contact) -> Result<(PhoneNumber, Option<Contact>), Skip> {
+    let Some(phone) = contact.primary_phone().cloned() else {
+        let detail = "The contact has no phone.";
+        return Err(Fact::new("contact", "no_phone", detail));
+    };
+    Ok((phone, Some(contact)))
+}
+
+fn no_contact() -> Skip {
+    Fact::new("contact", "not_found", "There is no such contact.")
+}

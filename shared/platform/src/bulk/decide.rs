@@ -1,0 +1,142 @@
+//! Who is written to, what and when; who is not, and why.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use recado_content::PhoneNumber;
+use recado_domain::ContactId;
+use recado_domain::bulk::{BulkSend, Skip, Window};
+use recado_domain::contact::Contact;
+use recado_domain::decision::{Action, Fact};
+
+use super::audience::Found;
+use super::compose::{About, Composer};
+use crate::App;
+use crate::hours::{Timing, by_hours};
+
+/// A recipient, and what was decided about it.
+pub struct Decided {
+    /// What was given.
+    pub as_given: String,
+    /// As it will be written to, or why it will not.
+    pub what: Result<Written, Skip>,
+}
+
+/// A recipient that will be written to.
+pub struct Written {
+    /// Its number.
+    pub to: PhoneNumber,
+    /// The saved contact, if it is one's.
+    pub contact: Option<ContactId>,
+    /// What it reads.
+    pub body: String,
+    /// Segments of that.
+    pub segments: u32,
+    /// When.
+    pub window: Window,
+}
+
+/// Decides about recipients, one after the other.
+pub struct Decider<'a> {
+    app: &'a App,
+    send: &'a BulkSend,
+    about: About<'a>,
+    composer: Composer<'a>,
+    /// Numbers seen, as integers: there may be a hundred thousand.
+    seen: HashSet<u64>,
+}
+
+impl<'a> Decider<'a> {
+    /// One that has seen nobody yet.
+    pub fn new(app: &'a App, send: &'a BulkSend, about: About<'a>, composer: Composer<'a>) -> Self {
+        Self {
+            app,
+            send,
+            about,
+            composer,
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Decides about a recipient.
+    pub fn decide(&mut self, found: Found) -> Decided {
+        let as_given = found.as_given();
+        let Found { given, who } = found;
+        let what = who.and_then(|(to, contact)| {
+            self.reaches(&to, contact.as_ref())?;
+            let contact = contact.as_ref();
+            let composed = self
+                .composer
+                .compose(to.as_str(), contact, &given.variables);
+            let (body, segments) = composed?;
+            let from = self.send.send_at.unwrap_or(self.about.now);
+            let window = window(self.send, &self.about, &to, contact, from)?;
+            Ok(Written {
+                contact: contact.map(|it| it.id.clone()),
+                to,
+                body,
+                segments,
+                window,
+            })
+        });
+        Decided { as_given, what }
+    }
+
+    fn reaches(&mut self, to: &PhoneNumber, contact: Option<&Contact>) -> Result<(), Skip> {
+        let no = |fact, value: &str, detail: &str| Err(Fact::new(fact, value, detail));
+        let allowed = &self.app.config.sms_countries;
+        if !to.region().is_some_and(|region| allowed.contains(&region)) {
+            return no("number", "country", "SMS to its country is not enabled.");
+        }
+        if !to.can_receive_sms() {
+            let detail = "It is a landline and receives no SMS.";
+            return no("number", "landline", detail);
+        }
+        let digits = to.as_str().trim_start_matches('+').parse().unwrap_or(0);
+        if !self.seen.insert(digits) {
+            return no("number", "duplicate", "It stands in the list before.");
+        }
+        if contact.is_some_and(|it| !it.channels.sms) {
+            let detail = "The contact takes no SMS: its switch for the channel is off.";
+            return no("channel", "sms_off", detail);
+        }
+        Ok(())
+    }
+}
+
+/// When a recipient may be written to, from an instant on.
+///
+/// # Errors
+/// The fact that says: never.
+pub fn window(
+    send: &BulkSend,
+    about: &About<'_>,
+    to: &PhoneNumber,
+    contact: Option<&Contact>,
+    from: Timestamp,
+) -> Result<Window, Skip> {
+    let timing = Timing {
+        category: send.category,
+        phone: to,
+        contact,
+        from,
+        useless_after: send.useless_after,
+        working_hours_only: false,
+    };
+    let Some(next) = by_hours(about.firm, about.location, &timing) else {
+        return Ok(Window::default());
+    };
+    let until = next.window_end;
+    let decision = next.decision;
+    match decision.action {
+        Action::Send => Ok(Window { from: None, until }),
+        Action::Defer => Ok(Window {
+            from: decision.at,
+            until,
+        }),
+        Action::Refuse => {
+            let why = decision.facts.into_iter().next_back();
+            Err(why.unwrap_or_else(|| Fact::new("hours", "never", "The hours never allow it.")))
+        }
+    }
+}
