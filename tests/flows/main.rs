@@ -24,6 +24,7 @@ mod prices;
 mod scheduled;
 mod send_again;
 mod send_to_contact;
+mod starters;
 mod templates;
 mod threads;
 mod topups;

@@ -5,6 +5,7 @@ mod events;
 mod feed;
 mod record;
 mod rules;
+mod starters;
 
 use axum::Router;
 use recado_platform::App;
@@ -18,6 +19,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(feed::show))
         .routes(routes!(rules::create, rules::list))
         .routes(routes!(rules::bulk::change_many))
+        .routes(routes!(starters::list))
+        .routes(routes!(starters::begin))
         .routes(routes!(rules::show, rules::change, rules::delete))
 }
 

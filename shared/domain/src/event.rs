@@ -24,6 +24,16 @@ pub const MAX_FIELD_CHARACTERS: usize = 1_000;
 /// The field in which a firm says by which day its client promised to pay, such as `2026-05-20`.
 const PROMISED_ON: &str = "promised_on";
 
+const CANCELED: &str = "canceled";
+
+/// Firms write it in two ways, and mean the same.
+fn american(status: &str) -> &str {
+    match status.eq_ignore_ascii_case("cancelled") {
+        true => CANCELED,
+        false => status,
+    }
+}
+
 /// What a record is.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
@@ -182,12 +192,12 @@ pub struct Snapshot {
 impl Snapshot {
     /// True when it will not take place.
     pub fn is_canceled(&self) -> bool {
-        self.is("canceled") || self.is("cancelled")
+        self.is(CANCELED)
     }
 
     /// True when it has this status, however it is written.
     pub fn is(&self, status: &str) -> bool {
-        self.status.eq_ignore_ascii_case(status)
+        american(&self.status).eq_ignore_ascii_case(american(status))
     }
 
     /// The day by which the client promised to pay: until then no collection step goes out.

@@ -29,6 +29,7 @@ pub mod price;
 pub mod rate;
 pub mod records;
 pub mod rules;
+pub mod starters;
 pub mod status;
 pub mod template;
 mod tenant;

@@ -1,7 +1,7 @@
 //! `/v1/rules`.
 
 pub mod bulk;
-mod view;
+pub mod view;
 
 use axum::Json;
 use axum::extract::State;

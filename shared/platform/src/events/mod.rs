@@ -6,6 +6,7 @@ mod feed;
 mod fire;
 mod heard;
 mod rules;
+mod starters;
 mod sweep;
 mod text;
 
@@ -29,6 +30,7 @@ pub use feed::{FeedLine, feed};
 pub use fire::fire;
 pub use heard::heard;
 pub use rules::{BulkEdit, bulk, check_references};
+pub use starters::{Installed, install};
 pub use sweep::sweep;
 
 use crate::App;
