@@ -7,6 +7,7 @@ mod bulk_audience;
 mod consents;
 mod contacts;
 mod costs;
+mod email;
 mod events;
 mod firm;
 mod first_sms;

@@ -8,6 +8,7 @@ use recado_platform::deliver::deliver;
 use recado_platform::events;
 use recado_platform::inbound;
 use recado_platform::job::Job;
+use recado_platform::mail;
 use recado_platform::money;
 use recado_platform::reconcile;
 use recado_platform::sweep::sweep;
@@ -25,6 +26,7 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Bulk(job) => bulk::handle(app, &job).await,
         Job::Reconcile(target) => reconcile::handle(app, &target).await,
         Job::Again(target) => again::send_again(app, &target).await,
+        Job::Mailed(mailed) => mail::take(app, &mailed).await,
         Job::Answer(target) => inbound::answer(app, &target).await,
         Job::Heard(target) => events::heard(app, &target).await,
         Job::Recharge { tenant } => money::recharge(app, &tenant).await,

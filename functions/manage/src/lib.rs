@@ -11,6 +11,7 @@ mod page;
 mod read;
 mod templates;
 mod threads;
+mod unsubscribe;
 
 use axum::Router;
 use recado_platform::App;
@@ -57,6 +58,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(threads::show, threads::change))
         .routes(routes!(threads::messages))
         .routes(routes!(threads::read))
+        .routes(routes!(unsubscribe::ask, unsubscribe::unsubscribed))
 }
 
 /// The function's routes.

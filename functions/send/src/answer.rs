@@ -64,6 +64,12 @@ impl Explanation {
 /// What the present status means, with the reason of the step that led there.
 fn summary(message: &Message) -> String {
     let meaning = match message.status {
+        Status::Accepted if message.mail.is_some() => "The mail provider took it",
+        Status::Sent if message.mail.is_some() => "The mail provider sent it",
+        Status::Delivered if message.mail.is_some() => "The recipient's mail server took it",
+        Status::Undelivered if message.mail.is_some() => {
+            "The recipient's mail server did not take it; the mail provider charges it all the same"
+        }
         Status::Queued => "It is paid for and waits to be handed to the carrier",
         Status::Scheduled => "It waits for its time",
         Status::Sending => "It is being handed to the carrier",

@@ -1,8 +1,8 @@
 //! What would become of a message, as the API shows it.
 
-use recado_content::{Alternative, Change, Culprit, CulpritReason, Encoding, Finding};
-use recado_domain::Micros;
+use recado_content::{Alternative, Change, Culprit, CulpritReason, Encoding, Finding, html_of};
 use recado_domain::decision::Decision;
+use recado_domain::{Channel, Micros};
 use recado_platform::send::Prepared;
 use recado_web::Money;
 use serde::Serialize;
@@ -12,10 +12,20 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Preview)]
 pub struct PreviewAnswer {
+    /// Of an e-mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
     body: String,
-    encoding: Encoding,
+    /// Of an e-mail, but for the line that unsubscribes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
+    /// Of an SMS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<Encoding>,
     characters: usize,
-    segments: u32,
+    /// Of an SMS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<u32>,
     price: Money,
     /// The characters that make the text longer.
     culprits: Vec<CulpritAnswer>,
@@ -72,19 +82,28 @@ fn alternative(alternative: Alternative, unit_price: Micros) -> AlternativeAnswe
 impl From<Prepared> for PreviewAnswer {
     fn from(prepared: Prepared) -> Self {
         let unit_price = prepared.message.unit_price;
+        let is_sms = prepared.message.channel() == Channel::Sms;
+        let culprits = match is_sms {
+            true => prepared.segments.culprits,
+            false => Vec::new(),
+        };
+        let (subject, html) = match prepared.message.mail {
+            Some(mail) => {
+                let html = mail.html.unwrap_or_else(|| html_of(&prepared.message.body));
+                (Some(mail.subject), Some(html))
+            }
+            None => (None, None),
+        };
         let alternatives = prepared.alternatives.into_iter();
         Self {
+            subject,
+            html,
             body: prepared.message.body,
-            encoding: prepared.segments.encoding,
+            encoding: is_sms.then_some(prepared.segments.encoding),
             characters: prepared.segments.characters,
-            segments: prepared.message.segments,
+            segments: is_sms.then_some(prepared.message.segments),
             price: prepared.message.price.into(),
-            culprits: prepared
-                .segments
-                .culprits
-                .into_iter()
-                .map(Into::into)
-                .collect(),
+            culprits: culprits.into_iter().map(Into::into).collect(),
             findings: prepared.findings,
             alternatives: alternatives.map(|it| alternative(it, unit_price)).collect(),
             decision: prepared.decision,

@@ -11,6 +11,7 @@ use recado_web::{Fields, FromBody};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+const CHANNELS: [&str; 2] = ["sms", "email"];
 const CATEGORIES: [&str; 4] = ["transactional", "conversational", "collection", "marketing"];
 
 /// The body of `POST /v1/messages`, as the API describes it.
@@ -18,8 +19,14 @@ const CATEGORIES: [&str; 4] = ["transactional", "conversational", "collection", 
 #[schema(as = MessageRequest)]
 #[expect(dead_code, reason = "it only describes what `SendRequest` reads")]
 pub struct MessageBody {
-    /// Either of both.
+    /// One of these.
     to: RecipientBody,
+    /// An e-mail's subject, with short codes; a template has its own.
+    #[schema(max_length = 250)]
+    subject: Option<String>,
+    /// An e-mail as HTML, with short codes; made from `body` where it is not given.
+    #[schema(max_length = 100000)]
+    html: Option<String>,
     /// The text, with short codes such as `[CONTACT_NAME]`. Either this or `template_id`.
     #[schema(max_length = 50000)]
     body: Option<String>,
@@ -27,6 +34,7 @@ pub struct MessageBody {
     template_id: Option<String>,
     /// Values of short codes.
     variables: Option<BTreeMap<String, Value>>,
+    /// The address' or the template's, else SMS, unless given.
     channel: Option<Channel>,
     /// The template's, or transactional, unless given.
     category: Option<Category>,
@@ -66,6 +74,9 @@ struct RecipientBody {
     /// With country code, or as it is dialled in the firm's country.
     #[schema(example = "+12125550134")]
     phone: Option<String>,
+    #[schema(example = "ana@example.com")]
+    email: Option<String>,
+    /// At its primary phone, or at its e-mail address when the channel is `email`.
     contact_id: Option<String>,
 }
 
@@ -87,20 +98,16 @@ struct Recipient(To);
 impl FromBody for Recipient {
     fn from_body(fields: &mut Fields) -> Option<Self> {
         let phone = fields.optional_string("phone");
+        let email = fields.optional_string("email");
         let contact = fields.optional_string("contact_id");
-        if fields.has("email") {
-            fields.optional_value("email");
-            let message = "e-mail is not available yet";
-            fields.violate("email", ViolationCode::NotSupported, message);
-            return None;
-        }
-        match (phone, contact) {
-            (Some(phone), None) if phone.trim().is_empty() => {
+        match (phone, email, contact) {
+            (Some(phone), None, None) if phone.trim().is_empty() => {
                 fields.violate("phone", ViolationCode::Empty, "must not be empty");
                 None
             }
-            (Some(phone), None) => Some(Self(To::Phone(phone))),
-            (None, Some(id)) => match id.parse() {
+            (Some(phone), None, None) => Some(Self(To::Phone(phone))),
+            (None, Some(email), None) => Some(Self(To::Email(email))),
+            (None, None, Some(id)) => match id.parse() {
                 Ok(id) => Some(Self(To::Contact(id))),
                 Err(_) => {
                     let message = "there is no such contact";
@@ -108,14 +115,19 @@ impl FromBody for Recipient {
                     None
                 }
             },
-            (Some(_), Some(_)) => {
-                let message = "give either phone or contact_id";
+            (Some(_), ..) => {
+                let message = "give one of phone, email and contact_id";
                 fields.violate("phone", ViolationCode::MutuallyExclusive, message);
                 None
             }
-            (None, None) => {
+            (None, Some(_), Some(_)) => {
+                let message = "give one of phone, email and contact_id";
+                fields.violate("email", ViolationCode::MutuallyExclusive, message);
+                None
+            }
+            (None, None, None) => {
                 if fields.is_valid() {
-                    let message = "phone or contact_id is required";
+                    let message = "phone, email or contact_id is required";
                     fields.violate("phone", ViolationCode::Required, message);
                 }
                 None
@@ -207,14 +219,12 @@ impl FromBody for SendRequest {
     fn from_body(fields: &mut Fields) -> Option<Self> {
         let to = fields.required("to", Fields::optional::<Recipient>);
         let text = text(fields);
-        let channel = fields.optional_string("channel");
-        if channel.is_some_and(|channel| channel != "sms") {
-            let message = "the only channel yet is sms";
-            fields.violate("channel", ViolationCode::NotSupported, message);
-        }
         Some(Self(Request {
             to: to.map(|Recipient(to)| to),
+            channel: fields.optional_enum("channel", &CHANNELS),
             text,
+            subject: fields.optional_string("subject"),
+            html: fields.optional_string("html"),
             category: fields.optional_enum("category", &CATEGORIES),
             topic: fields.optional_string("topic"),
             location_id: fields.optional_string("location_id"),

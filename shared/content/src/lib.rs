@@ -7,6 +7,7 @@ mod coach;
 mod codes;
 mod fold;
 mod language;
+mod letter;
 mod phone;
 mod replies;
 mod review;
@@ -27,6 +28,9 @@ pub use codes::{
     RecordCodes, SenderCodes, ShortCode,
 };
 pub use language::Language;
+pub use letter::{
+    Unsubscribing, escaped, html_of, html_with_unsubscribe, text_with_unsubscribe, unsubscribing,
+};
 pub use phone::{CountryCode, CountryCodeError, LineType, PhoneError, PhoneNumber};
 pub use replies::{Keyword, Reply, Scope, Topic, carrier_keyword, read_reply};
 pub use review::{Review, ReviewContext, review};

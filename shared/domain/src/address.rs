@@ -99,12 +99,43 @@ fn is_letter(ch: char) -> bool {
 }
 
 /// What a message goes to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Address {
     /// By SMS.
     Phone(PhoneNumber),
     /// By e-mail.
     Email(EmailAddress),
+}
+
+impl From<PhoneNumber> for Address {
+    fn from(phone: PhoneNumber) -> Self {
+        Self::Phone(phone)
+    }
+}
+
+impl From<EmailAddress> for Address {
+    fn from(email: EmailAddress) -> Self {
+        Self::Email(email)
+    }
+}
+
+/// From the form in which it is kept.
+impl TryFrom<String> for Address {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let found = match text.contains('@') {
+            true => text.parse().map(Self::Email).ok(),
+            false => PhoneNumber::from_stored(&text).map(Self::Phone),
+        };
+        found.ok_or("not an address")
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> String {
+        address.as_str().to_owned()
+    }
 }
 
 /// A text that is neither a phone number nor an e-mail address.
@@ -138,6 +169,22 @@ impl Address {
             return Ok(Self::Email(text.parse()?));
         }
         Ok(Self::Phone(PhoneNumber::parse(text, Some(country))?))
+    }
+
+    /// The number, if it is one.
+    pub fn phone(&self) -> Option<&PhoneNumber> {
+        match self {
+            Self::Phone(phone) => Some(phone),
+            Self::Email(_) => None,
+        }
+    }
+
+    /// The e-mail address, if it is one.
+    pub fn email(&self) -> Option<&EmailAddress> {
+        match self {
+            Self::Email(email) => Some(email),
+            Self::Phone(_) => None,
+        }
     }
 
     /// The address as text, in the one form in which it is kept.

@@ -17,7 +17,7 @@ pub const DEFAULT_PRICE_PER_MMS: Micros = Micros::new(120_000);
 /// Price of one e-mail where nothing else is agreed: 0.001 USD.
 pub const DEFAULT_PRICE_PER_EMAIL: Micros = Micros::new(1_000);
 
-/// What messages come from: a number, or a messaging service of the carrier.
+/// What messages come from: a number or a messaging service of the carrier, or an e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum SenderAddress {
@@ -25,6 +25,8 @@ pub enum SenderAddress {
     Phone(PhoneNumber),
     /// `MG` and 32 hexadecimal digits.
     MessagingService(String),
+    /// Of the platform, for e-mails.
+    Email(EmailAddress),
 }
 
 impl SenderAddress {
@@ -43,14 +45,16 @@ impl SenderAddress {
         match self {
             Self::Phone(phone) => phone.as_str() == from,
             Self::MessagingService(_) => true,
+            Self::Email(_) => false,
         }
     }
 
-    /// The address as the carrier writes it.
+    /// The address as the carrier or a mail program writes it.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Phone(phone) => phone.as_str(),
             Self::MessagingService(sid) => sid,
+            Self::Email(email) => email.as_str(),
         }
     }
 }
@@ -58,6 +62,9 @@ impl SenderAddress {
 impl TryFrom<String> for SenderAddress {
     type Error = &'static str;
     fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.contains('@') {
+            return text.parse().map(Self::Email).map_err(|_| "not a sender");
+        }
         if text.starts_with("MG") {
             return Self::parse(&text).ok_or("not a messaging service");
         }

@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 pub use recado_content::{Answer, Category};
-use recado_content::{Encoding, PhoneNumber};
+use recado_content::{Encoding, Language};
 use serde::{Deserialize, Serialize};
 
 use crate::again::Again;
 use crate::decision::Fact;
 use crate::firm::SenderAddress;
 use crate::status::Settlement;
-use crate::{LocationId, MessageId, Micros, Status, Tenant};
+use crate::{Address, Channel, LocationId, MessageId, Micros, Status, Tenant};
 
 /// In or out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -67,7 +67,21 @@ pub struct Media {
     pub content_type: Option<String>,
 }
 
-/// One SMS. The stored names are short because each kilobyte of the item is a write unit.
+/// What an e-mail has beside its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailParts {
+    /// One line.
+    #[serde(rename = "s")]
+    pub subject: String,
+    /// As HTML, where the firm wrote it; else it is made from the text.
+    #[serde(rename = "h", skip_serializing_if = "Option::is_none", default)]
+    pub html: Option<String>,
+    /// What it is written in.
+    #[serde(rename = "l")]
+    pub language: Language,
+}
+
+/// One SMS or e-mail. The stored names are short because each kilobyte of the item is a write unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Its id, which names its contact.
@@ -97,13 +111,16 @@ pub struct Message {
     #[serde(rename = "wh", default, skip_serializing_if = "std::ops::Not::not")]
     pub working_hours_only: bool,
     /// Recipient.
-    pub to: PhoneNumber,
+    pub to: Address,
     /// Sender.
     #[serde(rename = "fr")]
     pub from: SenderAddress,
     /// The text as the recipient reads it.
     #[serde(rename = "b")]
     pub body: String,
+    /// Of an e-mail.
+    #[serde(rename = "ml", default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailParts>,
     /// What came with it.
     #[serde(rename = "md", default, skip_serializing_if = "Vec::is_empty")]
     pub media: Vec<Media>,
@@ -113,10 +130,10 @@ pub struct Message {
     /// The message that did not arrive and is sent again by this one.
     #[serde(rename = "ag", default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Again>,
-    /// How it is encoded.
+    /// How an SMS is encoded.
     #[serde(rename = "enc")]
     pub encoding: Encoding,
-    /// Segments the carrier bills.
+    /// Segments the carrier bills; one for an e-mail.
     #[serde(rename = "seg")]
     pub segments: u32,
     /// Price of one segment when it was accepted.
@@ -197,6 +214,14 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Message {
+    /// How it travels.
+    pub fn channel(&self) -> Channel {
+        match self.to {
+            Address::Phone(_) => Channel::Sms,
+            Address::Email(_) => Channel::Email,
+        }
+    }
+
     /// What has become of its money, once it is final.
     pub fn settlement(&self) -> Option<Settlement> {
         if !self.is_final() {
@@ -266,6 +291,7 @@ impl Message {
 pub(crate) mod tests {
     use super::*;
     use crate::{ContactId, FirmId};
+    use recado_content::PhoneNumber;
 
     /// A queued message of the demonstration firm.
     pub(crate) fn message() -> Message {
@@ -283,9 +309,10 @@ pub(crate) mod tests {
             topic: None,
             location_id: None,
             working_hours_only: false,
-            to,
+            to: to.into(),
             from: SenderAddress::parse("+15005550006").unwrap(),
             body: "Your car is ready.".into(),
+            mail: None,
             media: vec![],
             answer: None,
             again: None,

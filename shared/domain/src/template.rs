@@ -40,6 +40,9 @@ pub struct Variant {
     pub subject: Option<String>,
     /// The text itself.
     pub body: String,
+    /// An e-mail as HTML, where the firm writes it; else it is made from the text.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub html: Option<String>,
 }
 
 impl MessageTemplate {
@@ -68,6 +71,7 @@ mod tests {
         let variant = |body: &str| Variant {
             subject: None,
             body: body.into(),
+            html: None,
         };
         // languages of the template, contact's, firm's, chosen
         for (languages, contact, firm, chosen) in [

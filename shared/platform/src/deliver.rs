@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use recado_domain::decision::{Action, Decision};
 use recado_domain::follow_up::CLAIM_LASTS;
 use recado_domain::message::{Category, Message, Moment};
-use recado_domain::{Error, Status};
+use recado_domain::{Channel, Error, Status};
 use recado_store::moves::Change;
 
 use crate::App;
@@ -15,7 +15,7 @@ use crate::gate::{Gate, Way, gate};
 use crate::job::{Delivery, Job};
 use crate::line::{Turn, await_turn};
 use crate::ports::OutboundSms;
-use crate::{hours, outcome, reference, schedule, status};
+use crate::{hours, mail, outcome, reference, schedule, status};
 
 /// How long the carrier may keep trying when nothing shorter is asked for, in seconds.
 pub(crate) const DEFAULT_VALIDITY_SECS: i64 = 14_400;
@@ -49,6 +49,9 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
     if message.useless_after.is_some_and(|end| end <= now) {
         let end = moment(Status::Expired, now, None, "useless_after has passed");
         return status::finish(app, &message, end, None).await;
+    }
+    if message.channel() == Channel::Email {
+        return mail::deliver(app, job, &message, now).await;
     }
     let way = match gate(app, &message).await? {
         Gate::Open(way) => way,
@@ -84,7 +87,7 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
 }
 
 /// The hours have closed since it was accepted: it waits for the next opening, or has become useless.
-async fn not_now(
+pub(crate) async fn not_now(
     app: &App,
     message: &Message,
     decision: &Decision,
@@ -127,10 +130,13 @@ async fn hand_over(
         let end = moment(Status::Refused, app.now(), None, &why);
         return status::finish(app, message, end, None).await;
     }
-    let outcome = app
-        .carrier_for(message.tenant.mode)
-        .post(&way.account, &sms(app, message, until, app.now()))
-        .await;
+    let Some(sms) = sms(app, message, until, app.now()) else {
+        return Err(Error::Internal(
+            "an e-mail on the way to the carrier".to_owned(),
+        ));
+    };
+    let carrier = app.carrier_for(message.tenant.mode);
+    let outcome = carrier.post(&way.account, &sms).await;
     outcome::settle(app, job, message, outcome).await
 }
 
@@ -161,8 +167,13 @@ pub(crate) async fn forbidden(app: &App, message: &Message) -> Result<Option<Str
     }))
 }
 
-/// The carrier's form of a message.
-fn sms(app: &App, message: &Message, until: Option<Timestamp>, now: Timestamp) -> OutboundSms {
+/// The carrier's form of a message; `None` for an e-mail.
+fn sms(
+    app: &App,
+    message: &Message,
+    until: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<OutboundSms> {
     let secret = &app.config.platform_secret;
     let reference = reference::sign(secret, &message.tenant, message.id.as_str());
     let end = until.into_iter().chain(message.useless_after).min();
@@ -171,8 +182,8 @@ fn sms(app: &App, message: &Message, until: Option<Timestamp>, now: Timestamp) -
             .as_secs()
             .clamp(1, LONGEST_VALIDITY_SECS)
     });
-    OutboundSms {
-        to: message.to.clone(),
+    Some(OutboundSms {
+        to: message.to.phone()?.clone(),
         from: message.from.clone(),
         body: message.body.clone(),
         status_callback: format!(
@@ -180,7 +191,7 @@ fn sms(app: &App, message: &Message, until: Option<Timestamp>, now: Timestamp) -
             app.config.public_url
         ),
         validity_period_secs: u32::try_from(left).unwrap_or(1),
-    }
+    })
 }
 
 /// A claim somebody else holds: alive, or dead with its outcome unknown.

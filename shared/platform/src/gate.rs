@@ -28,6 +28,20 @@ pub struct Way {
     pub account: CarrierAccount,
 }
 
+/// A tenant's firm, if it may send at all; else why not. Strongly consistent.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn standing(app: &App, tenant: &Tenant) -> Result<Result<Firm, &'static str>, Error> {
+    let Some(firm) = app.store.firm(&tenant.firm).await? else {
+        return Ok(Err("the firm is not there"));
+    };
+    if firm.suspended {
+        return Ok(Err("the firm is suspended"));
+    }
+    Ok(Ok(firm))
+}
+
 /// Looks at the firm, its sender and the operator's stop, strongly consistent.
 ///
 /// # Errors
@@ -41,12 +55,10 @@ pub async fn gate(app: &App, message: &Message) -> Result<Gate, Error> {
 /// # Errors
 /// [`Error::Unavailable`] when the store does not answer.
 pub async fn gate_of(app: &App, tenant: &Tenant, from: &SenderAddress) -> Result<Gate, Error> {
-    let Some(firm) = app.store.firm(&tenant.firm).await? else {
-        return Ok(Gate::Closed("the firm is not there"));
+    let firm = match standing(app, tenant).await? {
+        Ok(firm) => firm,
+        Err(why) => return Ok(Gate::Closed(why)),
     };
-    if firm.suspended {
-        return Ok(Gate::Closed("the firm is suspended"));
-    }
     let found = firm.senders.iter().find(|it| it.address == *from);
     let sender = match found {
         None => return Ok(Gate::Closed("the firm does not have the sender any more")),

@@ -17,8 +17,8 @@ use crate::App;
 pub struct Timing<'a> {
     /// Why it is sent.
     pub category: Category,
-    /// Whom to.
-    pub phone: &'a PhoneNumber,
+    /// Whom to, unless it is an e-mail.
+    pub phone: Option<&'a PhoneNumber>,
     /// What the firm keeps about the recipient, if it saved it.
     pub contact: Option<&'a Contact>,
     /// From when on it could go.
@@ -61,7 +61,7 @@ pub fn by_hours(
     let utc = || Zone::parse("UTC").ok();
     let firm_zone = Zone::parse(&firm.time_zone).ok().or_else(utc)?;
     let recipient = Candidates::of(&Recipient {
-        phone: Some(timing.phone),
+        phone: timing.phone,
         postcode: timing.contact.and_then(|it| it.postcode.as_deref()),
         address: timing.contact.and_then(|it| it.address.as_deref()),
         time_zone: timing.contact.and_then(|it| it.time_zone.as_ref()),
@@ -113,7 +113,7 @@ pub async fn of_message(
     };
     let timing = Timing {
         category: message.category,
-        phone: &message.to,
+        phone: message.to.phone(),
         contact: contact.as_ref(),
         from: now,
         useless_after: message.useless_after,

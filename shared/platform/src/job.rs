@@ -10,6 +10,7 @@ use recado_store::records::DueLine;
 use serde::{Deserialize, Serialize};
 
 use crate::App;
+use crate::mail::Mailed;
 use crate::ports::{Outgoing, QueueName};
 
 /// The longest delay of a queue message (SQS).
@@ -23,6 +24,8 @@ pub enum Job {
     Deliver(Delivery),
     /// Find out what became of a message whose outcome is open.
     Reconcile(Target),
+    /// Take in what the mail provider reports.
+    Mailed(Mailed),
     /// Answer a received message.
     Answer(Target),
     /// Send a message again that did not arrive, now or when it is time.
@@ -172,7 +175,8 @@ impl Job {
             | Self::Reconcile(target)
             | Self::Again(target)
             | Self::Answer(target)
-            | Self::Heard(target) => &target.tenant,
+            | Self::Heard(target)
+            | Self::Mailed(Mailed { target, .. }) => &target.tenant,
             Self::Bulk(job) => &job.tenant,
             Self::Sweep { tenant } | Self::Recharge { tenant } | Self::Verify { tenant } => tenant,
         }

@@ -16,6 +16,7 @@ pub mod job;
 pub mod lanes;
 pub mod line;
 pub mod list;
+pub mod mail;
 pub mod manage;
 pub mod money;
 pub mod outcome;

@@ -15,7 +15,7 @@ use crate::{again, consequence, reconcile};
 
 /// With the pauses below this is about half a day of a carrier that takes nothing.
 const MAX_TRIES: u32 = 60;
-const PAUSE: Duration = Duration::from_secs(2);
+pub(crate) const PAUSE: Duration = Duration::from_secs(2);
 /// The first pause after an answer that asks to be slower.
 const SLOWER_PAUSE: Duration = Duration::from_secs(60);
 
@@ -87,7 +87,7 @@ async fn refused(app: &App, job: &Delivery, message: &Message, code: u32) -> Res
 }
 
 /// Back to the queue: the carrier certainly has not processed it.
-async fn try_again(
+pub(crate) async fn try_again(
     app: &App,
     job: &Delivery,
     message: &Message,

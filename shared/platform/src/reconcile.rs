@@ -70,12 +70,16 @@ pub async fn reconcile(app: &App, message: &Message) -> Result<Left, Error> {
         close(app, message).await?;
         return Ok(Left::Nothing);
     }
+    // Nothing lists e-mails: the provider's report decides.
+    let Some(to) = message.to.phone() else {
+        return Ok(Left::Nothing);
+    };
     let Gate::Open(way) = gate(app, message).await? else {
         return Ok(Left::Nothing);
     };
     let since = message.claimed_at.unwrap_or(message.created_at);
     let carrier = app.carrier_for(message.tenant.mode);
-    let listed = match carrier.list(&way.account, &message.to, since).await {
+    let listed = match carrier.list(&way.account, to, since).await {
         Ok(listed) => listed,
         Err(error) => {
             tracing::warn!(%error, message = %message.id, "the carrier's listing failed");

@@ -21,22 +21,54 @@ pub enum Referred {
     Bulk(BulkMessageId),
 }
 
-fn tag(secret: &SecretString, tenant: &Tenant, id: &str) -> Option<Hmac<Sha256>> {
+/// What a reference is good for; one is not taken for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Telling a message's status.
+    Status,
+    /// Unsubscribing its recipient.
+    Unsubscribe,
+}
+
+fn tag(purpose: Purpose, secret: &SecretString, tenant: &Tenant, id: &str) -> Option<Hmac<Sha256>> {
+    let purpose = match purpose {
+        Purpose::Status => "status",
+        Purpose::Unsubscribe => "unsubscribe",
+    };
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()).ok()?;
-    mac.update(format!("status {tenant} {id}").as_bytes());
+    mac.update(format!("{purpose} {tenant} {id}").as_bytes());
     Some(mac)
 }
 
-/// The reference of a message.
+/// The reference of a message in its callback URL.
 pub fn sign(secret: &SecretString, tenant: &Tenant, id: &str) -> String {
-    let tag = tag(secret, tenant, id)
+    sign_for(Purpose::Status, secret, tenant, id)
+}
+
+/// The reference of a message for this purpose.
+pub(crate) fn sign_for(
+    purpose: Purpose,
+    secret: &SecretString,
+    tenant: &Tenant,
+    id: &str,
+) -> String {
+    let tag = tag(purpose, secret, tenant, id)
         .map(|mac| BASE64URL_NOPAD.encode(&mac.finalize().into_bytes()[..TAG_BYTES]))
         .unwrap_or_default();
     format!("{tenant}.{id}.{tag}")
 }
 
-/// Whose message a reference names, if we made it.
+/// Whose message a callback's reference names, if we made it.
 pub fn verify(secret: &SecretString, reference: &str) -> Option<(Tenant, Referred)> {
+    verify_for(Purpose::Status, secret, reference)
+}
+
+/// Whose message a reference names, if we made it for this purpose.
+pub(crate) fn verify_for(
+    purpose: Purpose,
+    secret: &SecretString,
+    reference: &str,
+) -> Option<(Tenant, Referred)> {
     let mut parts = reference.split('.');
     let (tenant, id, given) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
@@ -47,7 +79,7 @@ pub fn verify(secret: &SecretString, reference: &str) -> Option<(Tenant, Referre
     if given.len() != TAG_BYTES {
         return None;
     }
-    tag(secret, &tenant, id)?
+    tag(purpose, secret, &tenant, id)?
         .verify_truncated_left(&given)
         .ok()?;
     let referred = match id.parse() {
@@ -74,6 +106,8 @@ mod tests {
         let named = Some((tenant.clone(), Referred::Bulk(bulk)));
         assert_eq!(verify(&secret, &reference), named);
         let reference = sign(&secret, &tenant, id.as_str());
+        let other = verify_for(Purpose::Unsubscribe, &secret, &reference);
+        assert_eq!(other, None);
         let named = Some((tenant, Referred::Message(id)));
         assert_eq!(verify(&secret, &reference), named);
         for forged in [

@@ -10,13 +10,13 @@ use jiff::{SignedDuration, Timestamp};
 use recado_domain::follow_up::{FollowUp, GIVE_UP, follow_up, look_again};
 use recado_domain::message::Message;
 use recado_domain::thread::Author;
-use recado_domain::{Error, Mode, Status, Tenant};
+use recado_domain::{Channel, Error, Mode, Status, Tenant};
 use recado_store::PageOf;
 use recado_store::open::{OpenMessage, Swept};
 
 use crate::App;
 use crate::deliver::moment;
-use crate::gate::{Gate, Way, gate};
+use crate::gate::{Gate, Way, gate, standing};
 use crate::job::{Delivery, Job};
 use crate::reconcile::{Left, close, reconcile};
 use crate::status::{Report, take};
@@ -222,6 +222,12 @@ async fn look(app: &App, tenant: &Tenant, open: &OpenMessage) -> Result<Option<T
 /// Puts a queued message on the queue again, unless its sender is paused or its line is long: then
 /// its own job is still waiting.
 async fn wake(app: &App, message: &Message) -> Result<(), Error> {
+    if message.channel() == Channel::Email {
+        return match standing(app, &message.tenant).await? {
+            Ok(_) => enqueue(app, message).await,
+            Err(_) => Ok(()),
+        };
+    }
     let Gate::Open(way) = gate(app, message).await? else {
         return Ok(());
     };
@@ -273,6 +279,12 @@ async fn ask(app: &App, message: &Message) -> Result<(), Error> {
 /// 72 hours without a receipt: what the carrier sent is charged; what it only took is unknown.
 async fn close_as_it_stands(app: &App, message: &Message) -> Result<(), Error> {
     match message.status {
+        // The mail provider charges what it took, also when no report ever comes.
+        Status::Accepted if message.channel() == Channel::Email => {
+            let why = "72 hours have passed without a report";
+            let end = moment(Status::Sent, app.now(), None, why);
+            status::finish(app, message, end, None).await
+        }
         Status::Sent => {
             let why = "72 hours have passed without a receipt";
             let end = moment(Status::Sent, app.now(), None, why);

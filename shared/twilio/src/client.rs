@@ -174,8 +174,8 @@ fn authenticated(request: RequestBuilder, account: &CarrierAccount) -> RequestBu
 
 fn form(sms: &OutboundSms) -> Vec<(&'static str, String)> {
     let sender = match &sms.from {
-        SenderAddress::Phone(phone) => ("From", phone.as_str().to_owned()),
         SenderAddress::MessagingService(sid) => ("MessagingServiceSid", sid.clone()),
+        address => ("From", address.as_str().to_owned()),
     };
     vec![
         ("To", sms.to.as_str().to_owned()),

@@ -26,12 +26,22 @@ pub struct MessageAnswer {
     location_id: Option<String>,
     to: String,
     from: String,
+    /// Of an e-mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
     body: String,
+    /// Of an e-mail, where it was given; else it is made from `body`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     media: Vec<MediaAnswer>,
-    encoding: Encoding,
-    segments: u32,
+    /// Of an SMS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<Encoding>,
+    /// Of an SMS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<u32>,
     price: Money,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -81,12 +91,20 @@ pub struct Step {
 
 impl From<Message> for MessageAnswer {
     fn from(message: Message) -> Self {
+        let channel = message.channel();
+        let is_sms = channel == Channel::Sms;
+        let (subject, html) = match message.mail {
+            Some(mail) => (Some(mail.subject), mail.html),
+            None => (None, None),
+        };
         Self {
+            subject,
+            html,
             contact_id: message.id.contact().to_string(),
             id: message.id.to_string(),
             status: message.status,
             direction: message.direction,
-            channel: Channel::Sms,
+            channel,
             category: message.category,
             topic: message.topic,
             location_id: message.location_id.map(|id| id.to_string()),
@@ -94,8 +112,8 @@ impl From<Message> for MessageAnswer {
             from: message.from.as_str().to_owned(),
             body: message.body,
             media: message.media.into_iter().map(MediaAnswer::from).collect(),
-            encoding: message.encoding,
-            segments: message.segments,
+            encoding: is_sms.then_some(message.encoding),
+            segments: is_sms.then_some(message.segments),
             price: message.price.into(),
             created_at: message.created_at,
             send_at: message.send_at,

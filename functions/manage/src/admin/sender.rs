@@ -37,7 +37,7 @@ impl From<&Sender> for SenderView {
     fn from(sender: &Sender) -> Self {
         let address = sender.address.as_str().to_owned();
         let (phone, messaging_service_sid) = match sender.address {
-            SenderAddress::Phone(_) => (Some(address), None),
+            SenderAddress::Phone(_) | SenderAddress::Email(_) => (Some(address), None),
             SenderAddress::MessagingService(_) => (None, Some(address)),
         };
         Self {

@@ -40,6 +40,9 @@ pub struct TemplatePreview {
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<String>,
     body: String,
+    /// Of an e-mail, as it will be sent, but for the line that unsubscribes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
     /// `GSM-7` or `UCS-2`, of an SMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<&'static str>,
@@ -126,6 +129,7 @@ fn shown(
         segments,
         price: segments.map(price),
         subject: rendered.subject,
+        html: rendered.html,
         body: rendered.review.body,
         findings: rendered.review.findings,
     }

@@ -43,6 +43,9 @@ struct VariantView {
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<String>,
     body: String,
+    /// An e-mail as HTML; made from `body` where it is not given. What codes print is text in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
 }
 
 /// A template.
@@ -65,6 +68,7 @@ impl From<&MessageTemplate> for TemplateView {
         let view = |variant: &Variant| VariantView {
             subject: variant.subject.clone(),
             body: variant.body.clone(),
+            html: variant.html.clone(),
         };
         let variants = template.variants.iter();
         Self {
@@ -95,7 +99,10 @@ fn own_codes(template: &MessageTemplate) -> BTreeSet<String> {
     };
     let texts = template.variants.values();
     texts
-        .flat_map(|variant| variant.subject.iter().chain([&variant.body]))
+        .flat_map(|variant| {
+            let own = variant.subject.iter().chain(&variant.html);
+            own.chain([&variant.body])
+        })
         .filter_map(|text| Template::parse(text).ok())
         .flat_map(|parsed| parsed.codes().clone())
         .filter(|name| !is_known(name))
@@ -167,16 +174,21 @@ fn variants(fields: &mut Fields, channel: Channel) -> Option<BTreeMap<Language, 
 
 fn variant(fields: &mut Fields, channel: Channel) -> Option<Variant> {
     let body = fields.required_string("body");
-    let subject = match channel {
-        Channel::Email => Some(fields.required_text("subject", LONGEST_SUBJECT)),
-        Channel::Sms => fields.optional_value("subject").map(|_| {
-            let message = "an SMS has no subject";
-            fields.violate("subject", ViolationCode::NotSupported, message);
-            None
-        }),
+    let (subject, html) = match channel {
+        Channel::Email => (
+            fields.required_text("subject", LONGEST_SUBJECT),
+            fields.optional_string("html"),
+        ),
+        Channel::Sms => {
+            for name in ["subject", "html"] {
+                if fields.optional_value(name).is_some() {
+                    fields.violate(name, ViolationCode::NotSupported, "an SMS has none");
+                }
+            }
+            (None, None)
+        }
     };
-    let subject = subject.flatten();
-    for (name, text) in [("subject", &subject), ("body", &body)] {
+    for (name, text) in [("subject", &subject), ("body", &body), ("html", &html)] {
         if let Some(Err(error)) = text.as_deref().map(Template::parse) {
             let place = fields.path_of(name);
             fields.extend([Violation::in_template(place, &error)]);
@@ -185,5 +197,6 @@ fn variant(fields: &mut Fields, channel: Channel) -> Option<Variant> {
     Some(Variant {
         subject,
         body: body?,
+        html,
     })
 }

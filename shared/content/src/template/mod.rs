@@ -20,6 +20,8 @@ use minijinja::value::Serde;
 use minijinja::{Error, ErrorKind, Value};
 use serde::Serialize;
 
+use crate::letter::escaped;
+
 mod error;
 mod expression;
 mod parse;
@@ -50,6 +52,7 @@ pub struct Template {
     source: Arc<str>,
     nodes: Arc<[Node]>,
     names: Arc<BTreeSet<String>>,
+    is_html: bool,
 }
 
 #[derive(Debug)]
@@ -80,6 +83,18 @@ impl Template {
     /// # Errors
     /// The first mistake in it, with its place.
     pub fn parse(source: &str) -> Result<Self, TemplateError> {
+        Self::read(source, false)
+    }
+
+    /// Reads a template of HTML: what its codes print is text in it, never markup.
+    ///
+    /// # Errors
+    /// The first mistake in it, with its place.
+    pub fn parse_html(source: &str) -> Result<Self, TemplateError> {
+        Self::read(source, true)
+    }
+
+    fn read(source: &str, is_html: bool) -> Result<Self, TemplateError> {
         let nodes = parse::nodes(source)?;
         let mut names = BTreeSet::new();
         collect_codes(&nodes, &mut names);
@@ -87,6 +102,7 @@ impl Template {
             nodes: nodes.into(),
             source: source.into(),
             names: names.into(),
+            is_html,
         })
     }
 
@@ -132,6 +148,7 @@ impl Template {
         let filled = given.iter().filter(|(_, value)| !is_blank_value(value));
         let mut rendering = Rendering {
             source: &self.source,
+            is_html: self.is_html,
             context: Value::from_pairs(filled.map(|(name, value)| (*name, value.clone()))),
             given,
             names,
@@ -165,6 +182,7 @@ fn collect_codes(nodes: &[Node], found: &mut BTreeSet<String>) {
 
 struct Rendering<'a> {
     source: &'a str,
+    is_html: bool,
     /// Every variable the template uses, also the blank ones.
     given: BTreeMap<&'a str, Value>,
     /// What expressions see: without blank variables, so that these count as missing.
@@ -205,6 +223,7 @@ impl Rendering<'_> {
         let error = match code.expression.eval(&self.context) {
             Ok(value) if is_blank_value(&value) => self.missing(code),
             Ok(value) => match printed(&value) {
+                Some(text) if self.is_html => return self.push(&escaped(&text), bytes),
                 Some(text) => return self.push(&text, bytes),
                 None => TemplateError::syntax(
                     self.source,

@@ -117,11 +117,12 @@ pub fn window(
 ) -> Result<Window, Skip> {
     let timing = Timing {
         category: send.category,
-        phone: to,
+        phone: Some(to),
         contact,
         from,
         useless_after: send.useless_after,
         working_hours_only: false,
+        last_inbound: None,
     };
     let Some(next) = by_hours(about.firm, about.location, &timing) else {
         return Ok(Window::default());

@@ -185,7 +185,7 @@ impl Place<'_> {
         };
         let timing = Timing {
             category: due.template.category,
-            phone: &client.phone,
+            phone: Some(&client.phone),
             contact: client.contact.as_ref(),
             from: now,
             useless_after: due.line.useless_after,

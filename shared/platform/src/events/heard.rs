@@ -33,7 +33,7 @@ pub async fn heard(app: &App, received: &Target) -> Result<(), Error> {
             let consents = app.store.consents(tenant, phone.as_str()).await?;
             consents.allows(None, message.to.as_str(), false).is_err()
         }
-        SenderAddress::MessagingService(_) => false,
+        SenderAddress::MessagingService(_) | SenderAddress::Email(_) => false,
     };
     for record in collecting {
         end_ladder(app, tenant, &record.record_id, |record| {

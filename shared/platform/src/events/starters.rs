@@ -116,6 +116,7 @@ impl Maker<'_> {
         let variant = |body: &String| Variant {
             subject: None,
             body: body.clone(),
+            html: None,
         };
         let variants = template.variants.iter();
         MessageTemplate {

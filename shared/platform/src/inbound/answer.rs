@@ -61,7 +61,7 @@ pub async fn answer(app: &App, target: &Target) -> Result<(), Error> {
 
 /// The number that was written to, or the messaging service that it stands in.
 fn sender_written_to<'f>(firm: &'f Firm, received: &Message) -> Option<&'f Sender> {
-    let to = SenderAddress::Phone(received.to.clone());
+    let to = SenderAddress::Phone(received.to.phone()?.clone());
     let service = |it: &&Sender| matches!(it.address, SenderAddress::MessagingService(_));
     firm.senders
         .iter()
@@ -82,7 +82,7 @@ async fn language(app: &App, firm: &Firm, received: &Message) -> Result<Language
 fn request(sender: &Sender, received: &Message, answer: Answer, language: Language) -> Request {
     let to = match &received.from {
         SenderAddress::Phone(phone) => Some(To::Phone(phone.as_str().to_owned())),
-        SenderAddress::MessagingService(_) => None,
+        SenderAddress::MessagingService(_) | SenderAddress::Email(_) => None,
     };
     Request {
         to,

@@ -1,7 +1,8 @@
 //! Templates shown as they would be read.
 
 use recado_content::{
-    Codes, FirmCodes, Language, Review, ReviewContext, Segments, Template, check_text, review,
+    Codes, FirmCodes, Language, Review, ReviewContext, Segments, Template, check_text, html_of,
+    review,
 };
 use recado_domain::firm::Firm;
 use recado_domain::template::MessageTemplate;
@@ -15,6 +16,8 @@ pub struct Rendered {
     pub language: Language,
     /// An e-mail's subject.
     pub subject: Option<String>,
+    /// An e-mail as HTML.
+    pub html: Option<String>,
     /// The text and what there is to say about it.
     pub review: Review,
 }
@@ -43,7 +46,11 @@ pub fn render(
     let mut violations = Vec::new();
     let mut text = |field: &str, source: &str| {
         let place = format!("variants.{}.{field}", language.as_str());
-        let rendered = Template::parse(source)
+        let parsed = match field {
+            "html" => Template::parse_html(source),
+            _ => Template::parse(source),
+        };
+        let rendered = parsed
             .map_err(|error| vec![error])
             .and_then(|template| codes.render(&template, variables));
         rendered
@@ -57,6 +64,7 @@ pub fn render(
     };
     let subject = variant.subject.as_deref().map(|it| text("subject", it));
     let body = text("body", &variant.body);
+    let html = variant.html.as_deref().map(|it| text("html", it));
     if let (Some(body), Channel::Sms) = (&body, template.channel) {
         violations.extend(check_text(body).iter().map(|problem| {
             let code = match problem.code() {
@@ -78,8 +86,13 @@ pub fn render(
         firm_name: &firm.name,
         ..ReviewContext::default()
     };
+    let html = match template.channel {
+        Channel::Email => html.flatten().or_else(|| Some(html_of(&body))),
+        Channel::Sms => None,
+    };
     Ok(Rendered {
         language,
+        html,
         subject: subject.flatten(),
         review: review(&body, &context, &firm.coach),
     })

@@ -4,11 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
-use recado_domain::firm::SenderAddress;
 use recado_domain::ledger::check::{Check, Checked, Finding, FindingKind};
 use recado_domain::ledger::{EntryKind, Purpose};
 use recado_domain::message::Message;
-use recado_domain::{Error, MessageId, Micros, Mode, Status, Tenant};
+use recado_domain::{Channel, Error, MessageId, Micros, Mode, Status, Tenant};
 use recado_store::PageOf;
 use recado_store::ledger::{Direction, Span};
 use serde_json::json;
@@ -240,7 +239,10 @@ async fn charged(
         });
         ids.extend(posts.filter_map(|entry| entry.reference.parse::<MessageId>().ok()));
     }
-    app.store.messages(tenant, &ids).await
+    let mut messages = app.store.messages(tenant, &ids).await?;
+    // E-mails are not listed anywhere.
+    messages.retain(|message| message.channel() == Channel::Sms);
+    Ok(messages)
 }
 
 /// One recipient's charged messages against the carrier's. Says why when it could not be compared.
@@ -250,13 +252,13 @@ async fn compare(
     messages: &[Message],
     report: &mut Report,
 ) -> Result<Result<(), String>, Error> {
-    let (Some(first), Some(oldest)) = (
-        messages.first(),
+    let (Some(to), Some(oldest)) = (
+        messages.first().and_then(|message| message.to.phone()),
         messages.iter().map(|message| message.created_at).min(),
     ) else {
         return Ok(Ok(()));
     };
-    let listed = match app.carrier.list(carrier, &first.to, oldest).await {
+    let listed = match app.carrier.list(carrier, to, oldest).await {
         Ok(listed) => listed,
         Err(error) => return Ok(Err(error.0)),
     };
@@ -304,9 +306,5 @@ fn has_sid(messages: &[Message], sid: &str) -> bool {
 
 /// The carrier lists the number that a messaging service chose.
 fn looks_like(message: &Message, listed: &CarrierMessage) -> bool {
-    let same_sender = match &message.from {
-        SenderAddress::Phone(phone) => phone.as_str() == listed.from,
-        SenderAddress::MessagingService(_) => true,
-    };
-    same_sender && message.body == listed.body
+    message.from.may_show_as(&listed.from) && message.body == listed.body
 }

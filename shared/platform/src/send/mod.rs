@@ -1,10 +1,12 @@
 //! Accepting one message: everything is checked, the money is held, then it is queued or scheduled.
 
 mod check;
+mod email;
 mod named;
 mod prepare;
 mod recipient;
 mod request;
+mod text;
 
 use std::time::Duration;
 
@@ -16,9 +18,10 @@ use recado_domain::thread::Author;
 use recado_domain::{Error, MessageId, Status, Tenant};
 use recado_store::ledger::Booking;
 
-pub(crate) use check::{codes, times as check_times, topic as check_topic};
+pub(crate) use check::{times as check_times, topic as check_topic};
 pub use prepare::{Prepared, prepare};
 pub use request::{Idempotency, Request, Text, To};
+pub(crate) use text::codes;
 
 use crate::App;
 use crate::booking::{Movement, book};

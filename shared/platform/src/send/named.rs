@@ -7,13 +7,14 @@ use recado_domain::{Channel, Error, Tenant, Violation, ViolationCode};
 use recado_store::kept::Kept;
 
 use super::recipient;
-use super::request::{Request, Text};
+use super::request::{Request, Text, To};
 use crate::App;
-use crate::manage::contacts::Recipient;
+use crate::manage::contacts::Addressee;
 
 /// The things a request names, as far as they exist.
 pub(super) struct Named {
-    pub recipient: Option<Recipient>,
+    pub channel: Channel,
+    pub recipient: Option<Addressee>,
     pub location: Option<Location>,
     pub template: Option<MessageTemplate>,
 }
@@ -26,10 +27,6 @@ impl Named {
         request: &Request,
         violations: &mut Vec<Violation>,
     ) -> Result<Self, Error> {
-        let recipient = match &request.to {
-            Some(to) => recipient::find(app, firm, tenant, to, violations).await?,
-            None => None,
-        };
         let location = match &request.location_id {
             Some(id) => find::<Location>(app, tenant, "location_id", id, violations).await?,
             None => None,
@@ -40,22 +37,46 @@ impl Named {
             }
             _ => None,
         };
-        if template
-            .as_ref()
-            .is_some_and(|it| it.channel != Channel::Sms)
-        {
-            violations.push(Violation::new(
-                "template_id",
-                ViolationCode::NotSupported,
-                "the template is not one for SMS",
-            ));
-        }
+        let channel = channel(request, template.as_ref(), violations);
+        let recipient = match &request.to {
+            Some(to) => recipient::find(app, firm, tenant, to, channel, violations).await?,
+            None => None,
+        };
         Ok(Self {
+            channel,
             recipient,
             location,
             template,
         })
     }
+}
+
+/// How it travels: as its address is, as was asked for, as its template is, in this order; what
+/// contradicts that is a violation.
+fn channel(
+    request: &Request,
+    template: Option<&MessageTemplate>,
+    violations: &mut Vec<Violation>,
+) -> Channel {
+    let by_address = match &request.to {
+        Some(To::Phone(_)) => Some(Channel::Sms),
+        Some(To::Email(_)) => Some(Channel::Email),
+        Some(To::Contact(_)) | None => None,
+    };
+    let of_template = template.map(|it| it.channel);
+    let channel = by_address.or(request.channel).or(of_template);
+    let channel = channel.unwrap_or_default();
+    if request.channel.is_some_and(|asked| asked != channel) {
+        let message = "the address is not one of this channel";
+        let code = ViolationCode::MutuallyExclusive;
+        violations.push(Violation::new("channel", code, message));
+    }
+    if of_template.is_some_and(|it| it != channel) {
+        let message = "the template is not one for this channel";
+        let code = ViolationCode::NotSupported;
+        violations.push(Violation::new("template_id", code, message));
+    }
+    channel
 }
 
 /// An id of another form names nothing, as one of another firm does.

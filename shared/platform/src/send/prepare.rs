@@ -1,19 +1,21 @@
 //! From a request to a message that may go, with everything that was looked at on the way.
 
 use jiff::Timestamp;
-use recado_content::{Alternative, Finding, ReviewContext, Segments, review};
+use recado_content::{Alternative, Encoding, Finding, Language, ReviewContext, Segments, review};
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
-use recado_domain::message::{Answer, Category, Direction, Message, Moment};
+use recado_domain::message::{Answer, Category, Direction, MailParts, Message, Moment};
 use recado_domain::price::Unit;
-use recado_domain::{Error, LocationId, MessageId, Micros, Status, Tenant};
+use recado_domain::{Address, Channel, Error, LocationId, MessageId, Micros, Status, Tenant};
 
 use super::check::{Checked, check};
+use super::email;
 use super::named::Named;
 use super::request::Request;
 use crate::App;
 use crate::hours::{Timing, by_hours, last_inbound};
+use crate::manage::contacts::Addressee;
 
 /// A message as it would go out, and the decision about it.
 #[derive(Clone, Debug)]
@@ -53,13 +55,17 @@ pub async fn prepare(
     let topic = topic.map(ToString::to_string);
     let context = ReviewContext {
         category,
-        language: checked.language,
+        language: checked.text.language,
         fallback_language: firm.language,
         firm_name: &firm.name,
         sender_name: named.location.as_ref().map(|it| it.name.as_str()),
         overrides: &request.overrides,
     };
-    let reviewed = review(&checked.body, &context, &firm.coach);
+    let reviewed = match named.channel {
+        Channel::Sms => review(&checked.text.body, &context, &firm.coach),
+        Channel::Email => email::reviewed(&checked.text, &context, &firm.coach),
+    };
+    let quote = Quote::of(firm, named.channel, &reviewed.segments, now);
     let mut decision = Decision {
         action: Action::Send,
         at: None,
@@ -80,10 +86,10 @@ pub async fn prepare(
         answer: request.answer,
     };
     permit(app, firm, tenant, &checked, &about, &mut decision).await?;
-    price(firm, &reviewed.segments, now, &mut decision);
+    decision.facts.push(quote.fact());
     let timing = Timing {
         category,
-        phone: &checked.to.phone,
+        phone: checked.to.address.phone(),
         contact: checked.to.contact.as_ref(),
         from: request.send_at.unwrap_or(now),
         useless_after: request.useless_after,
@@ -97,12 +103,14 @@ pub async fn prepare(
         location_id: named.location.map(|it| it.id),
         checked,
         body: reviewed.body,
-        segments: &reviewed.segments,
+        encoding: reviewed.segments.encoding,
+        language: reviewed.language,
+        quote,
         category,
         decision: &decision,
     };
     Ok(Prepared {
-        message: compose(app, firm, tenant, request, draft, now),
+        message: compose(app, tenant, request, draft, now),
         decision,
         segments: reviewed.segments,
         findings: reviewed.findings,
@@ -172,19 +180,13 @@ async fn permit(
     }
     let consents = app
         .store
-        .consents(tenant, checked.to.phone.as_str())
+        .consents(tenant, checked.to.address.as_str())
         .await?;
-    if checked
-        .to
-        .contact
-        .as_ref()
-        .is_some_and(|it| !it.channels.sms)
-    {
-        let detail = "The contact takes no SMS: its switch for the channel is off.";
-        refuse(decision, Fact::new("channel", "sms_off", detail));
+    if let Some(fact) = switched_off(&checked.to) {
+        refuse(decision, fact);
     }
     let marketing = about.category == Category::Marketing;
-    let sender = checked.sender.address.as_str();
+    let sender = checked.from.as_str();
     match consents.allows(about.topic, sender, marketing) {
         Ok(facts) => decision.facts.extend(facts),
         Err(facts) => facts.into_iter().for_each(|fact| refuse(decision, fact)),
@@ -192,18 +194,56 @@ async fn permit(
     Ok(())
 }
 
-fn price(firm: &Firm, segments: &Segments, now: Timestamp, decision: &mut Decision) {
-    let count = u32::from(segments.count);
-    let each = firm.price(Direction::Outbound, Unit::SmsSegment, now);
-    let price: Micros = each.times(count);
-    let segments = match count {
-        1 => format!("1 segment of {}", segments.encoding.as_str()),
-        _ => format!("{count} segments of {}", segments.encoding.as_str()),
-    };
-    let detail = format!("{segments} at {each} USD each.");
-    decision
-        .facts
-        .push(Fact::new("price", price.to_string(), detail));
+/// The contact's switch for the channel.
+fn switched_off(to: &Addressee) -> Option<Fact> {
+    let switches = to.contact.as_ref()?.channels;
+    match to.address {
+        Address::Phone(_) if !switches.sms => {
+            let detail = "The contact takes no SMS: its switch for the channel is off.";
+            Some(Fact::new("channel", "sms_off", detail))
+        }
+        Address::Email(_) if !switches.email => {
+            let detail = "The contact takes no e-mail: its switch for the channel is off.";
+            Some(Fact::new("channel", "email_off", detail))
+        }
+        _ => None,
+    }
+}
+
+/// What a message costs.
+struct Quote {
+    unit_price: Micros,
+    units: u32,
+    of_what: String,
+}
+
+impl Quote {
+    fn of(firm: &Firm, channel: Channel, segments: &Segments, now: Timestamp) -> Self {
+        let (unit, units) = match channel {
+            Channel::Sms => (Unit::SmsSegment, u32::from(segments.count)),
+            Channel::Email => (Unit::Email, 1),
+        };
+        let of_what = match (channel, units) {
+            (Channel::Email, _) => "1 e-mail".to_owned(),
+            (Channel::Sms, 1) => format!("1 segment of {}", segments.encoding.as_str()),
+            (Channel::Sms, _) => format!("{units} segments of {}", segments.encoding.as_str()),
+        };
+        Self {
+            unit_price: firm.price(Direction::Outbound, unit, now),
+            units,
+            of_what,
+        }
+    }
+
+    fn price(&self) -> Micros {
+        self.unit_price.times(self.units)
+    }
+
+    fn fact(&self) -> Fact {
+        let (what, each) = (&self.of_what, self.unit_price);
+        let detail = format!("{what} at {each} USD each.");
+        Fact::new("price", self.price().to_string(), detail)
+    }
 }
 
 struct Draft<'a> {
@@ -211,26 +251,27 @@ struct Draft<'a> {
     location_id: Option<LocationId>,
     checked: Checked,
     body: String,
-    segments: &'a Segments,
+    encoding: Encoding,
+    language: Language,
+    quote: Quote,
     category: Category,
     decision: &'a Decision,
 }
 
 fn compose(
     app: &App,
-    firm: &Firm,
     tenant: &Tenant,
     request: &Request,
     draft: Draft<'_>,
     now: Timestamp,
 ) -> Message {
     let contact = &draft.checked.to.contact_id;
-    let segments = u32::from(draft.segments.count);
     let status = match draft.decision.action {
         Action::Defer => Status::Scheduled,
         _ => Status::Queued,
     };
-    let unit_price = firm.price(Direction::Outbound, Unit::SmsSegment, now);
+    let text = draft.checked.text;
+    let (html, language) = (text.html, draft.language);
     Message {
         id: MessageId::generate(now, app.ids.entropy(), contact),
         tenant: tenant.clone(),
@@ -241,16 +282,21 @@ fn compose(
         topic: draft.topic,
         location_id: draft.location_id,
         working_hours_only: request.working_hours_only,
-        to: draft.checked.to.phone,
-        from: draft.checked.sender.address,
+        to: draft.checked.to.address,
+        from: draft.checked.from,
         body: draft.body,
+        mail: text.subject.map(|subject| MailParts {
+            subject,
+            html,
+            language,
+        }),
         media: Vec::new(),
         answer: request.answer,
         again: None,
-        encoding: draft.segments.encoding,
-        segments,
-        unit_price,
-        price: unit_price.times(segments),
+        encoding: draft.encoding,
+        segments: draft.quote.units,
+        unit_price: draft.quote.unit_price,
+        price: draft.quote.price(),
         created_at: now,
         send_at: draft.decision.at,
         useless_after: request.useless_after,

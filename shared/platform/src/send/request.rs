@@ -7,7 +7,7 @@ use recado_content::{Language, Override};
 use recado_domain::decision::Fact;
 use recado_domain::firm::SenderAddress;
 use recado_domain::message::{Answer, Category};
-use recado_domain::{ContactId, Violation};
+use recado_domain::{Channel, ContactId, Violation};
 use serde_json::Value;
 
 /// A message that is asked for. A part that could not be read is absent, and why is among the
@@ -16,8 +16,14 @@ use serde_json::Value;
 pub struct Request {
     /// Whom to.
     pub to: Option<To>,
+    /// How it travels; by its address or its template, else by SMS, where it is not said.
+    pub channel: Option<Channel>,
     /// What.
     pub text: Option<Text>,
+    /// An e-mail's subject, where no template has it; with short codes where the text has them.
+    pub subject: Option<String>,
+    /// An e-mail as HTML, where no template has it and it is not made from the text.
+    pub html: Option<String>,
     /// Why; the template's, or transactional, where it is not said.
     pub category: Option<Category>,
     /// What it is about.
@@ -47,7 +53,9 @@ pub struct Request {
 pub enum To {
     /// A number as written; a national one is read in the firm's country.
     Phone(String),
-    /// A contact, at its primary number.
+    /// An e-mail address as written.
+    Email(String),
+    /// A contact, at its primary number or its e-mail address.
     Contact(ContactId),
 }
 

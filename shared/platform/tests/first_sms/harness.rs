@@ -290,6 +290,7 @@ impl Platform {
             Job::Deliver(delivery) => deliver(&self.app, delivery).await,
             Job::Reconcile(target) => reconcile::handle(&self.app, target).await,
             Job::Again(target) => recado_platform::again::send_again(&self.app, target).await,
+            Job::Mailed(mailed) => recado_platform::mail::take(&self.app, mailed).await,
             Job::Answer(target) => recado_platform::inbound::answer(&self.app, target).await,
             Job::Bulk(job) => recado_platform::bulk::handle(&self.app, job).await,
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,

@@ -68,7 +68,8 @@ async fn at_contact(
         }));
     }
     let newest = app.store.newest_message(tenant, id).await?;
-    let phone = newest.as_ref().and_then(phone_in);
+    let address = newest.as_ref().and_then(address_in);
+    let phone = address.and_then(|it| it.phone().cloned());
     Ok(phone.map(|phone| Recipient {
         contact_id: id.clone(),
         phone,
@@ -94,7 +95,11 @@ pub async fn find(app: &App, tenant: &Tenant, id: &ContactId) -> Result<Contact,
     found.ok_or(Error::NotFound("contact"))
 }
 
-async fn saved(app: &App, tenant: &Tenant, id: &ContactId) -> Result<Option<Contact>, Error> {
+pub(super) async fn saved(
+    app: &App,
+    tenant: &Tenant,
+    id: &ContactId,
+) -> Result<Option<Contact>, Error> {
     if let Some(contact) = app.store.contact(tenant, id).await? {
         return Ok(Some(contact));
     }
@@ -130,8 +135,7 @@ pub(in crate::manage) async fn addresses_of(
         (None, Some(contact)) => Ok(contact.addresses().collect()),
         (None, None) => {
             let newest = app.store.newest_message(tenant, id).await?;
-            let phone = newest.as_ref().and_then(phone_in);
-            Ok(phone.into_iter().map(Address::Phone).collect())
+            Ok(newest.as_ref().and_then(address_in).into_iter().collect())
         }
     }
 }
@@ -153,11 +157,12 @@ async fn stands_for(
     Ok(stands == *id)
 }
 
-/// The contact's number in a message.
-fn phone_in(message: &Message) -> Option<PhoneNumber> {
+/// The contact's address in a message.
+pub(super) fn address_in(message: &Message) -> Option<Address> {
     match (message.direction, &message.from) {
         (Direction::Outbound, _) => Some(message.to.clone()),
-        (Direction::Inbound, SenderAddress::Phone(phone)) => Some(phone.clone()),
+        (Direction::Inbound, SenderAddress::Phone(phone)) => Some(phone.clone().into()),
+        (Direction::Inbound, SenderAddress::Email(email)) => Some(email.clone().into()),
         (Direction::Inbound, SenderAddress::MessagingService(_)) => None,
     }
 }
