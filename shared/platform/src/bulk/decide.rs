@@ -119,6 +119,8 @@ pub fn window(
         category: send.category,
         phone: Some(to),
         contact,
+        // One text to many answers nobody, so nobody's own message opens the hours for it.
+        last_inbound: None,
         from,
         useless_after: send.useless_after,
         working_hours_only: false,
