@@ -22,6 +22,7 @@ mod overrides;
 mod pages;
 mod phone;
 mod prices;
+mod questions;
 mod scheduled;
 mod send_again;
 mod send_to_contact;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod preview;
+mod question;
 mod request;
 
 use axum::extract::State;

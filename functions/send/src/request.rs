@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use recado_content::{FindingCode, Override};
+use recado_content::{Answer, FindingCode, Override};
 use recado_domain::message::Category;
 use recado_domain::{Channel, ViolationCode};
-use recado_platform::send::{Request, Text, To};
+use recado_platform::send::{Question, Request, Text, To};
 use recado_web::{Fields, FromBody};
 use serde_json::Value;
 use utoipa::ToSchema;
+
+use crate::question::{QuestionBody, ReadQuestion};
 
 const CHANNELS: [&str; 2] = ["sms", "email"];
 const CATEGORIES: [&str; 4] = ["transactional", "conversational", "collection", "marketing"];
@@ -50,6 +52,8 @@ pub struct MessageBody {
     /// Not after: it is dropped, and not charged.
     #[schema(value_type = Option<String>, format = DateTime)]
     useless_after: Option<Timestamp>,
+    /// What it asks.
+    question: Option<QuestionBody>,
     /// Refusals of the coach that somebody answers for; kept with the message and explained.
     overrides: Option<Vec<OverrideBody>>,
 }
@@ -136,7 +140,21 @@ impl FromBody for Recipient {
     }
 }
 
-fn text(fields: &mut Fields) -> Option<Text> {
+/// Whoever asks for permission writes about what it is for.
+fn topic(fields: &mut Fields, question: Option<&Question>) -> Option<String> {
+    let topic = fields.optional_string("topic");
+    match (topic, question) {
+        (Some(_), Some(Question::Permission(_))) => {
+            let message = "the question names the topic already";
+            fields.violate("topic", ViolationCode::MutuallyExclusive, message);
+            None
+        }
+        (None, Some(Question::Permission(topic))) => Some(topic.as_str().to_owned()),
+        (topic, _) => topic,
+    }
+}
+
+fn text(fields: &mut Fields, question: Option<&Question>) -> Option<Text> {
     let body = fields.optional_string("body");
     let template = fields.optional_string("template_id");
     let variables = variables(fields)?;
@@ -152,6 +170,10 @@ fn text(fields: &mut Fields) -> Option<Text> {
             fields.violate("body", ViolationCode::MutuallyExclusive, message);
             None
         }
+        (None, None) if let Some(Question::Permission(topic)) = question => Some(Text::Platform {
+            answer: Answer::ConsentAsked,
+            variables: BTreeMap::from([("TOPIC".to_owned(), topic.as_str().into())]),
+        }),
         (None, None) => {
             let is_given = |name| fields.has(name) && !fields.is_null(name);
             if !is_given("body") && !is_given("template_id") {
@@ -218,7 +240,10 @@ fn instant(fields: &mut Fields, name: &str) -> Option<Timestamp> {
 impl FromBody for SendRequest {
     fn from_body(fields: &mut Fields) -> Option<Self> {
         let to = fields.required("to", Fields::optional::<Recipient>);
-        let text = text(fields);
+        let question = fields
+            .optional("question")
+            .map(|ReadQuestion(question)| question);
+        let text = text(fields, question.as_ref());
         Some(Self(Request {
             to: to.map(|Recipient(to)| to),
             channel: fields.optional_enum("channel", &CHANNELS),
@@ -226,7 +251,8 @@ impl FromBody for SendRequest {
             subject: fields.optional_string("subject"),
             html: fields.optional_string("html"),
             category: fields.optional_enum("category", &CATEGORIES),
-            topic: fields.optional_string("topic"),
+            topic: topic(fields, question.as_ref()),
+            question,
             location_id: fields.optional_string("location_id"),
             working_hours_only: fields
                 .optional_bool("working_hours_only")

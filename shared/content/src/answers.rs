@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::Language;
 
-/// An answer to a keyword.
+mod conversation;
+
+/// What the platform writes by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
@@ -17,6 +19,25 @@ pub enum Answer {
     OptedIn,
     /// Who writes, and how to end it.
     Help,
+    /// Whether an unclear text meant to stop: `1` everything, `2` nothing.
+    AskedBack,
+    /// The same, where the contact was written to about a `[TOPIC]`: `1` everything, `2` that, `3`
+    /// nothing.
+    AskedBackOnTopic,
+    /// It did not: all goes on.
+    Kept,
+    /// Whether the contact may be written to about a `[TOPIC]`.
+    ConsentAsked,
+    /// It may.
+    ConsentGranted,
+    /// It may not.
+    ConsentDeclined,
+    /// What the firm lets a choice of its own answer, as `[ANSWER]`.
+    Chosen,
+    /// Nobody is there; somebody is again on `[BACK_DATE]` at `[BACK_TIME]`.
+    Away,
+    /// Nobody is there, and nobody knows until when.
+    AwayForLong,
 }
 
 impl Answer {
@@ -27,16 +48,34 @@ impl Answer {
             Self::OptedOutOfTopic => "opted_out_of_topic",
             Self::OptedIn => "opted_in",
             Self::Help => "help",
+            Self::AskedBack => "asked_back",
+            Self::AskedBackOnTopic => "asked_back_on_topic",
+            Self::Kept => "kept",
+            Self::ConsentAsked => "consent_asked",
+            Self::ConsentGranted => "consent_granted",
+            Self::ConsentDeclined => "consent_declined",
+            Self::Chosen => "chosen",
+            Self::Away => "away",
+            Self::AwayForLong => "away_for_long",
         }
     }
 
-    /// Its text, a template that asks for the firm's name.
+    /// Its text, a template that asks for the firm's name, and for what its variant names.
     pub fn text(self, language: Language) -> &'static str {
         match self {
             Self::OptedOut => opted_out(language),
             Self::OptedOutOfTopic => opted_out_of_topic(language),
             Self::OptedIn => opted_in(language),
             Self::Help => help(language),
+            Self::AskedBack => conversation::asked_back(language),
+            Self::AskedBackOnTopic => conversation::asked_back_on_topic(language),
+            Self::Kept => conversation::kept(language),
+            Self::ConsentAsked => conversation::consent_asked(language),
+            Self::ConsentGranted => conversation::consent_granted(language),
+            Self::ConsentDeclined => conversation::consent_declined(language),
+            Self::Chosen => "[ANSWER]",
+            Self::Away => conversation::away(language),
+            Self::AwayForLong => conversation::away_for_long(language),
         }
     }
 }
@@ -140,11 +179,22 @@ mod tests {
             Answer::OptedOutOfTopic,
             Answer::OptedIn,
             Answer::Help,
+            Answer::AskedBack,
+            Answer::AskedBackOnTopic,
+            Answer::Kept,
+            Answer::ConsentAsked,
+            Answer::ConsentGranted,
+            Answer::ConsentDeclined,
+            Answer::Away,
+            Answer::AwayForLong,
         ] {
             for language in Language::ALL {
                 let text = answer
                     .text(language)
-                    .replace("[FIRM_NAME]", &"F".repeat(40));
+                    .replace("[FIRM_NAME]", &"F".repeat(40))
+                    .replace("[TOPIC]", "appointments")
+                    .replace("[BACK_DATE]", "28/09")
+                    .replace("[BACK_TIME]", "10:30 AM");
                 let segments = Segments::of(&text);
                 let one = (Encoding::Gsm7, 1);
                 assert_eq!((segments.encoding, segments.count), one, "{text}");

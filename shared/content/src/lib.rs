@@ -3,6 +3,7 @@
 mod accents;
 mod answers;
 mod category;
+mod choices;
 mod coach;
 mod codes;
 mod fold;
@@ -19,6 +20,7 @@ mod text;
 pub use accents::{Alternative, Change, cheaper_text};
 pub use answers::Answer;
 pub use category::Category;
+pub use choices::{NO, YES, is_choice};
 pub use coach::{
     CoachContext, CoachSettings, Finding, FindingCode, Level, Override, SenderMissing, Severity,
     apply_settings, coach,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use recado_content::Category;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,6 +11,10 @@ use crate::decision::Fact;
 
 /// The topic that stands for all of them.
 pub const ALL_TOPICS: &str = "all";
+
+/// The key that is denied while the contact is asked whether an unclear text of its own meant to
+/// stop. What it says on all topics later ends that.
+pub const ASKED_BACK: &str = "question:stop";
 
 /// Granted or denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -55,6 +60,15 @@ pub fn sender_block(sender: &str) -> String {
 }
 
 impl Consents {
+    /// True while the contact is asked whether it wants no more messages.
+    pub fn is_asked_back(&self) -> bool {
+        let asked = self.by_topic.get(ASKED_BACK);
+        asked.is_some_and(|asked| {
+            let decided = self.by_topic.get(ALL_TOPICS);
+            asked.state == ConsentState::Denied && decided.is_none_or(|all| all.at <= asked.at)
+        })
+    }
+
     /// Whether a message on `topic` from `sender` may go to this address, and the facts. An
     /// address nobody has said anything about may be written to about what it asked for
     /// (transactional and conversational); marketing needs a grant of its own.
@@ -65,7 +79,7 @@ impl Consents {
         &self,
         topic: Option<&str>,
         sender: &str,
-        marketing: bool,
+        category: Category,
     ) -> Result<Vec<Fact>, Vec<Fact>> {
         if let Some(code) = self.dead_number {
             return Err(vec![Fact::new(
@@ -99,6 +113,14 @@ impl Consents {
                 format!("The recipient opted out of all messages on {}.", change.at),
             )]);
         }
+        if self.is_asked_back() && category != Category::Conversational {
+            return Err(vec![Fact::new(
+                "consent",
+                "asked_back",
+                "The recipient may have opted out and is being asked; until it answers, only a \
+                 conversation goes on.",
+            )]);
+        }
         if let Some(topic) = topic
             && let Some(change) = denied(topic)
         {
@@ -118,7 +140,7 @@ impl Consents {
                 "granted",
                 format!("The recipient agreed on {} ({}).", change.at, change.method),
             )]),
-            None if marketing => Err(vec![Fact::new(
+            None if category == Category::Marketing => Err(vec![Fact::new(
                 "consent",
                 "missing",
                 "Marketing needs the recipient's own consent, and none is recorded.",
@@ -180,9 +202,57 @@ mod tests {
                     .collect(),
                 dead_number: None,
             };
-            let verdict = consents.allows(topic, "+15005550006", marketing);
+            let category = match marketing {
+                true => Category::Marketing,
+                false => Category::Transactional,
+            };
+            let verdict = consents.allows(topic, "+15005550006", category);
             assert_eq!(verdict.is_ok(), allowed, "{rows:?} {topic:?}");
             assert!(!verdict.unwrap_or_else(|facts| facts).is_empty());
+        }
+    }
+
+    #[test]
+    fn who_is_asked_back_hears_from_people_only_until_it_has_said_what_it_meant() {
+        use ConsentState::{Denied, Granted};
+        let at = |second, state| ConsentChange {
+            at: Timestamp::from_second(second).unwrap(),
+            ..change(state)
+        };
+        for (rows, category, allowed) in [
+            (
+                &[(ASKED_BACK, 5, Denied)][..],
+                Category::Transactional,
+                false,
+            ),
+            (&[(ASKED_BACK, 5, Denied)], Category::Conversational, true),
+            (&[(ASKED_BACK, 5, Granted)], Category::Transactional, true),
+            (
+                &[("all", 4, Granted), (ASKED_BACK, 5, Denied)],
+                Category::Collection,
+                false,
+            ),
+            (
+                &[("all", 6, Granted), (ASKED_BACK, 5, Denied)],
+                Category::Collection,
+                true,
+            ),
+            (
+                &[("all", 6, Denied), (ASKED_BACK, 5, Denied)],
+                Category::Conversational,
+                false,
+            ),
+        ] {
+            let by_topic = rows
+                .iter()
+                .map(|(topic, second, state)| ((*topic).to_owned(), at(*second, *state)))
+                .collect();
+            let consents = Consents {
+                by_topic,
+                dead_number: None,
+            };
+            let verdict = consents.allows(None, "+15005550006", category);
+            assert_eq!(verdict.is_ok(), allowed, "{rows:?}");
         }
     }
 
@@ -192,6 +262,10 @@ mod tests {
             dead_number: Some(30005),
             ..Consents::default()
         };
-        assert!(consents.allows(None, "+15005550006", false).is_err());
+        assert!(
+            consents
+                .allows(None, "+15005550006", Category::Conversational)
+                .is_err()
+        );
     }
 }

@@ -2,8 +2,9 @@
 
 use recado_content::{Answer, Keyword, Reply, Scope, Topic, carrier_keyword, read_reply};
 
-use crate::consent::{ALL_TOPICS, ConsentState, Consents, sender_block};
+use crate::consent::{ALL_TOPICS, ASKED_BACK, ConsentState, Consents, sender_block};
 use crate::decision::Fact;
+use crate::question::{Choice, Question};
 
 /// How a contact says by text what it agrees to.
 pub const BY_REPLY: &str = "sms_reply";
@@ -15,8 +16,65 @@ pub struct Understood {
     pub changes: Vec<(String, ConsentState)>,
     /// What is answered.
     pub answer: Option<Answer>,
+    /// The name of the choice that it is, of the question that was asked.
+    pub choice: Option<String>,
+    /// A person has to look at it.
+    pub wants_person: bool,
     /// Why.
     pub facts: Vec<Fact>,
+}
+
+/// The question that a text may answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Open<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// Whether what it asks about is still what it was.
+    pub still_stands: bool,
+}
+
+/// What follows from a text. Words of command come first, then the question that is open, then
+/// everything that a text may mean by itself.
+pub fn hear(
+    text: &str,
+    told: Option<Keyword>,
+    topics: &[Topic<'_>],
+    known: &Consents,
+    sender: &str,
+    open: Option<Open<'_>>,
+) -> Understood {
+    let command = told.or(carrier_keyword(text));
+    let is_command = matches!(command, Some(Keyword::Stop | Keyword::Help));
+    let choice = open.and_then(|open| Some((open, open.question.choice(text)?)));
+    if let Some((open, choice)) = choice
+        && !is_command
+        && !is_out(known, sender)
+    {
+        return chosen(open, choice);
+    }
+    understand(&read(text, told, topics, known, sender), known, sender)
+}
+
+fn chosen(open: Open<'_>, choice: &Choice) -> Understood {
+    if !open.still_stands {
+        let detail = format!(
+            "It answers the question of {}, but what that asks about has changed since.",
+            open.question.id
+        );
+        return Understood {
+            wants_person: true,
+            facts: vec![Fact::new("question", "changed", detail)],
+            ..Understood::default()
+        };
+    }
+    let detail = format!("It answers the question of {}.", open.question.id);
+    Understood {
+        changes: choice.changes.clone(),
+        answer: choice.reply(),
+        choice: Some(choice.name.clone()),
+        wants_person: choice.hand_over,
+        facts: vec![Fact::new("question", choice.name.clone(), detail)],
+    }
 }
 
 /// What a text wants. The carrier's own reading `told` decides only where ours finds nothing; a
@@ -44,11 +102,31 @@ pub fn understand(reply: &Reply, known: &Consents, sender: &str) -> Understood {
         Reply::Stop { scope } => stop(scope, known),
         Reply::Start => start(known, &sender_block(sender)),
         Reply::Help => Understood {
-            changes: Vec::new(),
             answer: Some(Answer::Help),
             facts: vec![fact("help", "The contact asks who writes.")],
+            ..Understood::default()
         },
-        Reply::Ask | Reply::Other => Understood::default(),
+        Reply::Ask => ask_back(known),
+        Reply::Other => Understood {
+            wants_person: true,
+            ..Understood::default()
+        },
+    }
+}
+
+/// Until it is clear whether the contact wants no more messages, there are none but a person's.
+fn ask_back(known: &Consents) -> Understood {
+    let is_news = !is_denied(known, ALL_TOPICS) && !known.is_asked_back();
+    let asked = (ASKED_BACK.to_owned(), ConsentState::Denied);
+    Understood {
+        changes: is_news.then_some(asked).into_iter().collect(),
+        answer: is_news.then_some(Answer::AskedBack),
+        wants_person: true,
+        facts: vec![fact(
+            "unclear",
+            "The contact may want no more messages; it is asked, and a person should look.",
+        )],
+        ..Understood::default()
     }
 }
 
@@ -85,6 +163,7 @@ fn stop(scope: &Scope, known: &Consents) -> Understood {
             .collect(),
         answer: is_news.then_some(answer),
         facts: vec![Fact::new("understood", "stop", detail)],
+        ..Understood::default()
     }
 }
 
@@ -105,6 +184,7 @@ fn start(consents: &Consents, block: &str) -> Understood {
         changes,
         answer: is_news.then_some(Answer::OptedIn),
         facts: vec![fact("start", "The contact wants messages again.")],
+        ..Understood::default()
     }
 }
 
@@ -225,5 +305,86 @@ mod tests {
         check("JOIN", start, out, (vec![("all", Granted)], opted_in));
         let help = (vec![], Some(Answer::Help));
         check("HILFE", Some(Keyword::Help), out, help);
+    }
+
+    #[test]
+    fn a_question_is_answered_unless_the_reply_is_a_command_or_what_it_asks_about_has_changed() {
+        let tenant = crate::Tenant::live(crate::FirmId::demo());
+        let contact = crate::ContactId::of_address(&tenant, "+12125550134");
+        let choice = |name: &str, words: &[&str]| Choice {
+            name: name.to_owned(),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            text: Some("Done.".to_owned()),
+            ..Choice::default()
+        };
+        let ask = crate::question::Ask {
+            choices: vec![choice("confirm", &["1", "yes"]), choice("help", &["help"])],
+            topic: None,
+            about: None,
+            open_until: Timestamp::MAX,
+        };
+        let id = crate::MessageId::earliest(Timestamp::UNIX_EPOCH, &contact);
+        let question = Question::asked(id, ask);
+        let out = known(&[("all", ConsentState::Denied, BY_REPLY)]);
+        let in_ = known(&[]);
+        let start = Some(Keyword::Start);
+        for (text, told, known, still_stands, chosen, answer) in [
+            (
+                "Yes!",
+                None,
+                &in_,
+                true,
+                Some("confirm"),
+                Some(Answer::Chosen),
+            ),
+            (
+                "YES",
+                start,
+                &in_,
+                true,
+                Some("confirm"),
+                Some(Answer::Chosen),
+            ),
+            ("1", None, &in_, false, None, None),
+            ("2", None, &in_, true, None, None),
+            ("HELP", None, &in_, true, None, Some(Answer::Help)),
+            ("stop", None, &in_, true, None, Some(Answer::OptedOut)),
+            ("yes", None, &out, true, None, Some(Answer::OptedIn)),
+        ] {
+            let open = Open {
+                question: &question,
+                still_stands,
+            };
+            let heard = hear(text, told, &[], known, SENDER, Some(open));
+            assert_eq!(heard.choice.as_deref(), chosen, "{text}");
+            assert_eq!(heard.answer, answer, "{text}");
+            assert_eq!(heard.wants_person, matches!(text, "1" | "2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_unclear_text_is_asked_back_once() {
+        let asked = [(ASKED_BACK, ConsentState::Denied)];
+        let back = Some(Answer::AskedBack);
+        check(
+            "No offers or reminders on Sundays",
+            None,
+            &[],
+            (asked.to_vec(), back),
+        );
+        let before: Known<'_> = &[(ASKED_BACK, ConsentState::Denied, BY_REPLY)];
+        check(
+            "No offers or reminders on Sundays",
+            None,
+            before,
+            (vec![], None),
+        );
+        let out: Known<'_> = &[("all", ConsentState::Denied, BY_REPLY)];
+        check(
+            "No offers or reminders on Sundays",
+            None,
+            out,
+            (vec![], None),
+        );
     }
 }

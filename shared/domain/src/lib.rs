@@ -26,6 +26,7 @@ pub mod message;
 pub mod money;
 pub mod notice;
 pub mod price;
+pub mod question;
 pub mod rate;
 pub mod records;
 pub mod rules;

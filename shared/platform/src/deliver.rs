@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use recado_domain::decision::{Action, Decision};
 use recado_domain::follow_up::CLAIM_LASTS;
-use recado_domain::message::{Category, Message, Moment};
+use recado_domain::message::{Message, Moment};
 use recado_domain::{Channel, Error, Status};
 use recado_store::moves::Change;
 
@@ -158,8 +158,8 @@ pub(crate) async fn forbidden(app: &App, message: &Message) -> Result<Option<Str
     }
     let to = message.to.as_str();
     let consents = app.store.consents(&message.tenant, to).await?;
-    let marketing = message.category == Category::Marketing;
-    let allowed = consents.allows(message.topic.as_deref(), message.from.as_str(), marketing);
+    let (topic, from) = (message.topic.as_deref(), message.from.as_str());
+    let allowed = consents.allows(topic, from, message.category);
     Ok(allowed.err().map(|facts| {
         facts
             .first()

@@ -21,6 +21,7 @@ pub mod manage;
 pub mod money;
 pub mod outcome;
 pub mod ports;
+pub mod questions;
 pub mod reconcile;
 pub mod reference;
 pub mod schedule;

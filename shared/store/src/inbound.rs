@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use recado_domain::consent::ConsentChange;
 use recado_domain::ledger::{EntryKind, Movement};
 use recado_domain::message::Message;
+use recado_domain::question::Question;
 use recado_domain::thread::Thread;
 use recado_domain::{Error, MessageId, Tenant};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub struct Reception<'a> {
     pub said: &'a [Said],
     /// Its thread as it was when it was read, and as it is with the message.
     pub thread: (Option<&'a Thread>, &'a Thread),
+    /// The question as it is once the message has answered it.
+    pub answered: Option<&'a Question>,
 }
 
 /// A change of consent that a message brings.
@@ -58,8 +61,8 @@ impl Store {
         }
     }
 
-    /// Tries to keep a received message: the message, its charge, the consent in it and its thread,
-    /// all or none. [`Booking::RefusedAlongside`] means that it was received before, or that a newer
+    /// Tries to keep a received message: the message, its charge, the consent in it, its thread
+    /// and the question it answers, all or none. [`Booking::RefusedAlongside`] means that it was received before, or that a newer
     /// consent or thread is known than was when it was read.
     ///
     /// # Errors
@@ -90,6 +93,9 @@ impl Store {
         }
         let (before, next) = reception.thread;
         writes.move_thread(tenant, before, next)?;
+        if let Some(question) = reception.answered {
+            writes.answer_question(tenant, question)?;
+        }
         let charge = Movement {
             kind: EntryKind::Inbound,
             amount: -message.price,

@@ -16,6 +16,7 @@
 //! | notice | `NOTICE#<tenant>` | `<instant, ms>#<cause>` | what the firm was told, newest first |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
 //! | thread at a glance | `THREAD#<tenant>#<contact>` | `THREAD` | the inbox, hours, each message in, each answer |
+//! | question | `THREAD#<tenant>#<contact>` | `QUESTION#<message id>` | each message in: what it may answer |
 //! | unanswered thread | `UNANSWERED#<tenant>` | `<instant, ms>#<contact>` | `GET /v1/threads?unanswered=true`, longest wait first |
 //! | received message, by the carrier's id | `RECEIVED#<tenant>#<sid>` | `RECEIVED` | inbound: a webhook that comes again |
 //! | scheduled message | `SCHEDULED#<tenant>` | `<instant, ms>#<message id>` | the list of what is scheduled; the sweep |
@@ -360,6 +361,7 @@ mod tests {
             message(&tenant, &message_id),
             message(&Tenant::test(FirmId::demo()), &message_id),
             thread_glance(&tenant, &contact),
+            question(&tenant, &message_id),
             unanswered(&tenant, at, &contact),
             received(&tenant, "SM1"),
             scheduled(&tenant, at, &message_id),

@@ -21,6 +21,7 @@ pub mod messages;
 pub mod moves;
 pub mod open;
 mod page;
+pub mod questions;
 pub mod records;
 pub mod scheduled;
 mod table;

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::bulk::{Outcome, Planned};
 use recado_domain::carrier::{CodeAction, action_for, reason_for};
-use recado_domain::message::Category;
 use recado_domain::{BulkMessageId, Error, Status};
 
 use super::report::{Report, take};
@@ -63,8 +62,7 @@ pub async fn hand_over(run: &Run<'_>, place: u8) -> Result<Fate, Error> {
 async fn forbidden(run: &Run<'_>, planned: &Planned) -> Result<Option<String>, Error> {
     let (tenant, from) = (&run.send.tenant, run.send.from.as_str());
     let consents = run.app.store.consents(tenant, &planned.to).await?;
-    let is_marketing = run.send.category == Category::Marketing;
-    let allowed = consents.allows(run.send.topic.as_deref(), from, is_marketing);
+    let allowed = consents.allows(run.send.topic.as_deref(), from, run.send.category);
     Ok(allowed.err().map(|facts| {
         let first = facts.into_iter().next();
         first.map_or_else(|| "consent".to_owned(), |fact| fact.value)

@@ -1,6 +1,7 @@
 //! A client has written: nobody is asked for money by a machine who answers.
 
 use recado_domain::firm::SenderAddress;
+use recado_domain::message::Category;
 use recado_domain::records::Record;
 use recado_domain::{ContactId, Error, RecordId, Tenant};
 
@@ -31,7 +32,9 @@ pub async fn heard(app: &App, received: &Target) -> Result<(), Error> {
     let opted_out = match &message.from {
         SenderAddress::Phone(phone) => {
             let consents = app.store.consents(tenant, phone.as_str()).await?;
-            consents.allows(None, message.to.as_str(), false).is_err()
+            consents
+                .allows(None, message.to.as_str(), Category::Conversational)
+                .is_err()
         }
         SenderAddress::MessagingService(_) | SenderAddress::Email(_) => false,
     };

@@ -5,17 +5,25 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use recado_content::{Answer, Language};
 use recado_domain::Error;
-use recado_domain::firm::{Firm, OptOutHandling, Sender, SenderAddress};
+use recado_domain::consent::ALL_TOPICS;
+use recado_domain::firm::{Firm, Sender, SenderAddress};
 use recado_domain::message::{Category, Message};
+use serde_json::Value;
 
 use crate::App;
 use crate::app::later;
 use crate::job::Target;
-use crate::send::{Idempotency, Request, Text, To, submit};
+use crate::send::{Idempotency, Question, Request, Text, To, submit};
+use crate::threads;
 
 /// A confirmation that comes later is a message to somebody who wants none (47 CFR
 /// 64.1200(a)(12)), and later answers to keywords confuse.
 const USEFUL_FOR: SignedDuration = SignedDuration::from_mins(5);
+
+/// Questions of a thread that are looked through for the one that was answered.
+const LATEST: u32 = 10;
+/// Messages of a thread that tell what it is about.
+const LATELY: i32 = 20;
 
 /// Answers a received message, unless the carrier does. Doing it again changes nothing.
 ///
@@ -38,11 +46,9 @@ pub async fn answer(app: &App, target: &Target) -> Result<(), Error> {
     let Some(sender) = sender_written_to(&firm, &received) else {
         return Ok(());
     };
-    if sender.opt_out_handling == OptOutHandling::Carrier {
-        return Ok(());
-    }
     let language = language(app, &firm, &received).await?;
-    let request = request(sender, &received, answer, language);
+    let words = words(app, &received, answer).await?;
+    let request = request(sender, &received, words, language);
     // No client can give a key with this character.
     let key = format!("\u{21a9} {}", received.id);
     let idempotency = Idempotency {
@@ -53,10 +59,61 @@ pub async fn answer(app: &App, target: &Target) -> Result<(), Error> {
         Ok(_) => Ok(()),
         Err(error) if error.is_retryable() => Err(error),
         Err(error) => {
-            tracing::info!(%error, message = %received.id, "a keyword stays without an answer");
+            tracing::info!(%error, message = %received.id, "a text stays without an automatic answer");
             Ok(())
         }
     }
+}
+
+/// What is answered, the values of its short codes, and what it asks in turn.
+struct Words {
+    answer: Answer,
+    variables: BTreeMap<String, Value>,
+    question: Option<Question>,
+}
+
+async fn words(app: &App, received: &Message, answer: Answer) -> Result<Words, Error> {
+    let mut words = Words {
+        answer,
+        variables: BTreeMap::new(),
+        question: None,
+    };
+    if answer == Answer::AskedBack {
+        let topic = last_topic(app, received).await?;
+        if let Some(topic) = &topic {
+            words.answer = Answer::AskedBackOnTopic;
+            words
+                .variables
+                .insert("TOPIC".to_owned(), topic.as_str().into());
+        }
+        words.question = Some(Question::MeantToStop(topic));
+        return Ok(words);
+    }
+    let (tenant, contact) = (&received.tenant, received.id.contact());
+    for thread in threads::of(app, tenant, &contact).await? {
+        let questions = app.store.questions(tenant, &thread, LATEST).await?;
+        let answered = questions
+            .iter()
+            .find_map(|it| Some((it, it.choice_by(&received.id)?)));
+        if let Some((question, choice)) = answered {
+            let topic = question.ask.topic.as_deref().map(Value::from);
+            let text = choice.text.as_deref().map(Value::from);
+            let values = [("TOPIC", topic), ("ANSWER", text)];
+            let values = values
+                .into_iter()
+                .filter_map(|(name, it)| Some((name.to_owned(), it?)));
+            words.variables.extend(values);
+        }
+    }
+    Ok(words)
+}
+
+/// What the contact was last written to about.
+async fn last_topic(app: &App, received: &Message) -> Result<Option<String>, Error> {
+    let (tenant, contact) = (&received.tenant, received.id.contact());
+    let lately = app.store.thread(tenant, &contact, None, LATELY).await?;
+    let topics = lately.into_iter().filter_map(|message| message.topic);
+    Ok(topics.filter(|topic| topic != ALL_TOPICS).take(1).next())
 }
 
 /// The number that was written to, or the messaging service that it stands in.
@@ -79,20 +136,27 @@ async fn language(app: &App, firm: &Firm, received: &Message) -> Result<Language
     Ok(language.unwrap_or(firm.language))
 }
 
-fn request(sender: &Sender, received: &Message, answer: Answer, language: Language) -> Request {
+fn request(sender: &Sender, received: &Message, words: Words, language: Language) -> Request {
     let to = match &received.from {
         SenderAddress::Phone(phone) => Some(To::Phone(phone.as_str().to_owned())),
         SenderAddress::MessagingService(_) | SenderAddress::Email(_) => None,
     };
+    let category = match words.answer {
+        Answer::OptedOut | Answer::OptedOutOfTopic | Answer::OptedIn | Answer::Help => {
+            Category::Transactional
+        }
+        _ => Category::Conversational,
+    };
     Request {
         to,
         text: Some(Text::Body {
-            body: answer.text(language).to_owned(),
-            variables: BTreeMap::new(),
+            body: words.answer.text(language).to_owned(),
+            variables: words.variables,
         }),
-        category: Some(Category::Transactional),
+        category: Some(category),
         from: Some(sender.address.clone()),
-        answer: Some(answer),
+        answer: Some(words.answer),
+        question: words.question,
         useless_after: Some(later(received.created_at, USEFUL_FOR)),
         ..Request::default()
     }

@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use recado_content::{Keyword, PhoneNumber, Segments, Topic};
+use recado_content::{Keyword, PhoneNumber, Segments, Topic, carrier_keyword};
 use recado_domain::consent::{ALL_TOPICS, ConsentChange, ConsentState, Consents};
-use recado_domain::firm::SenderAddress;
-use recado_domain::inbound::{BY_REPLY, Understood, read, understand};
+use recado_domain::firm::{OptOutHandling, SenderAddress};
+use recado_domain::inbound::{BY_REPLY, Open, Understood, hear};
 use recado_domain::message::{Category, Direction, Media, Message, Moment};
 use recado_domain::price::Unit;
+use recado_domain::question::Question;
 use recado_domain::thread::Thread;
 use recado_domain::{ContactId, Error, MessageId, Status, Tenant};
 use recado_store::inbound::{Reception, Said};
@@ -27,6 +28,7 @@ use crate::contention::Tries;
 use crate::job::{Job, Target};
 use crate::manage::contacts::{To, resolve};
 use crate::money::after_movement;
+use crate::questions;
 
 /// The carrier takes a message of at most 1600 characters: so many segments of UCS-2.
 const MOST_SEGMENTS: u32 = 24;
@@ -72,6 +74,7 @@ pub async fn take(app: &App, owner: &Owner, received: &Received) -> Result<(), E
             address: received.from.as_str(),
             said: &draft.said,
             thread: (draft.thread.as_ref(), &draft.next),
+            answered: draft.answered.as_ref(),
         };
         if let Booking::Booked(entry) = app.store.try_receive(reception, app.now()).await? {
             after_movement(app, &tenant, &entry).await;
@@ -86,6 +89,7 @@ struct Draft {
     said: Vec<Said>,
     thread: Option<Thread>,
     next: Thread,
+    answered: Option<Question>,
 }
 
 async fn draft(
@@ -94,36 +98,90 @@ async fn draft(
     tenant: &Tenant,
     received: &Received,
 ) -> Result<Draft, Error> {
-    let to = To::Phone(received.from.clone());
-    let contact = resolve(app, tenant, &to).await?.map_or_else(
-        || ContactId::of_address(tenant, received.from.as_str()),
-        |recipient| recipient.contact_id,
-    );
+    let at = app.now_kept();
+    let (contact, threads) = writer(app, tenant, received).await?;
     let consents = app.store.consents(tenant, received.from.as_str()).await?;
+    let asked = questions::newest(app, tenant, &threads).await?;
+    let asked = asked.filter(|asked| asked.question.is_open(at));
+    let still_stands = match &asked {
+        Some(asked) => questions::still_stands(app, tenant, &asked.question).await?,
+        None => true,
+    };
+    let open = asked.as_ref().map(|asked| Open {
+        question: &asked.question,
+        still_stands,
+    });
     let topics = topics(app, tenant, &contact, &consents).await?;
     let topics: Vec<_> = topics
         .iter()
         .map(|name| Topic { name, words: &[] })
         .collect();
     let sender = owner.sender.address.as_str();
-    let reply = read(&received.body, received.keyword, &topics, &consents, sender);
-    let understood = understand(&reply, &consents, sender);
-    let at = app.now_kept();
-    let said = understood
+    let told = received.keyword;
+    let mut heard = hear(&received.body, told, &topics, &consents, sender, open);
+    let choice = heard.choice.take();
+    if choice.is_none() && is_answered_by_carrier(owner, received) {
+        heard.answer = None;
+    }
+    let asked = asked.filter(|_| choice.is_some());
+    let wording = wording(received, asked.as_ref().map(|asked| &asked.message));
+    let said = heard
         .changes
         .iter()
-        .map(|(topic, state)| said(topic, *state, received, &consents, at))
+        .map(|(topic, state)| said(topic, *state, &wording, &consents, at))
         .collect();
-    let is_dealt_with = understood.answer.is_some() || !understood.changes.is_empty();
-    let message = compose(app, owner, &contact, received, understood, at);
+    let wants_person = heard.wants_person;
+    let message = compose(app, owner, &contact, received, heard, at);
     let thread = app.store.thread_glance(tenant, &contact).await?;
     let before = thread.clone().unwrap_or_else(|| Thread::of(contact));
+    let answered = asked
+        .zip(choice)
+        .map(|(asked, choice)| asked.question.answered(&message.id, &choice));
     Ok(Draft {
-        next: before.received(at, !is_dealt_with),
+        next: before.received(at, wants_person),
         thread,
+        answered,
         message,
         said,
     })
+}
+
+/// Whose phone it is, and the contacts whose messages are those of its thread.
+async fn writer(
+    app: &App,
+    tenant: &Tenant,
+    received: &Received,
+) -> Result<(ContactId, Vec<ContactId>), Error> {
+    let to = To::Phone(received.from.clone());
+    Ok(match resolve(app, tenant, &to).await? {
+        Some(recipient) => {
+            let saved = recipient.contact.as_ref();
+            let threads = saved.map(|contact| contact.threads().cloned().collect());
+            let id = recipient.contact_id;
+            (id.clone(), threads.unwrap_or_else(|| vec![id]))
+        }
+        None => {
+            let id = ContactId::of_address(tenant, received.from.as_str());
+            (id.clone(), vec![id])
+        }
+    })
+}
+
+/// The carrier answers its own words of command, and those that it told us it took one for.
+fn is_answered_by_carrier(owner: &Owner, received: &Received) -> bool {
+    let is_command = received
+        .keyword
+        .or(carrier_keyword(&received.body))
+        .is_some();
+    is_command && owner.sender.opt_out_handling == OptOutHandling::Carrier
+}
+
+/// The contact's words, after those that they answer.
+fn wording(received: &Received, question: Option<&Message>) -> String {
+    match question {
+        Some(question) => format!("{}\n> {}", question.body, received.body),
+        None => received.body.clone(),
+    }
 }
 
 /// What a contact may mean: what it was asked about or heard of lately.
@@ -147,13 +205,7 @@ fn is_topic(key: &str) -> bool {
     key != ALL_TOPICS && !key.contains(':')
 }
 
-fn said(
-    topic: &str,
-    state: ConsentState,
-    received: &Received,
-    known: &Consents,
-    at: Timestamp,
-) -> Said {
+fn said(topic: &str, state: ConsentState, wording: &str, known: &Consents, at: Timestamp) -> Said {
     let is_newest = known.by_topic.get(topic).is_none_or(|known| match state {
         ConsentState::Denied => known.at <= at,
         ConsentState::Granted => known.at < at,
@@ -164,7 +216,7 @@ fn said(
             state,
             at,
             method: BY_REPLY.to_owned(),
-            wording: Some(received.body.clone()),
+            wording: Some(wording.to_owned()),
             recorded_by: "contact".to_owned(),
         },
         is_newest,
@@ -247,6 +299,7 @@ async fn follow(app: &App, message: &Message) -> Result<(), Error> {
         "mode": message.tenant.mode,
         "message_id": message.id,
         "contact_id": message.id.contact(),
+        "choice": message.facts.iter().find(|it| it.fact == "question").map(|it| &it.value),
     });
     if let Err(error) = app.bus.publish("message.received", detail).await {
         tracing::warn!(%error, message = %message.id, "the event bus did not take an event");

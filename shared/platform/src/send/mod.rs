@@ -20,13 +20,13 @@ use recado_store::ledger::Booking;
 
 pub(crate) use check::{times as check_times, topic as check_topic};
 pub use prepare::{Prepared, prepare};
-pub use request::{Idempotency, Request, Text, To};
+pub use request::{Idempotency, Question, Request, Text, To};
 pub(crate) use text::codes;
 
 use crate::App;
 use crate::booking::{Movement, book};
 use crate::job::{Delivery, Job};
-use crate::{schedule, threads};
+use crate::{questions, schedule, threads};
 
 /// Accepts one message for delivery and answers it as it was accepted, also for a repeat.
 ///
@@ -44,6 +44,7 @@ pub async fn submit(
     let now = kept_precision(app.now());
     // A repeat is answered before anything is decided anew: the world may have moved on.
     if let Some(earlier) = repeated(app, tenant, idempotency, now).await? {
+        ask(app, &earlier, request, now).await?;
         note(app, &earlier, author(request, &earlier)).await;
         release(app, &earlier).await?;
         return Ok(earlier.as_accepted());
@@ -64,6 +65,7 @@ pub async fn submit(
         }
     };
     let message = create(app, message).await?;
+    ask(app, &message, request, now).await?;
     note(app, &message, author(request, &message)).await;
     release(app, &message).await?;
     Ok(message.as_accepted())
@@ -96,8 +98,15 @@ pub async fn submit_step(
         ..prepared.message
     };
     let message = create(app, message).await?;
+    ask(app, &message, request, now).await?;
     release(app, &message).await?;
     Ok(message)
+}
+
+/// Keeps what a message asks, before it goes.
+async fn ask(app: &App, message: &Message, request: &Request, now: Timestamp) -> Result<(), Error> {
+    let asked = request.question.as_ref().map(|question| question.ask(now));
+    questions::keep(app, message, asked.as_ref()).await
 }
 
 /// A text that is written out answers the contact; one that the platform or a template made does

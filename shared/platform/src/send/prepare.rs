@@ -185,9 +185,8 @@ async fn permit(
     if let Some(fact) = switched_off(&checked.to) {
         refuse(decision, fact);
     }
-    let marketing = about.category == Category::Marketing;
     let sender = checked.from.as_str();
-    match consents.allows(about.topic, sender, marketing) {
+    match consents.allows(about.topic, sender, about.category) {
         Ok(facts) => decision.facts.extend(facts),
         Err(facts) => facts.into_iter().for_each(|fact| refuse(decision, fact)),
     }

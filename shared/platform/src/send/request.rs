@@ -7,8 +7,12 @@ use recado_content::{Language, Override};
 use recado_domain::decision::Fact;
 use recado_domain::firm::SenderAddress;
 use recado_domain::message::{Answer, Category};
-use recado_domain::{Channel, ContactId, Violation};
+use recado_domain::question::{Ask, AskedAbout, Choice};
+use recado_domain::{Channel, ContactId, Topic, Violation};
 use serde_json::Value;
+
+use crate::app::later;
+use crate::questions;
 
 /// A message that is asked for. A part that could not be read is absent, and why is among the
 /// violations, so that the rest is checked all the same.
@@ -40,12 +44,52 @@ pub struct Request {
     pub send_at: Option<Timestamp>,
     /// Not after.
     pub useless_after: Option<Timestamp>,
+    /// What it asks.
+    pub question: Option<Question>,
     /// Refusals of the coach that somebody answers for.
     pub overrides: Vec<Override>,
     /// What decided that it is asked for; kept with it.
     pub decided: Vec<Fact>,
     /// What was wrong with the parts that could not be read.
     pub violations: Vec<Violation>,
+}
+
+/// What a message asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Permission to write about this topic.
+    Permission(Topic),
+    /// One of several choices.
+    Choices {
+        /// What can be answered.
+        choices: Vec<Choice>,
+        /// What must not change meanwhile.
+        about: Option<AskedAbout>,
+        /// Until when, if not the usual time.
+        open_until: Option<Timestamp>,
+    },
+    /// Whether the contact meant to stop; what it was last written to about.
+    MeantToStop(Option<String>),
+}
+
+impl Question {
+    /// What is asked, from `now` on.
+    pub fn ask(&self, now: Timestamp) -> Ask {
+        match self {
+            Self::Permission(topic) => questions::permission(topic.as_str(), now),
+            Self::MeantToStop(topic) => questions::meant_to_stop(topic.as_deref(), now),
+            Self::Choices {
+                choices,
+                about,
+                open_until,
+            } => Ask {
+                choices: choices.clone(),
+                topic: None,
+                about: about.clone(),
+                open_until: open_until.unwrap_or_else(|| later(now, questions::OPEN_FOR)),
+            },
+        }
+    }
 }
 
 /// The recipient.
@@ -66,6 +110,13 @@ pub enum Text {
     Body {
         /// The text.
         body: String,
+        /// Values of its short codes.
+        variables: BTreeMap<String, Value>,
+    },
+    /// The platform's own words, in the recipient's language.
+    Platform {
+        /// Which.
+        answer: Answer,
         /// Values of its short codes.
         variables: BTreeMap<String, Value>,
     },

@@ -118,8 +118,12 @@ fn source<'a>(
 ) -> Option<Source<'a>> {
     let own = |field: &'static str, text: &'a Option<String>| Some((field, text.as_deref()?));
     let (body, language, variables) = match text {
-        Text::Body { body, variables } => (body, None, Some(variables)),
-        Text::Written { body, language } => (body, Some(*language), None),
+        Text::Body { body, variables } => (body.as_str(), None, Some(variables)),
+        Text::Written { body, language } => (body.as_str(), Some(*language), None),
+        Text::Platform { answer, variables } => {
+            let language = wanted.unwrap_or(firm.language);
+            (answer.text(language), Some(language), Some(variables))
+        }
         Text::Template { variables, .. } => {
             let (language, variant) = named.template.as_ref()?.variant(wanted, firm.language)?;
             for (field, given) in [("subject", &request.subject), ("html", &request.html)] {
@@ -138,6 +142,14 @@ fn source<'a>(
             });
         }
     };
+    if named.channel == Channel::Email && request.question.is_some() {
+        let message = "questions are asked by SMS";
+        violations.push(Violation::new(
+            "question",
+            ViolationCode::NotSupported,
+            message,
+        ));
+    }
     if named.channel == Channel::Email && request.subject.is_none() {
         let message = "an e-mail has a subject";
         violations.push(Violation::new("subject", ViolationCode::Required, message));

@@ -80,6 +80,19 @@ async fn read(app: &App, tenant: &Tenant, id: &ContactId) -> Result<Shown, Error
     })
 }
 
+/// The contacts whose messages are those of the thread with this one.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub(crate) async fn of(
+    app: &App,
+    tenant: &Tenant,
+    id: &ContactId,
+) -> Result<Vec<ContactId>, Error> {
+    let (id, contact) = known(app, tenant, id).await?;
+    Ok(parts(&id, contact.as_ref()))
+}
+
 /// The contacts whose messages are those of one thread.
 fn parts(id: &ContactId, contact: Option<&Contact>) -> Vec<ContactId> {
     match contact {

@@ -46,3 +46,14 @@ pub fn unanswered(tenant: &Tenant, since: Timestamp, contact: &ContactId) -> Key
         sk: format!("{:014}#{contact}", since.as_millisecond()),
     }
 }
+
+/// What the sort keys of a thread's questions begin with.
+pub const QUESTION_PREFIX: &str = "QUESTION#";
+
+/// What a message asks.
+pub fn question(tenant: &Tenant, id: &MessageId) -> Key {
+    Key {
+        pk: thread(tenant, &id.contact()),
+        sk: format!("{QUESTION_PREFIX}{id}"),
+    }
+}

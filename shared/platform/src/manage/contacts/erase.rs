@@ -85,6 +85,7 @@ async fn forget_messages(app: &App, tenant: &Tenant, thread: &ContactId) -> Resu
     loop {
         let page = page(app, tenant, thread, None).await?;
         if page.items.is_empty() {
+            app.store.delete_questions(tenant, thread).await?;
             app.store.delete_thread_glance(tenant, thread).await?;
             return Ok(forgotten);
         }
