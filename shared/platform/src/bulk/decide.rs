@@ -124,7 +124,6 @@ pub fn window(
         from,
         useless_after: send.useless_after,
         working_hours_only: false,
-        last_inbound: None,
     };
     let Some(next) = by_hours(about.firm, about.location, &timing) else {
         return Ok(Window::default());
