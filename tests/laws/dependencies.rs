@@ -9,9 +9,10 @@ use serde_json::Value;
 use crate::root;
 
 /// The packages that a Lambda must not contain: what runs on a developer's machine only.
-const LOCAL_ONLY: [&str; 5] = [
+const LOCAL_ONLY: [&str; 6] = [
     "recado-local",
     "recado-embedded",
+    "recado-card-simulator",
     "recado-carrier-simulator",
     "dynoxide-rs",
     "rusqlite",

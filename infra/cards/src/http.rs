@@ -35,6 +35,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/v1/payment_methods/{id}/attach", post(attach))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard));
     let config = Router::new()
+        .route("/_config/health", get(|| async {}))
         .route("/_config/disputes", post(open_dispute))
         .route("/_config/disputes/{id}", post(close_dispute));
     api.merge(config)

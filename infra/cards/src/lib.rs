@@ -6,6 +6,7 @@
 //! and closed by `POST /_config/disputes`.
 
 mod cards;
+mod environment;
 mod error;
 mod form;
 mod http;
@@ -14,4 +15,5 @@ mod pay;
 mod simulator;
 mod webhooks;
 
+pub use environment::from_environment;
 pub use simulator::{Config, Fault, Simulator};
