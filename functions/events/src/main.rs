@@ -5,7 +5,7 @@ use recado_lambda::{Boot, Error, http, run};
 
 fn main() -> Result<(), Error> {
     run(async {
-        let boot = Boot::new("events")?.queue()?.scheduler()?;
+        let boot = Boot::new("events")?.queue()?.scheduler()?.bus()?;
         http(router(boot.app().await?)).await
     })
 }

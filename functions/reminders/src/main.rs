@@ -5,7 +5,7 @@ use recado_lambda::{Boot, Error, run, schedule};
 
 fn main() -> Result<(), Error> {
     run(async {
-        let boot = Boot::new("reminders")?.queue()?.scheduler()?;
+        let boot = Boot::new("reminders")?.queue()?.scheduler()?.bus()?;
         schedule(boot.app().await?, handle).await
     })
 }

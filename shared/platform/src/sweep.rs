@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
+use futures::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
+use recado_domain::firm::Firm;
 use recado_domain::follow_up::{FollowUp, GIVE_UP, follow_up, look_again};
 use recado_domain::message::Message;
 use recado_domain::thread::Author;
@@ -20,7 +22,7 @@ use crate::gate::{Gate, Way, gate, standing};
 use crate::job::{Delivery, Job};
 use crate::reconcile::{Left, close, reconcile};
 use crate::status::{Report, take};
-use crate::{again, money, outcome, status, threads};
+use crate::{again, outcome, status, threads};
 
 /// A message this young is still on its way by itself.
 const YOUNG: SignedDuration = SignedDuration::from_mins(2);
@@ -28,6 +30,9 @@ const YOUNG: SignedDuration = SignedDuration::from_mins(2);
 const PAGE: i32 = 100;
 /// Pages read by one sweep of a firm; the next sweep goes on.
 const MAX_PAGES: usize = 50;
+
+/// Jobs that are put on the queue at once: one after another would take too long for thousands of firms.
+const AT_ONCE: usize = 16;
 
 /// Puts a job for each firm, and one for its sandbox, on the queue.
 ///
@@ -41,11 +46,13 @@ pub async fn for_all(app: &App, job: fn(Tenant) -> Job) -> Result<(), Error> {
             after: after.as_deref(),
         };
         let listed = app.store.firms(page).await?;
-        for firm in listed.items {
-            for tenant in [Tenant::live(firm.id.clone()), Tenant::test(firm.id)] {
-                app.enqueue(&job(tenant), Duration::ZERO).await?;
-            }
-        }
+        let modes = |firm: Firm| [Tenant::live(firm.id.clone()), Tenant::test(firm.id)];
+        let jobs = listed.items.into_iter().flat_map(modes).map(job);
+        stream::iter(jobs)
+            .map(async |job| app.enqueue(&job, Duration::ZERO).await)
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<()>()
+            .await?;
         match listed.next {
             Some(next) => after = Some(next),
             None => return Ok(()),
@@ -53,15 +60,14 @@ pub async fn for_all(app: &App, job: fn(Tenant) -> Job) -> Result<(), Error> {
     }
 }
 
-/// Sweeps one tenant.
+/// Sweeps the messages of one tenant.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store or the queue did not answer; the next sweep goes on.
 pub async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
     look_through_holds(app, tenant).await?;
     look_through_schedule(app, tenant).await?;
-    look_at_open(app, tenant).await?;
-    money::sweep(app, tenant).await
+    look_at_open(app, tenant).await
 }
 
 /// Reads the holds nobody has looked at yet.
