@@ -1,11 +1,12 @@
 """What the flows left behind on the emulated AWS: exactly the permissions of the template, logs that
-say enough and not too much, and no dead letters."""
+say enough and not too much, alarms that watch what exists, and no dead letters."""
 
 import hashlib
 import json
 import os
 import re
 import sys
+from pathlib import Path
 
 import boto3
 
@@ -16,7 +17,7 @@ PERSONAL = re.compile(
 )
 LAMBDAS_OWN_LINES = ("START RequestId", "END RequestId", "REPORT RequestId", "INIT_START")
 DYNAMODB = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "BatchGetItem", "BatchWriteItem", "Scan"]
-TRANSACTIONS = ["TransactWriteItems", "TransactGetItems"]
+# A transaction needs the permissions of its parts.
 TRANSACTION_ITEMS = {
     "Put": "PutItem",
     "Update": "UpdateItem",
@@ -37,18 +38,34 @@ CALLS = {name: [f"dynamodb:{name}"] for name in DYNAMODB} | {
 
 # What a function needs only when something happens that these flows cannot bring about.
 OUTAGE = "the carrier leaves an outcome open"
-CLOSED = "a message meets closed hours when it is to be delivered"
+CLOSED = "something meets closed hours when it is to go"
 ERASED = "an erased contact has messages that are scheduled"
+LOST = "a schedule or a job was lost, and the sweep makes up for it"
+POOR = "this of all messages makes the balance fall below its alert"
+TWICE = "an event is told again after a failure half-way"
 UNSEEN = {
+    ("bulk", "scheduler:UpdateSchedule"): TWICE,
     ("deliver", "dynamodb:BatchGetItem"): CLOSED,
+    ("deliver", "dynamodb:BatchWriteItem"): LOST,
     ("deliver", "dynamodb:DeleteItem"): OUTAGE,
     ("deliver", "scheduler:CreateSchedule"): CLOSED,
     ("deliver", "scheduler:UpdateSchedule"): CLOSED,
     ("deliver", "iam:PassRole"): CLOSED,
+    ("events", "events:PutEvents"): POOR,
+    ("events", "scheduler:UpdateSchedule"): TWICE,
     ("manage", "scheduler:DeleteSchedule"): ERASED,
+    ("manage", "dynamodb:BatchWriteItem"): ERASED,
     ("manage", "events:PutEvents"): ERASED,
+    ("reminders", "events:PutEvents"): POOR,
+    ("reminders", "scheduler:CreateSchedule"): CLOSED,
+    ("reminders", "scheduler:UpdateSchedule"): CLOSED,
+    ("reminders", "iam:PassRole"): CLOSED,
     ("topup", "events:PutEvents"): "a recharge is declined",
 }
+
+# Metrics that alarms wait for and these flows give no reason to emit.
+SILENT = {("Events", "Event", "message.unknown"), ("Events", "Event", "money.finding")}
+emitted = set()
 
 
 def functions():
@@ -59,25 +76,16 @@ def functions():
 
 
 def called(function):
-    """The permissions that the function's recorded calls needed."""
+    """The permissions that the function's calls needed."""
     # The emulator gives each pair of function and role one access key.
     pair = f"{function['FunctionArn']}:{function['Role']}"
     key = "ASIA" + hashlib.sha256(pair.encode()).hexdigest()[:16].upper()
-    trail, needed = boto3.client("cloudtrail"), set()
-    for name in [*CALLS, *TRANSACTIONS]:
-        which = {"AccessKeyId": key, "EventName": name}
-        attributes = [{"AttributeKey": k, "AttributeValue": v} for k, v in which.items()]
-        page = {}
-        while events := trail.lookup_events(LookupAttributes=attributes, **page)["Events"]:
+    needed = set()
+    for line in Path(os.environ["RECADO_CALLS"]).read_text(encoding="utf-8").splitlines():
+        caller, name, parts = json.loads(line)
+        if caller == key:
             needed.update(CALLS.get(name, []))
-            if name not in TRANSACTIONS:
-                break
-            for event in events:
-                call = json.loads(event["CloudTrailEvent"])
-                for item in call["requestParameters"]["TransactItems"]:
-                    needed.update(f"dynamodb:{TRANSACTION_ITEMS[kind]}" for kind in item)
-            # The emulator answers with the newest fifty only, by the second.
-            page = {"EndTime": events[-1]["EventTime"].replace(microsecond=0)}
+            needed.update(f"dynamodb:{TRANSACTION_ITEMS[part]}" for part in parts)
     return needed
 
 
@@ -113,7 +121,8 @@ def lines():
 
 
 def log_faults():
-    seen, metrics = set(), set()
+    """Also collects the metrics, for whoever watches them."""
+    seen = set()
     for line in lines():
         if PERSONAL.search(line):
             yield f"personal data in the log: {line}"
@@ -125,15 +134,43 @@ def log_faults():
             yield f"no JSON in the log: {line}"
             continue
         for directive in entry.get("_aws", {}).get("CloudWatchMetrics", []):
-            metrics.update(metric["Name"] for metric in directive["Metrics"])
+            [[dimension]] = directive["Dimensions"]
+            for metric in directive["Metrics"]:
+                emitted.add((metric["Name"], dimension, entry[dimension]))
         for span in entry.get("spans", []):
             seen.update(span)
     for wanted in ("requestId", "xrayTraceId", "firm", "message_id"):
         if wanted not in seen:
             yield f"no line of the log has a {wanted}"
-    for wanted in ("Records", "RecordsFailed", "OldestRecord", "Events"):
-        if wanted not in metrics:
-            yield f"no metric {wanted}"
+
+
+def watched():
+    """The metric and the dimensions of every alarm."""
+    alarms = boto3.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    for alarm in (alarm for page in alarms for alarm in page["MetricAlarms"]):
+        of = {dimension["Name"]: dimension["Value"] for dimension in alarm.get("Dimensions", [])}
+        yield alarm["AlarmName"], alarm["Namespace"], alarm["MetricName"], of
+
+
+def alarm_faults():
+    """An alarm that watches what does not exist is silent for ever."""
+    queues = boto3.client("sqs").list_queues(QueueNamePrefix=f"{STACK}-").get("QueueUrls", [])
+    exists = {
+        "QueueName": {url.rsplit("/", 1)[1] for url in queues},
+        "FunctionName": {f"{STACK}-{name}" for name, _ in functions()},
+        "ApiId": {api["ApiId"] for api in boto3.client("apigatewayv2").get_apis()["Items"]},
+    }
+    names = set()
+    for alarm, namespace, metric, of in watched():
+        names.add(alarm)
+        for dimension, value in of.items():
+            known = exists.get(dimension)
+            if namespace == "Recado" and (metric, dimension, value) not in emitted | SILENT:
+                yield f"{alarm} watches {metric} of {value}, which nobody emits"
+            if known is not None and value not in known:
+                yield f"{alarm} watches {dimension} {value}, which is not there"
+    if len(names) < 5:
+        yield f"only {sorted(names)} watch"
 
 
 def dead_letter_faults():
@@ -145,6 +182,6 @@ def dead_letter_faults():
             yield f"{count} dead letters in {url.rsplit('/', 1)[1]}"
 
 
-faults = [*permission_faults(), *log_faults(), *dead_letter_faults()]
-print("\n".join(faults) or "permissions, logs and dead letters are as they should be")
+faults = [*permission_faults(), *log_faults(), *alarm_faults(), *dead_letter_faults()]
+print("\n".join(faults) or "permissions, logs, alarms and dead letters are as they should be")
 sys.exit(bool(faults))

@@ -65,6 +65,18 @@ def invoke(port, event):
     raise TimeoutError(url)
 
 
+def until_idle(queue):
+    sqs = boto3.client("sqs")
+    url = sqs.list_queues(QueueNamePrefix=f"{STACK}-{queue}-")["QueueUrls"][0]
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    for _ in range(300):
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        if not any(int(attributes[name]) for name in names):
+            return
+        time.sleep(1)
+    raise TimeoutError(f"{queue} still holds {attributes}")
+
+
 def check(name, configuration):
     port = free_port()
     command = [
@@ -93,10 +105,10 @@ def check(name, configuration):
 listed = boto3.client("lambda").list_functions()["Functions"]
 ours = {f["FunctionName"].removeprefix(STACK + "-"): f for f in listed if f["FunctionName"].startswith(STACK + "-")}
 assert ours, "nothing is deployed"
-# The sweep, as its schedule fires it, in the function's own role.
-swept = boto3.client("lambda").invoke(
-    FunctionName=f"{STACK}-reminders", Payload=(HERE / "events/scheduler.json").read_bytes()
-)
-assert "FunctionError" not in swept, swept
+# What the template's own schedules fire, in the function's own role, and the work they give.
+for due in (b'{"due": "sweep"}', b'{"due": "verify"}'):
+    fired = boto3.client("lambda").invoke(FunctionName=f"{STACK}-reminders", Payload=due)
+    assert "FunctionError" not in fired, (due, fired["Payload"].read())
+    until_idle("SinglesQueue")
 answers = [right for name, configuration in sorted(ours.items()) for right in check(name, configuration)]
 sys.exit(not all(answers))

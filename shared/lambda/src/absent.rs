@@ -15,7 +15,9 @@ use serde_json::Value;
 pub(crate) struct Absent;
 
 fn absent<T>(port: &str) -> Result<T, PortError> {
-    Err(PortError(format!("this function was given no {port}")))
+    let defect = format!("this function was given no {port}");
+    tracing::error!(defect);
+    Err(PortError(defect))
 }
 
 #[async_trait]

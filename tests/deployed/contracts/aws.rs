@@ -1,12 +1,16 @@
 //! The adapters for AWS, against an emulated one.
 
+use aws_sdk_eventbridge::types::Target as TargetQueue;
 use aws_sdk_sqs::types::{MessageSystemAttributeName, QueueAttributeName};
-use recado_aws::{EventBridgeScheduler, QueueUrls, ScheduleTarget, Sdk, SqsQueue};
+use recado_aws::{EventBridgeBus, EventBridgeScheduler, QueueUrls, ScheduleTarget, Sdk, SqsQueue};
 use recado_platform::ports::QueueName;
+use recado_store::{Store, create_table};
 use serde_json::Value;
 
+use crate::bus::{self, Listener};
 use crate::queue::{self, Arrived, Outlet};
 use crate::scheduler::{self, Target};
+use crate::store;
 
 fn sdk() -> Sdk {
     Sdk::new("contracts", |name| std::env::var(name).ok()).unwrap()
@@ -75,19 +79,31 @@ async fn the_queue_on_aws_keeps_the_contract() {
     queue::keeps(&port, &Queues { client, urls }).await;
 }
 
-/// Schedules of the contract fire at a queue, where they can be seen.
-struct FiredAt {
+/// A queue where what a service tells can be seen.
+struct Seen {
     client: aws_sdk_sqs::Client,
     url: String,
 }
 
-impl Target for FiredAt {
-    async fn fired(&self) -> Vec<Value> {
-        let mut fired = vec![];
+impl Seen {
+    async fn since_last(&self) -> Vec<Value> {
+        let mut seen = vec![];
         while let Some(arrived) = next(&self.client, &self.url).await {
-            fired.push(serde_json::from_str(&arrived.body).unwrap());
+            seen.push(serde_json::from_str(&arrived.body).unwrap());
         }
-        fired
+        seen
+    }
+}
+
+impl Target for Seen {
+    async fn fired(&self) -> Vec<Value> {
+        self.since_last().await
+    }
+}
+
+impl Listener for Seen {
+    async fn heard(&self) -> Vec<Value> {
+        self.since_last().await
     }
 }
 
@@ -104,12 +120,30 @@ async fn the_scheduler_on_aws_keeps_the_contract() {
         dead_letters_arn: arn,
     };
     let port = EventBridgeScheduler::new(schedules, target);
-    scheduler::keeps(
-        &port,
-        &FiredAt {
-            client: queues,
-            url,
-        },
-    )
-    .await;
+    let client = queues;
+    scheduler::keeps(&port, &Seen { client, url }).await;
+}
+
+#[tokio::test]
+async fn the_bus_on_aws_keeps_the_contract() {
+    let (client, events) = (sdk().sqs(), sdk().eventbridge());
+    let (url, arn) = create_queue(&client, "contract-events").await;
+    let (bus, rule) = ("contract", "all");
+    let create = events.create_event_bus().name(bus);
+    create.send().await.unwrap();
+    let all = events.put_rule().name(rule).event_bus_name(bus);
+    let all = all.event_pattern(r#"{"source": ["recado"]}"#);
+    all.send().await.unwrap();
+    let target = TargetQueue::builder().id("queue").arn(arn).build();
+    let listen = events.put_targets().rule(rule).event_bus_name(bus);
+    listen.targets(target.unwrap()).send().await.unwrap();
+    let port = EventBridgeBus::new(events, bus);
+    bus::keeps(&port, &Seen { client, url }).await;
+}
+
+#[tokio::test]
+async fn the_store_on_another_dynamodb_keeps_the_contract() {
+    let client = sdk().dynamodb();
+    create_table(&client, "contract").await.unwrap();
+    store::keeps(&Store::new(client, "contract")).await;
 }

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use recado_aws::SystemClock;
-use recado_embedded::{Local, LocalQueue, LocalScheduler};
+use recado_embedded::{EmbeddedDynamo, Local, LocalQueue, LocalScheduler};
 use recado_local::{LocalQueues, LocalSchedules};
 use recado_platform::ports::QueueName;
+use recado_store::{Store, create_table};
 use serde_json::Value;
 
 use crate::queue::{self, Arrived, Outlet};
 use crate::scheduler::{self, Target};
+use crate::store;
 
 impl Outlet for LocalQueue {
     async fn next(&self, queue: QueueName) -> Option<Arrived> {
@@ -53,4 +55,11 @@ async fn the_local_queue_keeps_the_contract() {
 async fn the_local_scheduler_keeps_the_contract() {
     let scheduler = Local::memory().unwrap().scheduler;
     scheduler::keeps(&LocalSchedules(scheduler.clone()), &scheduler).await;
+}
+
+#[tokio::test]
+async fn the_store_on_the_embedded_dynamodb_keeps_the_contract() {
+    let client = EmbeddedDynamo::memory().unwrap().client();
+    create_table(&client, "contract").await.unwrap();
+    store::keeps(&Store::new(client, "contract")).await;
 }

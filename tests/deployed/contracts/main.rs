@@ -9,6 +9,9 @@
 
 #[cfg(feature = "peers")]
 mod aws;
+#[cfg(feature = "peers")]
+mod bus;
 mod local;
 mod queue;
 mod scheduler;
+mod store;

@@ -36,11 +36,13 @@ impl Queue {
         asked.attributes.unwrap().remove(&name).unwrap()
     }
 
-    /// Its messages come back this many seconds after a failure.
-    pub async fn set_visibility(&self, seconds: u32) {
+    /// Its messages come back this many seconds after a failure. Answers how many it was.
+    pub async fn set_visibility(&self, seconds: u32) -> u32 {
+        let before = self.attribute(QueueAttributeName::VisibilityTimeout).await;
         let change = self.client.set_queue_attributes().queue_url(&self.url);
         let change = change.attributes(QueueAttributeName::VisibilityTimeout, seconds.to_string());
         change.send().await.unwrap();
+        before.parse().unwrap()
     }
 
     /// Waits until it holds this many messages.

@@ -9,9 +9,12 @@
 )]
 
 mod aws;
+mod bulk;
+mod cards;
 mod dead_letters;
 mod funds;
 mod inbound;
+mod reminders;
 mod routes;
 mod scheduled;
 

@@ -1,0 +1,39 @@
+//! One text to many, in chunks over the cloud's own queues.
+
+use std::collections::HashSet;
+
+use recado_tests::{spawn, until};
+use serde_json::{Value, json};
+
+const MANY: u64 = 1_000;
+
+#[tokio::test]
+async fn a_thousand_recipients_are_written_to_once_each() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let firm_id = firm.get("/v1/firm").await.is(200)["id"].clone();
+    let credit = json!({"amount": "40.00", "reason": "a bulk send"});
+    let credits = format!("/admin/firms/{}/credit", firm_id.as_str().unwrap());
+    platform.operator.post(&credits, credit).await.is(201);
+    let phones: Vec<_> = (0..MANY).map(|i| format!("+1212556{i:04}")).collect();
+    let send = json!({"body": "Recado Demo: hello.", "to": {"phones": phones}});
+    let send = firm.post("/v1/bulk-sends", send).await.is(202);
+
+    // As long as there is progress, a slow machine may take its time.
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    let delivered = async || {
+        let send = firm.get(&path).await.is(200);
+        send["counts"]["delivered"].as_u64().unwrap_or(0)
+    };
+    let mut count = 0;
+    while count < MANY {
+        count = until(delivered, |now| *now > count).await;
+    }
+    let carried = platform.carried().await;
+    let recipients: HashSet<_> = carried
+        .iter()
+        .map(|sms: &Value| sms["to"].as_str())
+        .collect();
+    assert_eq!((carried.len(), recipients.len()), (1_000, 1_000));
+    assert_eq!(firm.books().await, 10_000_000);
+}
