@@ -1,31 +1,41 @@
 //! Logs: one JSON object per line, with the ids of the spans it belongs to.
 
 use serde::Deserialize;
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::environment::Environment;
 
-/// What is logged when `RECADO_LOG` says nothing.
-const DEFAULT_FILTER: &str = "info,aws_config=warn,aws_smithy_runtime=warn,hyper=warn";
+/// Their every step is of interest to nobody.
+const QUIET: [&str; 3] = ["aws_config", "aws_smithy_runtime", "hyper"];
 
-/// From here on, everything that is traced is logged. A panic is told by its place: its text may
-/// hold anything.
+/// From here on, everything that is traced is logged, as `RECADO_LOG` says. A panic is told by its
+/// place: its text may hold anything.
 pub(crate) fn start() {
-    let filter = Environment
-        .find("RECADO_LOG")
-        .and_then(|filter| EnvFilter::try_new(filter).ok())
-        .unwrap_or_else(|| EnvFilter::new(DEFAULT_FILTER));
-    tracing_subscriber::fmt()
+    let told = Environment.find("RECADO_LOG");
+    let told = told.and_then(|filter| filter.parse::<Targets>().ok());
+    let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
-        .with_env_filter(filter)
         .with_current_span(false)
-        .with_target(false)
+        .with_target(false);
+    // No regular expressions, as an `EnvFilter` would bring.
+    tracing_subscriber::registry()
+        .with(told.unwrap_or_else(usual))
+        .with(lines)
         .init();
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
         tracing::error!(place, "panicked");
     }));
+}
+
+fn usual() -> Targets {
+    Targets::new()
+        .with_default(LevelFilter::INFO)
+        .with_targets(QUIET.map(|target| (target, LevelFilter::WARN)))
 }
 
 /// The message that a piece of work is about, if it is about one: by this id a message is followed
