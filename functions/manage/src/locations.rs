@@ -48,6 +48,9 @@ pub struct LocationView {
     /// Which of the firm's senders its messages come from, if not the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     sender: Option<String>,
+    /// Who writes while it is closed is told once when somebody is back, unless somebody has just
+    /// answered.
+    away_reply: bool,
 }
 
 /// From an opening to its closing.
@@ -106,6 +109,7 @@ impl From<&Location> for LocationView {
             closures: location.closures.as_slice().iter().map(closure).collect(),
             language: location.language,
             sender: location.sender.as_ref().map(|it| it.as_str().to_owned()),
+            away_reply: location.away_reply,
         }
     }
 }
@@ -128,6 +132,7 @@ pub struct ReadLocation {
     closures: Closures,
     language: Option<Language>,
     sender: Option<SenderAddress>,
+    away_reply: bool,
 }
 
 impl FromBody for ReadLocation {
@@ -145,6 +150,7 @@ impl FromBody for ReadLocation {
             }
             sender
         });
+        let away_reply = fields.optional_bool("away_reply").unwrap_or_default();
         Some(Self {
             name: name?,
             time_zone: time_zone?,
@@ -152,6 +158,7 @@ impl FromBody for ReadLocation {
             closures: closures?,
             language,
             sender,
+            away_reply,
         })
     }
 }
@@ -182,6 +189,7 @@ impl ReadLocation {
             closures: self.closures,
             language: self.language,
             sender: self.sender,
+            away_reply: self.away_reply,
             ..old
         })
     }
@@ -206,6 +214,7 @@ pub async fn create(
         closures: Closures::NONE,
         language: None,
         sender: None,
+        away_reply: false,
         created_at: app.now_kept(),
         version: 1,
     };

@@ -31,6 +31,9 @@ pub struct Location {
     /// What its messages come from, if not the firm's default.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sender: Option<SenderAddress>,
+    /// Whether who writes while it is closed is told when somebody is back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub away_reply: bool,
     /// When it was created.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub created_at: Timestamp,

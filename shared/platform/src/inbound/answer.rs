@@ -10,6 +10,7 @@ use recado_domain::firm::{Firm, Sender, SenderAddress};
 use recado_domain::message::{Category, Message};
 use serde_json::Value;
 
+use super::away;
 use crate::App;
 use crate::app::later;
 use crate::job::Target;
@@ -47,7 +48,7 @@ pub async fn answer(app: &App, target: &Target) -> Result<(), Error> {
         return Ok(());
     };
     let language = language(app, &firm, &received).await?;
-    let words = words(app, &received, answer).await?;
+    let words = words(app, &firm, &received, answer, language).await?;
     let request = request(sender, &received, words, language);
     // No client can give a key with this character.
     let key = format!("\u{21a9} {}", received.id);
@@ -72,7 +73,13 @@ struct Words {
     question: Option<Question>,
 }
 
-async fn words(app: &App, received: &Message, answer: Answer) -> Result<Words, Error> {
+async fn words(
+    app: &App,
+    firm: &Firm,
+    received: &Message,
+    answer: Answer,
+    language: Language,
+) -> Result<Words, Error> {
     let mut words = Words {
         answer,
         variables: BTreeMap::new(),
@@ -87,6 +94,10 @@ async fn words(app: &App, received: &Message, answer: Answer) -> Result<Words, E
                 .insert("TOPIC".to_owned(), topic.as_str().into());
         }
         words.question = Some(Question::MeantToStop(topic));
+        return Ok(words);
+    }
+    if answer == Answer::Away {
+        (words.answer, words.variables) = away::words(app, firm, received, language).await?;
         return Ok(words);
     }
     let (tenant, contact) = (&received.tenant, received.id.contact());

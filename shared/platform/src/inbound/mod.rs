@@ -1,13 +1,14 @@
 //! What contacts write: kept, charged and understood, once each.
 
 mod answer;
+mod away;
 mod owner;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use recado_content::{Keyword, PhoneNumber, Segments, Topic, carrier_keyword};
+use recado_content::{Answer, Keyword, PhoneNumber, Segments, Topic, carrier_keyword};
 use recado_domain::consent::{ALL_TOPICS, ConsentChange, ConsentState, Consents};
 use recado_domain::firm::{OptOutHandling, SenderAddress};
 use recado_domain::inbound::{BY_REPLY, Open, Understood, hear};
@@ -111,7 +112,8 @@ async fn draft(
         question: &asked.question,
         still_stands,
     });
-    let topics = topics(app, tenant, &contact, &consents).await?;
+    let lately = app.store.thread(tenant, &contact, None, LATELY).await?;
+    let topics = topics(&lately, &consents);
     let topics: Vec<_> = topics
         .iter()
         .map(|name| Topic { name, words: &[] })
@@ -123,6 +125,19 @@ async fn draft(
     if choice.is_none() && is_answered_by_carrier(owner, received) {
         heard.answer = None;
     }
+    let plain = choice.is_none() && heard.changes.is_empty() && heard.answer.is_none();
+    let closed = match plain && heard.wants_person {
+        true => away::closed(app, tenant, owner, received, &lately, at).await?,
+        false => None,
+    };
+    if closed.is_some() {
+        heard.answer = Some(Answer::Away);
+    }
+    if choice.is_none() {
+        heard.answer = heard
+            .answer
+            .filter(|it| !away::is_too_much(*it, &lately, at));
+    }
     let asked = asked.filter(|_| choice.is_some());
     let wording = wording(received, asked.as_ref().map(|asked| &asked.message));
     let said = heard
@@ -131,7 +146,10 @@ async fn draft(
         .map(|(topic, state)| said(topic, *state, &wording, &consents, at))
         .collect();
     let wants_person = heard.wants_person;
-    let message = compose(app, owner, &contact, received, heard, at);
+    let message = Message {
+        location_id: closed.map(|location| location.id),
+        ..compose(app, owner, &contact, received, heard, at)
+    };
     let thread = app.store.thread_glance(tenant, &contact).await?;
     let before = thread.clone().unwrap_or_else(|| Thread::of(contact));
     let answered = asked
@@ -185,20 +203,10 @@ fn wording(received: &Received, question: Option<&Message>) -> String {
 }
 
 /// What a contact may mean: what it was asked about or heard of lately.
-async fn topics(
-    app: &App,
-    tenant: &Tenant,
-    contact: &ContactId,
-    consents: &Consents,
-) -> Result<BTreeSet<String>, Error> {
-    let lately = app
-        .store
-        .thread(tenant, contact, None, LATELY)
-        .await?
-        .into_iter()
-        .filter_map(|message| message.topic);
+fn topics(lately: &[Message], consents: &Consents) -> BTreeSet<String> {
+    let lately = lately.iter().filter_map(|message| message.topic.clone());
     let decided = consents.by_topic.keys().filter(|topic| is_topic(topic));
-    Ok(lately.chain(decided.cloned()).collect())
+    lately.chain(decided.cloned()).collect()
 }
 
 fn is_topic(key: &str) -> bool {
