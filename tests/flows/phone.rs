@@ -1,5 +1,6 @@
 //! The page with the simulated phones: what they receive arrives on it, and they answer.
 
+use recado_platform::ports::{Mailbox, OutboundEmail};
 use recado_tests::{DEMO_SENDER, Running, spawn_with};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -82,6 +83,30 @@ async fn a_phone_answers_and_the_firm_has_it_in_its_thread() {
     let thread = platform.firm.get(&path).await.is(200);
     assert_eq!(thread["data"][0]["body"], "At ten");
     assert_eq!(thread["data"][0]["direction"], "inbound");
+}
+
+#[tokio::test]
+async fn an_e_mail_arrives_on_the_page() {
+    let platform = spawn_with(&[]).await;
+    let mut events = Events::of(&platform).await;
+    assert_eq!(events.next().await["mails"], json!([]));
+    let email = OutboundEmail {
+        from: Mailbox {
+            name: "Miller".to_owned(),
+            address: "mail@recado.example".parse().unwrap(),
+        },
+        reply_to: None,
+        to: "ana@example.com".parse().unwrap(),
+        subject: "Ready".to_owned(),
+        text: "Your car is ready.".to_owned(),
+        html: None,
+        unsubscribe: None,
+        message: None,
+    };
+    platform.platform().app().mailer.send(&email).await;
+    let shown = events.next().await;
+    assert_eq!(shown["mails"][0]["subject"], "Ready");
+    assert_eq!(shown["mails"][0]["to"], "ana@example.com");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use recado_domain::mail::MailReport;
 use recado_platform::ports::{Clock, Ids, MailOutcome, Mailer, OutboundEmail};
 use recado_web::{Page, Params, Problem};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 use crate::clock::{LocalClock, SystemIds};
 
@@ -49,6 +50,8 @@ pub struct Mail {
 pub struct Outbox {
     clock: Arc<LocalClock>,
     kept: Arc<Mutex<Kept>>,
+    /// Counts the e-mails, for who shows them.
+    changes: watch::Sender<u64>,
 }
 
 #[derive(Default)]
@@ -85,6 +88,7 @@ impl Outbox {
         Ok(Self {
             clock,
             kept: Arc::new(Mutex::new(kept)),
+            changes: watch::Sender::new(0),
         })
     }
 
@@ -96,6 +100,11 @@ impl Outbox {
         newest.take(limit).cloned().collect()
     }
 
+    /// Changes whenever an e-mail comes.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
     fn keep(&self, mail: Mail) -> io::Result<()> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(file) = &mut kept.file {
@@ -104,6 +113,7 @@ impl Outbox {
             file.write_all(&line)?;
         }
         kept.mails.push(mail);
+        self.changes.send_modify(|count| *count += 1);
         Ok(())
     }
 }

@@ -229,6 +229,7 @@ impl Platform {
             .merge(phone::router(Phones {
                 app: self.app.clone(),
                 simulator: self.simulator.clone(),
+                outbox: self.outbox.clone(),
             }));
         recado_web::with_fallbacks(routes)
     }

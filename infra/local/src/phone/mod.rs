@@ -1,5 +1,6 @@
-//! `/phone`: the simulated phones on screen. It shows what they received as it arrives, and answers
-//! as them; the firm writes through the API and the operator's clock moves as for everybody else.
+//! `/phone`: the simulated phones and mailboxes on screen. It shows what they received as it arrives,
+//! and answers as a phone; the firm writes through the API and the operator's clock moves as for
+//! everybody else.
 
 mod page;
 mod texts;
@@ -22,21 +23,25 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use crate::demo::DEMO_SENDER;
+use crate::outbox::{Mail, Outbox};
 
 /// Phones shown, and messages of each.
 const MOST_PHONES: usize = 12;
 const MOST_MESSAGES: usize = 50;
+/// E-mails shown.
+const MOST_MAILS: usize = 50;
 /// Changes closer together than this are shown together.
 const GATHER: Duration = Duration::from_millis(100);
 /// How often the page is told the time when nothing else happens.
 const IDLE: Duration = Duration::from_secs(10);
 
-/// What the page shows comes from the simulated carrier, in the platform's time.
+/// What the page shows comes from the simulated carrier and the outbox, in the platform's time.
 #[derive(Clone)]
 pub struct Phones {
     pub app: App,
     /// None where another carrier was named: its phones are out in the world.
     pub simulator: Option<Arc<Simulator>>,
+    pub outbox: Outbox,
 }
 
 /// The page and what it asks for.
@@ -62,6 +67,7 @@ impl Phones {
             now: self.app.now(),
             sender: DEMO_SENDER,
             phones: simulator.latest_phones(MOST_PHONES, MOST_MESSAGES),
+            mails: self.outbox.newest(None, MOST_MAILS),
         }
     }
 }
@@ -73,6 +79,8 @@ struct Shown {
     /// Whom a phone writes to that has heard of nobody yet.
     sender: &'static str,
     phones: Vec<Phone>,
+    /// Newest first.
+    mails: Vec<Mail>,
 }
 
 /// Everything once, and again whenever something happened.
@@ -80,8 +88,8 @@ async fn events(
     State(phones): State<Phones>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let simulator = Arc::clone(phones.simulator()?);
-    let mut changes = simulator.changes();
-    changes.mark_changed();
+    let mut changes = [simulator.changes(), phones.outbox.changes()];
+    changes[0].mark_changed();
     let stream = stream::unfold((phones, simulator, changes), async |state| {
         let (phones, simulator, mut changes) = state;
         wait(&phones.app, &mut changes).await;
@@ -93,11 +101,15 @@ async fn events(
     Ok(Sse::new(stream))
 }
 
-async fn wait(app: &App, changes: &mut watch::Receiver<u64>) {
-    let is_alive = tokio::select! {
-        changed = changes.changed() => changed.is_ok(),
-        () = app.clock.sleep(IDLE) => true,
-    };
-    app.clock.sleep(if is_alive { GATHER } else { IDLE }).await;
-    changes.mark_unchanged();
+async fn wait(app: &App, changes: &mut [watch::Receiver<u64>; 2]) {
+    let [texts, mails] = changes;
+    // Neither ends before this: both senders are held by who asks.
+    tokio::select! {
+        _ = texts.changed() => {}
+        _ = mails.changed() => {}
+        () = app.clock.sleep(IDLE) => {}
+    }
+    app.clock.sleep(GATHER).await;
+    texts.mark_unchanged();
+    mails.mark_unchanged();
 }

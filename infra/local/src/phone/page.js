@@ -4,6 +4,7 @@
 const MOST_SHOWN = 50;
 const find = (selector, within = document) => within.querySelector(selector);
 const cards = new Map();
+const mails = new Set();
 let sender = "";
 let ahead = 0;
 
@@ -21,7 +22,8 @@ events.onmessage = (event) => {
   const shown = JSON.parse(event.data);
   sender = shown.sender;
   setClock(shown.now);
-  for (const phone of shown.phones) show(phone);
+  for (const phone of shown.phones.toReversed()) show(phone);
+  for (const mail of shown.mails.toReversed()) showMail(mail);
 };
 
 function show({ number, messages }) {
@@ -35,6 +37,19 @@ function show({ number, messages }) {
   card.peer = peerOf(messages.at(-1));
   while (card.list.children.length > MOST_SHOWN) card.list.firstElementChild.remove();
   card.list.scrollTop = card.list.scrollHeight;
+}
+
+function showMail(mail) {
+  if (mails.has(mail.id)) return;
+  mails.add(mail.id);
+  const item = find("#mail").content.cloneNode(true).firstElementChild;
+  find("strong", item).textContent = mail.subject;
+  find("small", item).textContent = `${timeOf(mail.at)} · from ${mail.from_name} · to ${mail.to}`;
+  find("p", item).textContent = mail.text;
+  const list = find("#mails ol");
+  list.prepend(item);
+  while (list.children.length > MOST_SHOWN) list.lastElementChild.remove();
+  find("#mails").hidden = false;
 }
 
 const peerOf = (message) => (message.sent_by_phone ? message.to : message.from);
