@@ -1,7 +1,8 @@
 //! How well replies are read, in five languages.
 //!
 //! `replies/xx.tsv` is what the frames were written with, `replies/xx.held.tsv` was written first and
-//! measured before any frame was changed for it (`FIGURES.md` has those figures); it guards them now. A line is what the reply wants and the reply, a tab
+//! measured before any frame was changed or anything was trained for it (`FIGURES.md` has those
+//! figures); it guards them now. A line is what the reply wants and the reply, a tab
 //! between: `stop`, `stop:topic,topic`, `start`, `help`, `ask` where a person would ask back, `none`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -75,10 +75,10 @@ pub(super) const LISTS: &[List] = &[
          seize/take/taking/lose/losing your home/house/car/property/assets/things/belongings/wages | repo | \
          tell/inform/call/contact/notify/let/telling/calling/contacting/informing/visit/alert/message/show .. \
          your \
-         employer/boss/family/neighbors/neighbours/neighbor/work/workplace/job/wife/husband/parents/mother/relatives/friends/coworkers/colleagues/landlord/kids \
+         employer/boss/family/neighbors/neighbours/neighbor/workplace/job/wife/husband/parents/mother/relatives/friends/coworkers/colleagues/landlord/kids \
          | everyone/everybody/people will know/hear/learn | post/publish/share your name/photo/debt/debts | \
          public list/shame | name and shame | come/coming/show/showing/visit/knock .. your \
-         home/house/door/place/work/workplace/job | we know where/who/your | find you | hunt you | watching \
+         home/house/door/place/workplace/job | we know where/who/your | find you | hunt you | watching \
          you | ruin/destroy/wreck/kill/trash/hurt/damage/tank/affect your/the \
          credit/score/rating/reputation/life | credit score/rating/report .. \
          ruin*/destroy*/suffer/drop/damage*/wreck* | report/reported/reporting .. \

@@ -37,6 +37,7 @@ pub(super) const WORDS: Words = Words {
         (Start, "turn/switch .. on .. MSGS"),
         (Start, "want/like .. get/receive/getting/receiving ... MSG/WRITE again/back"),
         (Help, "^ help/info $"),
+        (Stop, "if you/they/i .. WRITE/SEND me/us .. again"),
         // Against stopping.
         (Stop, "why/cant/could/would/will dont? you? .. STOP .. WRITE/SEND/MSG"),
         (Stop, "why dont you .. STOP"),

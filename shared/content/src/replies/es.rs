@@ -30,6 +30,7 @@ pub(super) const WORDS: Words = Words {
         ("DISCHARGE", "dar darme darnos darse denme deme dame den doy damos dan"),
     ],
     frames: &[
+        (Stop, "^ las/los/el/la? TOPIC no $"),
         (Start, "suscribanme/suscribame/suscribeme/suscribir/suscribirme/apuntenme/apuntame .. de? nuevo/vez"),
         (Start, "volver/vuelvo a recibir/suscrib*"),
         (Start, "^ vuelvan/vuelva a SEND/WRITE"),

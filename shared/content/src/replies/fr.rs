@@ -25,6 +25,7 @@ pub(super) const WORDS: Words = Words {
         ("NOMORE", "plus pas jamais aucun aucune"),
     ],
     frames: &[
+        (Stop, "^ les/la/le? TOPIC non $"),
         (Start, "reabonn*/reinscri*"),
         (Start, "WANT ... recevoir ... nouveau/encore"),
         (Start, "WANT .. de/a nouveau recevoir"),

@@ -1,7 +1,7 @@
 //! What a reply wants: to stop, wholly or on a topic, to start again, help, or something else.
 //!
 //! Each language has its file of frames ([`frames`]); a clause means what the first frame that fits
-//! it says. Negation ("don't stop"), the verb's object ("stop the water") and limits ("not so
+//! it says; a wording no frame knows is compared with labelled ones ([`likeness`]). Negation ("don't stop"), the verb's object ("stop the water") and limits ("not so
 //! early") are frames too. What may be a wish to stop but is not clear is to be asked back: further
 //! messages wait until it is.
 
@@ -18,6 +18,7 @@ mod es;
 mod fr;
 mod frames;
 mod keywords;
+mod likeness;
 mod pl;
 mod pt;
 mod topics;
@@ -27,6 +28,7 @@ mod vocabulary;
 use clauses::{Clause, clauses};
 use frames::{Fit, Frames, Meaning, Word};
 pub use keywords::{Keyword, carrier_keyword};
+use likeness::Likeness;
 pub use topics::Topic;
 use topics::{Named, Topics};
 
@@ -99,7 +101,24 @@ pub fn read_reply(text: &str, topics: &[Topic<'_>]) -> Reply {
         let words = words(clause, &firms);
         wishes.add(&words, fit(&words, guessed), clauses.len());
     }
-    wishes.reply(topics, &firms)
+    let understood = wishes.reply(topics, &firms);
+    match understood {
+        Reply::Other | Reply::Help => unfamiliar(understood, &clauses, &firms),
+        _ => understood,
+    }
+}
+
+/// A reply no frame takes for a wish to stop: what it is like decides. A wish that names a topic may
+/// be about that one alone.
+fn unfamiliar(understood: Reply, clauses: &[Clause], firms: &Topics) -> Reply {
+    let words = || clauses.iter().flatten();
+    let names_topic = || words().any(|it| firms.named_by(&typos::mended(it)).is_some());
+    match likeness::likeness(clauses) {
+        Likeness::Stop if names_topic() => Reply::Ask,
+        Likeness::Stop => Reply::Stop { scope: Scope::All },
+        Likeness::Perhaps => Reply::Ask,
+        Likeness::Else => understood,
+    }
 }
 
 /// What a clause means. Replies are too short to tell their language for sure, so all languages are

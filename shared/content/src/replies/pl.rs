@@ -27,6 +27,8 @@ pub(super) const WORDS: Words = Words {
         ("WANT", "chce chcemy chcialbym chcialabym zycze zyczymy potrzebuje"),
     ],
     frames: &[
+        (Stop, "^ TOPIC nie $"),
+        (Stop, "^ TOPIC nie chce $"),
         (Start, "WANT .. znowu/znow/ponownie/jeszcze GET ... MSG"),
         (Start, "WANT .. GET ... MSG .. znowu/znow/ponownie"),
         (Start, "wznow*/wznaw*"),

@@ -25,6 +25,7 @@ pub(super) const WORDS: Words = Words {
         ("ME", "me nos"),
     ],
     frames: &[
+        (Stop, "^ as/os/o/a? TOPIC nao $"),
         (Start, "quero/queria/desejo .. voltar a receber"),
         (Start, "quero/queria/desejo .. receber ... vez/novo/novamente"),
         (Start, "quero/queria/desejo .. inscrever/subscrever/cadastrar .. de? novo/novamente/vez"),
