@@ -8,6 +8,7 @@ mod bulk_audience;
 mod consents;
 mod contacts;
 mod costs;
+mod desk;
 mod email;
 mod events;
 mod firm;

@@ -11,6 +11,8 @@ fn main() -> Result<(), Error> {
             .operator()?
             // An erased contact's scheduled messages are cancelled.
             .scheduler()?
+            // The operator gives dead letters back.
+            .dead_letters()?
             .bus()?;
         http(router(boot.app().await?)).await
     })

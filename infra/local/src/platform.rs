@@ -125,6 +125,10 @@ impl Platform {
         if let Some(simulator) = &simulator {
             simulator.set_clock_offset_secs(clock.ahead_now().as_secs());
         }
+        let queues = Arc::new(LocalQueues {
+            queue: local.queue.clone(),
+            clock: clock.clone(),
+        });
         let app = App {
             store: Store::new(client, TABLE),
             carrier: Arc::new(carrier.map_err(io::Error::other)?),
@@ -133,10 +137,8 @@ impl Platform {
             sandbox_payments: Arc::new(Sandbox),
             mailer: Arc::new(outbox.clone()),
             sandbox_mailer: Arc::new(Sandbox),
-            queue: Arc::new(LocalQueues {
-                queue: local.queue.clone(),
-                clock: clock.clone(),
-            }),
+            queue: queues.clone(),
+            dead_letters: queues,
             scheduler: Arc::new(LocalSchedules(local.scheduler.clone())),
             bus: Arc::new(LocalBus),
             clock: clock.clone(),

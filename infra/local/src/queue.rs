@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use futures::future::join_all;
 use recado_embedded::{LocalQueue, Outgoing as Stored, Received};
 use recado_platform::App;
-use recado_platform::ports::{Clock, Outgoing, PortError, Queue, QueueName};
+use recado_platform::ports::{Clock, DeadLetters, Outgoing, PortError, Queue, QueueName};
 use tokio::sync::Semaphore;
 
 /// Jobs under way at once of each queue with a worker, like the `MaximumConcurrency` of its mapping.
@@ -23,13 +23,6 @@ pub const NAMES: [&str; 2] = [PLACES[0].0, PLACES[1].0];
 const VISIBILITY_MS: i64 = 90_000;
 /// How often the queue is looked at when nothing wakes the worker.
 const IDLE: Duration = Duration::from_millis(500);
-
-fn name(queue: QueueName) -> &'static str {
-    match queue {
-        QueueName::Singles => "singles",
-        QueueName::Bulk => "bulk",
-    }
-}
 
 /// As SQS has it: whole seconds, rounded up, 15 minutes at most.
 fn delay_secs(delay: Duration) -> u32 {
@@ -54,8 +47,19 @@ impl Queue for LocalQueues {
             group: Some(message.group),
         };
         self.queue
-            .send(name(queue), &stored, self.clock.now().as_millisecond())
+            .send(queue.as_str(), &stored, self.clock.now().as_millisecond())
             .map_err(|error| PortError(error.to_string()))
+    }
+}
+
+#[async_trait]
+impl DeadLetters for LocalQueues {
+    /// All of them: nothing here has to answer within half a minute.
+    async fn redrive(&self, queue: QueueName, _most: u32) -> Result<u32, PortError> {
+        let now_ms = self.clock.now().as_millisecond();
+        let moved = self.queue.redrive(queue.as_str(), now_ms);
+        let moved = moved.map_err(|error| PortError(error.to_string()))?;
+        Ok(u32::try_from(moved).unwrap_or(u32::MAX))
     }
 }
 

@@ -4,6 +4,7 @@
 //! Every client has time-outs and an end to its retries; see [`Sdk`].
 
 mod bus;
+mod dead_letters;
 mod mailer;
 mod queue;
 mod scheduler;
@@ -13,6 +14,7 @@ mod system;
 pub mod trace;
 
 pub use bus::EventBridgeBus;
+pub use dead_letters::SqsDeadLetters;
 pub use mailer::SesMailer;
 pub use queue::{QueueUrls, SqsQueue};
 pub use scheduler::{EventBridgeScheduler, ScheduleTarget};

@@ -23,6 +23,15 @@ pub struct QueueUrls {
     pub bulk: String,
 }
 
+impl QueueUrls {
+    pub(crate) fn of(&self, queue: QueueName) -> &str {
+        match queue {
+            QueueName::Singles => &self.singles,
+            QueueName::Bulk => &self.bulk,
+        }
+    }
+}
+
 /// Two standard queues. The firm is the message group, which makes them fair: a firm with a long
 /// backlog does not delay the others.
 #[derive(Clone, Debug)]
@@ -35,13 +44,6 @@ impl SqsQueue {
     /// The queues at `urls`.
     pub fn new(client: Client, urls: QueueUrls) -> Self {
         Self { client, urls }
-    }
-
-    fn url(&self, queue: QueueName) -> &str {
-        match queue {
-            QueueName::Singles => &self.urls.singles,
-            QueueName::Bulk => &self.urls.bulk,
-        }
     }
 }
 
@@ -58,7 +60,7 @@ impl Queue for SqsQueue {
         let mut request = self
             .client
             .send_message()
-            .queue_url(self.url(queue))
+            .queue_url(self.urls.of(queue))
             .message_body(message.body)
             .delay_seconds(delay_seconds(message.delay))
             .message_group_id(message.group);

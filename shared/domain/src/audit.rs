@@ -22,6 +22,14 @@ pub enum AuditAction {
     PriceSet,
     /// Credited a firm's balance.
     Credited,
+    /// Stopped all sending.
+    SendingStopped,
+    /// Let sending go on.
+    SendingReleased,
+    /// Decided what became of a message whose outcome was unknown.
+    MessageResolved,
+    /// Gave dead letters back to their queues.
+    Redriven,
 }
 
 /// One action, kept for good.
@@ -34,8 +42,9 @@ pub struct AuditRecord {
     pub at: Timestamp,
     /// What.
     pub action: AuditAction,
-    /// The firm concerned.
-    pub firm: FirmId,
+    /// The firm concerned, unless all are.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub firm: Option<FirmId>,
     /// The particulars, without secrets.
     #[serde(skip_serializing_if = "Value::is_null", default)]
     pub detail: Value,

@@ -32,6 +32,7 @@ pub mod records;
 pub mod rules;
 pub mod starters;
 pub mod status;
+pub mod stop;
 pub mod template;
 mod tenant;
 pub mod thread;

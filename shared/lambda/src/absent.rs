@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::FirmId;
 use recado_platform::ports::{
-    Carrier, CarrierAccount, CarrierMessage, Charge, EventBus, MailOutcome, Mailer, OutboundEmail,
-    OutboundSms, Outgoing, Payment, PaymentError, Payments, PortError, PostOutcome, Queue,
-    QueueName, Scheduler,
+    Carrier, CarrierAccount, CarrierMessage, Charge, DeadLetters, EventBus, MailOutcome, Mailer,
+    OutboundEmail, OutboundSms, Outgoing, Payment, PaymentError, Payments, PortError, PostOutcome,
+    Queue, QueueName, Scheduler,
 };
 use serde_json::Value;
 
@@ -24,6 +24,13 @@ fn absent<T>(port: &str) -> Result<T, PortError> {
 impl Queue for Absent {
     async fn send(&self, _: QueueName, _: Outgoing) -> Result<(), PortError> {
         absent("queue")
+    }
+}
+
+#[async_trait]
+impl DeadLetters for Absent {
+    async fn redrive(&self, _: QueueName, _: u32) -> Result<u32, PortError> {
+        absent("dead letters")
     }
 }
 

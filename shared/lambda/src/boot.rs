@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use recado_aws::{
     EventBridgeBus, EventBridgeScheduler, QueueUrls, ScheduleTarget, Sdk, Secrets, SesMailer,
-    SqsQueue, SystemClock, SystemIds,
+    SqsDeadLetters, SqsQueue, SystemClock, SystemIds,
 };
 use recado_domain::FirmId;
 use recado_platform::ports::{
-    Carrier, CarrierAccount, EventBus, Ids, Mailer, Payments, Queue, Scheduler,
+    Carrier, CarrierAccount, DeadLetters, EventBus, Ids, Mailer, Payments, Queue, Scheduler,
 };
 use recado_platform::{App, Config};
 use recado_sandbox::Sandbox;
@@ -44,6 +44,7 @@ pub struct Boot {
     environment: Environment,
     sdk: Sdk,
     queue: Arc<dyn Queue>,
+    dead_letters: Arc<dyn DeadLetters>,
     scheduler: Arc<dyn Scheduler>,
     bus: Arc<dyn EventBus>,
     mailer: Arc<dyn Mailer>,
@@ -63,6 +64,7 @@ impl Boot {
             environment,
             sdk: Sdk::new(function, |name| environment.find(name))?,
             queue: Arc::new(Absent),
+            dead_letters: Arc::new(Absent),
             scheduler: Arc::new(Absent),
             bus: Arc::new(Absent),
             mailer: Arc::new(Absent),
@@ -77,12 +79,29 @@ impl Boot {
     /// # Errors
     /// A variable is missing.
     pub fn queue(mut self) -> Result<Self, Error> {
-        let urls = QueueUrls {
+        self.queue = Arc::new(SqsQueue::new(self.sdk.sqs(), self.queue_urls()?));
+        Ok(self)
+    }
+
+    /// With what the queues set aside.
+    ///
+    /// # Errors
+    /// A variable is missing.
+    pub fn dead_letters(mut self) -> Result<Self, Error> {
+        let dead = QueueUrls {
+            singles: self.environment.need("RECADO_SINGLES_DEAD_LETTERS_URL")?,
+            bulk: self.environment.need("RECADO_BULK_DEAD_LETTERS_URL")?,
+        };
+        let (client, queues) = (self.sdk.sqs(), self.queue_urls()?);
+        self.dead_letters = Arc::new(SqsDeadLetters::new(client, queues, dead));
+        Ok(self)
+    }
+
+    fn queue_urls(&self) -> Result<QueueUrls, Error> {
+        Ok(QueueUrls {
             singles: self.environment.need("RECADO_SINGLES_QUEUE_URL")?,
             bulk: self.environment.need("RECADO_BULK_QUEUE_URL")?,
-        };
-        self.queue = Arc::new(SqsQueue::new(self.sdk.sqs(), urls));
-        Ok(self)
+        })
     }
 
     /// With schedules.
@@ -214,6 +233,7 @@ impl Boot {
             mailer: self.mailer,
             sandbox_mailer: Arc::new(Sandbox),
             queue: self.queue,
+            dead_letters: self.dead_letters,
             scheduler: self.scheduler,
             bus: self.bus,
             clock: Arc::new(SystemClock),

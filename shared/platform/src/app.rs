@@ -11,7 +11,7 @@ use secrecy::SecretString;
 
 use crate::lanes::Lanes;
 use crate::ports::{
-    Carrier, CarrierAccount, Clock, EventBus, Ids, Mailer, Payments, Queue, Scheduler,
+    Carrier, CarrierAccount, Clock, DeadLetters, EventBus, Ids, Mailer, Payments, Queue, Scheduler,
 };
 
 /// What an operator configures.
@@ -60,6 +60,8 @@ pub struct App {
     pub sandbox_mailer: Arc<dyn Mailer>,
     /// Where accepted messages wait for delivery.
     pub queue: Arc<dyn Queue>,
+    /// What the queues set aside.
+    pub dead_letters: Arc<dyn DeadLetters>,
     /// Fires what must happen later.
     pub scheduler: Arc<dyn Scheduler>,
     /// Where what happened is told.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use recado_domain::decision::{Action, Decision};
 use recado_domain::follow_up::CLAIM_LASTS;
 use recado_domain::message::{Message, Moment};
@@ -23,6 +23,8 @@ pub(crate) const DEFAULT_VALIDITY_SECS: i64 = 14_400;
 pub(crate) const LONGEST_VALIDITY_SECS: i64 = 36_000;
 /// How long a message waits for another one that looks the same to the carrier.
 const TWIN_PAUSE: Duration = Duration::from_secs(2);
+/// What a worker knows of the operator's stop is at most about this old when it posts.
+const FRESH: SignedDuration = SignedDuration::from_millis(300);
 const LONGEST_TWIN_PAUSE: Duration = Duration::from_secs(60);
 
 /// Delivers the message of a job. An error means: hand me the same job again.
@@ -51,6 +53,9 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
         return status::finish(app, &message, end, None).await;
     }
     if message.channel() == Channel::Email {
+        if let Some(stop) = app.store.stop().await? {
+            return stopped(app, job, stop.pause(now)).await;
+        }
         return mail::deliver(app, job, &message, now).await;
     }
     let way = match gate(app, &message).await? {
@@ -59,6 +64,7 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
             tracing::info!(why, message = %id, "a message stays queued");
             return Ok(());
         }
+        Gate::Stopped(pause) => return stopped(app, job, pause).await,
     };
     let hours = hours::of_message(app, &way.firm, &message, now).await?;
     if let Some(next) = &hours
@@ -74,6 +80,12 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
         let wait = place.duration_since(app.now()).unsigned_abs();
         return app.enqueue(&Job::Deliver(next), whole_secs(wait)).await;
     }
+    // It has waited for its turn: whether it may go is looked at again.
+    if app.now().duration_since(now) > FRESH
+        && let Gate::Stopped(pause) = gate(app, &message).await?
+    {
+        return stopped(app, job, pause).await;
+    }
     let Some(_lane) = app.lanes.try_enter(&message) else {
         return behind_a_twin(app, job).await;
     };
@@ -84,6 +96,15 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
         }
         Change::NotNow(_) => Ok(()),
     }
+}
+
+/// It looks again later, and then takes a place in its sender's line anew.
+async fn stopped(app: &App, job: &Delivery, pause: Duration) -> Result<(), Error> {
+    let next = Delivery {
+        place: None,
+        ..job.clone()
+    };
+    app.enqueue(&Job::Deliver(next), pause).await
 }
 
 /// The hours have closed since it was accepted: it waits for the next opening, or has become useless.

@@ -1,5 +1,7 @@
 //! Whether a message's firm and sender may hand anything to the carrier at the moment.
 
+use std::time::Duration;
+
 use recado_domain::firm::{Firm, Sender, SenderAddress};
 use recado_domain::message::Message;
 use recado_domain::{Error, Tenant};
@@ -15,6 +17,8 @@ pub enum Gate {
     /// Somebody must do something first; the message stays queued, and the sweep goes on with it
     /// once that is done.
     Closed(&'static str),
+    /// The operator has stopped everything; what waits looks again after this long.
+    Stopped(Duration),
 }
 
 /// How a message reaches the carrier.
@@ -55,6 +59,9 @@ pub async fn gate(app: &App, message: &Message) -> Result<Gate, Error> {
 /// # Errors
 /// [`Error::Unavailable`] when the store does not answer.
 pub async fn gate_of(app: &App, tenant: &Tenant, from: &SenderAddress) -> Result<Gate, Error> {
+    if let Some(stop) = app.store.stop().await? {
+        return Ok(Gate::Stopped(stop.pause(app.now())));
+    }
     let firm = match standing(app, tenant).await? {
         Ok(firm) => firm,
         Err(why) => return Ok(Gate::Closed(why)),

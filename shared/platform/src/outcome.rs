@@ -5,6 +5,7 @@ use std::time::Duration;
 use recado_domain::carrier::{CodeAction, action_for, reason_for};
 use recado_domain::message::Message;
 use recado_domain::{Error, Status};
+use recado_store::open::OpenMessage;
 
 use crate::App;
 use crate::deliver::moment;
@@ -119,6 +120,13 @@ pub async fn unknown(app: &App, message: &Message, reason: &str) -> Result<(), E
     let moment = moment(Status::Unknown, app.now(), None, reason);
     let (tenant, id) = (&message.tenant, &message.id);
     app.store.advance(tenant, id, moment, None).await?;
+    // The operator's desk shows it at once, and the sweep keeps an eye on it.
+    let open = OpenMessage {
+        message_id: id.clone(),
+        looks: 0,
+        look_at: app.now_kept(),
+    };
+    app.store.put_open(tenant, &open).await?;
     let target = Target {
         tenant: tenant.clone(),
         message_id: id.clone(),

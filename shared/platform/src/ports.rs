@@ -214,6 +214,16 @@ pub enum QueueName {
     Bulk,
 }
 
+impl QueueName {
+    /// Its name for people.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Singles => "singles",
+            Self::Bulk => "bulk",
+        }
+    }
+}
+
 /// A message for a queue.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
@@ -230,6 +240,13 @@ pub struct Outgoing {
 pub trait Queue: Send + Sync {
     /// Puts a message on a queue.
     async fn send(&self, queue: QueueName, message: Outgoing) -> Result<(), PortError>;
+}
+
+/// What SQS set aside after too many failures.
+#[async_trait]
+pub trait DeadLetters: Send + Sync {
+    /// Gives at most `most` of them back to the queue that they came from, and says how many.
+    async fn redrive(&self, queue: QueueName, most: u32) -> Result<u32, PortError>;
 }
 
 /// EventBridge Scheduler: one-time schedules.

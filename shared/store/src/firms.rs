@@ -77,6 +77,11 @@ pub enum FirmWrite {
 /// How often a change is tried while others change the same firm.
 const CHANGE_TRIES: usize = 5;
 
+/// A firm's place in the list of firms.
+pub fn listed_at(firm: &Firm) -> String {
+    keys::firm_listed(&firm.id, firm.created_at).sk
+}
+
 impl Store {
     /// Reads a firm.
     ///

@@ -9,6 +9,7 @@
 //! | API key, in its firm's list | `FIRM#<firm>` | `KEY#<key id>` | `GET /v1/keys`, newest first |
 //! | sender's claim | `SENDER#<account>#<number or service>` | `SENDER` | inbound: whose number; two firms never share one |
 //! | operator's action | `AUDIT` | `<audit id>` | `GET /admin/audit`, newest first |
+//! | operator's stop | `STOP` | `STOP` | before each post |
 //! | balance | `BALANCE#<tenant>` | `BALANCE` | every hold and void, `GET /v1/balance` |
 //! | entry | `LEDGER#<tenant>#<yyyy-mm>` | `<instant, µs>#<entry id>` | the statement, newest first |
 //! | top-up | `TOPUP#<tenant>` | `<top-up id>` | the payer, the provider's webhook, the sweep; newest first |
@@ -131,6 +132,14 @@ pub fn audit(id: &AuditId) -> Key {
     Key {
         pk: AUDIT.to_owned(),
         sk: id.to_string(),
+    }
+}
+
+/// The operator's stop of everything.
+pub fn stop() -> Key {
+    Key {
+        pk: "STOP".to_owned(),
+        sk: "STOP".to_owned(),
     }
 }
 
@@ -352,6 +361,7 @@ mod tests {
             firm_key(&FirmId::demo(), &KeyId::generate(at, [7; 10])),
             sender("AC0", &SenderAddress::parse("+15005550006").unwrap()),
             audit(&AuditId::generate(at, [7; 10])),
+            stop(),
             api_key("abc"),
             balance(&tenant),
             entry(&tenant, at, &EntryId::derive("hold", message_id.as_str())),

@@ -24,6 +24,7 @@ mod page;
 pub mod questions;
 pub mod records;
 pub mod scheduled;
+pub mod stop;
 mod table;
 pub mod threads;
 pub mod topups;

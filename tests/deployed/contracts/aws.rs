@@ -2,12 +2,15 @@
 
 use aws_sdk_eventbridge::types::Target as TargetQueue;
 use aws_sdk_sqs::types::{MessageSystemAttributeName, QueueAttributeName};
-use recado_aws::{EventBridgeBus, EventBridgeScheduler, QueueUrls, ScheduleTarget, Sdk, SqsQueue};
+use recado_aws::{
+    EventBridgeBus, EventBridgeScheduler, QueueUrls, ScheduleTarget, Sdk, SqsDeadLetters, SqsQueue,
+};
 use recado_platform::ports::QueueName;
 use recado_store::{Store, create_table};
 use serde_json::Value;
 
 use crate::bus::{self, Listener};
+use crate::dead_letters::{self, Grave};
 use crate::queue::{self, Arrived, Outlet};
 use crate::scheduler::{self, Target};
 use crate::store;
@@ -77,6 +80,52 @@ async fn the_queue_on_aws_keeps_the_contract() {
     };
     let port = SqsQueue::new(client.clone(), urls.clone());
     queue::keeps(&port, &Queues { client, urls }).await;
+}
+
+struct Letters {
+    queues: Queues,
+    dead: QueueUrls,
+}
+
+impl Outlet for Letters {
+    async fn next(&self, queue: QueueName) -> Option<Arrived> {
+        self.queues.next(queue).await
+    }
+}
+
+impl Grave for Letters {
+    async fn bury(&self, queue: QueueName, body: &str, group: &str) {
+        let url = match queue {
+            QueueName::Singles => &self.dead.singles,
+            QueueName::Bulk => &self.dead.bulk,
+        };
+        let send = self.queues.client.send_message().queue_url(url);
+        let send = send.message_body(body).message_group_id(group);
+        send.send().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_dead_letters_on_aws_keep_the_contract() {
+    let client = sdk().sqs();
+    let mut urls = Vec::new();
+    for name in ["singles", "bulk", "dead-singles", "dead-bulk"] {
+        urls.push(create_queue(&client, &format!("letters-{name}")).await.0);
+    }
+    let of = |place: usize| QueueUrls {
+        singles: urls[place].clone(),
+        bulk: urls[place + 1].clone(),
+    };
+    let port = SqsDeadLetters::new(client.clone(), of(0), of(2));
+    let queues = Queues {
+        client,
+        urls: of(0),
+    };
+    let letters = Letters {
+        queues,
+        dead: of(2),
+    };
+    dead_letters::keeps(&port, &letters).await;
 }
 
 /// A queue where what a service tells can be seen.

@@ -11,6 +11,7 @@
 mod aws;
 #[cfg(feature = "peers")]
 mod bus;
+mod dead_letters;
 mod local;
 mod queue;
 mod scheduler;

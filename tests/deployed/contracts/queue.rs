@@ -22,7 +22,8 @@ pub trait Outlet {
 const SOON: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(50);
 
-async fn arrival(outlet: &impl Outlet, queue: QueueName) -> Arrived {
+/// The next message, which arrives soon.
+pub async fn arrival(outlet: &impl Outlet, queue: QueueName) -> Arrived {
     let began = Instant::now();
     loop {
         if let Some(arrived) = outlet.next(queue).await {

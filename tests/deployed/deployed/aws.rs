@@ -70,9 +70,4 @@ impl Queue {
         delete.send().await.unwrap();
         message.body.unwrap()
     }
-
-    /// Puts the next message back where it came from, as a redrive does, which the emulator lacks.
-    pub async fn redrive_to(&self, source: &Queue) {
-        source.send(&self.take().await).await;
-    }
 }

@@ -25,7 +25,10 @@ async fn poison_is_set_aside_and_what_is_redriven_sends_nothing_twice() {
     let firm = platform.firm.get("/v1/firm").await.is(200);
     let again = json!({"job": "deliver", "tenant": firm["id"], "message_id": sent["id"]});
     dead_letters.send(&again.to_string()).await;
-    dead_letters.redrive_to(&queue).await;
+    let moved = platform
+        .operator
+        .post("/admin/redrive", json!({"reason": "mended"}));
+    assert_eq!(moved.await.is(200)["moved"], 1);
     dead_letters.until_it_holds(0).await;
     queue.until_it_holds(0).await;
     platform.callbacks_idle().await;

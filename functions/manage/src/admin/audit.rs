@@ -21,7 +21,9 @@ pub struct AuditAnswer {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     action: AuditAction,
-    firm_id: String,
+    /// The firm concerned, unless all are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    firm_id: Option<String>,
     /// The particulars; for a change, each field's old and new value.
     #[schema(value_type = Object)]
     detail: Value,
@@ -36,7 +38,7 @@ impl From<AuditRecord> for AuditAnswer {
             id: record.id.to_string(),
             at: record.at,
             action: record.action,
-            firm_id: record.firm.to_string(),
+            firm_id: record.firm.map(|firm| firm.to_string()),
             detail: record.detail,
             entry_id: record.entry.map(|entry| entry.id.to_string()),
         }

@@ -14,9 +14,9 @@ use recado_web::{Fields, FromBody, Id, IdempotencyKey, Money, Problem, Problems,
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::LONGEST_REASON;
 use crate::access::Operator;
 
-const LONGEST_REASON: usize = 200;
 const MODES: [&str; 2] = ["live", "test"];
 
 /// A credit.

@@ -85,7 +85,7 @@ pub async fn run(
             if run.window.is_over(app.now()) {
                 continue;
             }
-            return Ok(());
+            return run.halted().await;
         }
         let Some((next, places)) = progress.take(&run.chunk, most, app.now()) else {
             break;
@@ -135,6 +135,14 @@ async fn open<'a>(
         Gate::Open(way) => *way,
         Gate::Closed(why) => {
             halt(app, tenant, id, why).await?;
+            return Ok(None);
+        }
+        Gate::Stopped(pause) => {
+            let step = BulkStep::Chunk {
+                chunk: progress.chunk,
+                place: None,
+            };
+            enqueue(app, tenant, id, step, pause).await?;
             return Ok(None);
         }
     };
@@ -277,6 +285,15 @@ impl Run<'_> {
             return Ok(Fate::Back);
         }
         hand_over(self, place).await
+    }
+
+    /// Whoever paused the bulk send sets it off again; after the operator's stop it goes on by itself.
+    async fn halted(&self) -> Result<(), Error> {
+        let now = self.app.now();
+        match self.app.store.stop().await? {
+            Some(stop) => self.again(now.checked_add(stop.pause(now)).ok(), now).await,
+            None => Ok(()),
+        }
     }
 
     /// Gives back what was not taken, and has open outcomes looked at.

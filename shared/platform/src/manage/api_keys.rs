@@ -10,7 +10,7 @@ use recado_domain::{Error, FirmId, KeyId, Mode, Tenant, ViolationCode};
 use recado_store::{Commit, Listed, PageOf};
 use serde_json::json;
 
-use super::firms::action;
+use super::audit::of_firm;
 use crate::App;
 use crate::access::key_record;
 use crate::app::later;
@@ -79,7 +79,7 @@ pub async fn create_by_operator(app: &App, firm: &FirmId) -> Result<(ApiKey, Str
     app.store.firm(firm).await?.ok_or(Error::NotFound("firm"))?;
     let (key, secret) = fresh_key(app, firm.clone(), Role::Manage, Mode::Live);
     let detail = json!({ "key_id": key.id });
-    let record = action(app, AuditAction::KeyCreated, firm, detail);
+    let record = of_firm(app, AuditAction::KeyCreated, firm, detail);
     app.store.put_audit_record(&record).await?;
     write(app, &key).await?;
     Ok((key, secret))

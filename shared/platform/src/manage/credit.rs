@@ -6,7 +6,7 @@ use recado_domain::{Error, Micros, Tenant};
 use recado_store::ledger::Booking;
 use serde_json::json;
 
-use super::firms::action;
+use super::audit::of_firm;
 use crate::App;
 use crate::contention::Tries;
 use crate::money::after_movement;
@@ -27,7 +27,7 @@ pub async fn credit(
     let firm = &tenant.firm;
     app.store.firm(firm).await?.ok_or(Error::NotFound("firm"))?;
     let detail = json!({ "mode": tenant.mode, "amount": amount.to_string(), "reason": reason });
-    let record = action(app, AuditAction::Credited, firm, detail);
+    let record = of_firm(app, AuditAction::Credited, firm, detail);
     let record = match idempotency {
         None => record,
         Some(given) => begun(app, tenant, record, given).await?,

@@ -1,15 +1,16 @@
 //! The operator's firms.
 
 use recado_content::{CoachSettings, CountryCode, Language};
-use recado_domain::audit::{AuditAction, AuditRecord};
+use recado_domain::audit::AuditAction;
 use recado_domain::firm::{ApiKey, Firm, Reach, RepostUnknown, Role, Sender, TransactionalHours};
 use recado_domain::price::PriceBook;
-use recado_domain::{AuditId, Error, FirmId, Micros, Mode};
+use recado_domain::{Error, FirmId, Micros, Mode};
 use recado_store::firms::{CarrierToken, FirmAt, FirmWrite};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 
 use super::api_keys::fresh_key;
+use super::audit::of_firm;
 use crate::App;
 use crate::contention::Tries;
 use crate::ports::CarrierAccount;
@@ -102,7 +103,7 @@ pub async fn create_as(
         version: 1,
     };
     let detail = described(&firm);
-    let record = action(app, AuditAction::FirmCreated, &firm.id, detail);
+    let record = of_firm(app, AuditAction::FirmCreated, &firm.id, detail);
     let mut tries = Tries::default();
     loop {
         let new = at(app, &firm);
@@ -153,7 +154,7 @@ pub async fn change(
             },
         };
         let detail = differences(&old, &new);
-        let record = action(app, AuditAction::FirmChanged, id, detail);
+        let record = of_firm(app, AuditAction::FirmChanged, id, detail);
         let (old, at_new) = (at(app, &old), at(app, &new));
         let written = app
             .store
@@ -206,18 +207,6 @@ pub async fn carrier_account(app: &App, firm: &Firm) -> Result<CarrierAccount, E
         _ => Err(Error::Internal(
             "a carrier account without its secret".into(),
         )),
-    }
-}
-
-/// A line of the audit trail.
-pub(super) fn action(app: &App, action: AuditAction, firm: &FirmId, detail: Value) -> AuditRecord {
-    AuditRecord {
-        id: AuditId::generate(app.now(), app.ids.entropy()),
-        at: app.now_kept(),
-        action,
-        firm: firm.clone(),
-        detail,
-        entry: None,
     }
 }
 

@@ -7,7 +7,8 @@ use recado_domain::{Error, FirmId, ViolationCode};
 use recado_store::firms::FirmWrite;
 use serde_json::json;
 
-use super::firms::{action, at};
+use super::audit::of_firm;
+use super::firms::at;
 use crate::App;
 use crate::contention::Tries;
 
@@ -33,7 +34,7 @@ pub async fn set(app: &App, id: &FirmId, price: Price) -> Result<Firm, Error> {
             "amount": price.amount.to_string(),
             "effective_from": price.from,
         });
-        let record = action(app, AuditAction::PriceSet, id, detail);
+        let record = of_firm(app, AuditAction::PriceSet, id, detail);
         let token = app.store.carrier_token(id).await?;
         let (was, is) = (at(app, &old), at(app, &new));
         let written = app

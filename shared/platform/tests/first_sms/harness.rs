@@ -74,6 +74,13 @@ impl Queue for Jobs {
     }
 }
 
+#[async_trait]
+impl DeadLetters for Jobs {
+    async fn redrive(&self, _: QueueName, _: u32) -> Result<u32, PortError> {
+        Ok(0)
+    }
+}
+
 /// A scheduler that remembers what it is to fire, and fires nothing.
 #[derive(Default)]
 pub struct Schedules {
@@ -170,6 +177,7 @@ impl Platform {
             mailer: Arc::new(Sandbox),
             sandbox_mailer: Arc::new(Sandbox),
             queue: jobs.clone(),
+            dead_letters: jobs.clone(),
             scheduler: schedules.clone(),
             bus: Arc::new(Deaf),
             clock: clock.clone(),
