@@ -30,6 +30,7 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Answer(target) => inbound::answer(app, &target).await,
         Job::Heard(target) => events::heard(app, &target).await,
         Job::Recharge { tenant } => money::recharge(app, &tenant).await,
+        Job::Notices { tenant } => money::mail_notices(app, &tenant).await,
         Job::Verify { tenant } => money::report(app, &tenant).await,
         // Each is done even when the other fails.
         Job::Sweep { tenant } => {

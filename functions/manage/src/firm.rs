@@ -7,8 +7,9 @@ use axum::extract::State;
 use jiff::Timestamp;
 use recado_content::{CoachSettings, FindingCode, Language, Level, SenderMissing};
 use recado_domain::firm::{Firm, Reach, RepostUnknown, TransactionalHours};
+use recado_domain::frequency::FrequencyCap;
 use recado_domain::hours::Zone;
-use recado_domain::{EmailAddress, Error, Mode};
+use recado_domain::{EmailAddress, Error, Mode, ViolationCode};
 use recado_platform::App;
 use recado_platform::manage::firms;
 use recado_web::merge::patched;
@@ -24,6 +25,7 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_PHONE: usize = 40;
 const LONGEST_WEBSITE: usize = 200;
 const LONGEST_SIGNATURE: usize = 60;
+const MOST_MESSAGES: u32 = 100;
 const SENDER_MISSING: [&str; 2] = ["flag", "sign"];
 const LEVELS: [&str; 3] = ["off", "advise", "warn"];
 const REPOST_UNKNOWN: [&str; 2] = ["after_two_empty_listings", "never"];
@@ -51,6 +53,13 @@ pub struct OwnFirmView {
     coach: CoachView,
     transactional_hours: TransactionalHours,
     repost_unknown: RepostUnknown,
+    /// Where it is told about its money; at `email` where nothing is chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Email)]
+    notice_email: Option<EmailAddress>,
+    /// How often a contact is written to, at most; transactional and conversational messages are
+    /// exempt unless `every_category` says otherwise.
+    frequency_cap: FrequencyCap,
 }
 
 /// How the coach looks at a firm's texts.
@@ -105,6 +114,8 @@ impl From<&Firm> for OwnFirmView {
             },
             transactional_hours: firm.transactional_hours,
             repost_unknown: firm.repost_unknown,
+            notice_email: firm.notice_email.clone(),
+            frequency_cap: firm.frequency_cap,
         }
     }
 }
@@ -118,6 +129,29 @@ struct ReadOwnFirm {
     coach: CoachSettings,
     transactional_hours: TransactionalHours,
     repost_unknown: RepostUnknown,
+    notice_email: Option<EmailAddress>,
+    frequency_cap: FrequencyCap,
+}
+
+struct ReadCap(FrequencyCap);
+
+impl FromBody for ReadCap {
+    fn from_body(fields: &mut Fields) -> Option<Self> {
+        let mut most = |name: &str| {
+            let most = fields.optional_u32(name)?;
+            if (1..=MOST_MESSAGES).contains(&most) {
+                return Some(most);
+            }
+            let message = format!("must be from 1 to {MOST_MESSAGES}");
+            fields.violate(name, ViolationCode::OutOfRange, message);
+            None
+        };
+        Some(Self(FrequencyCap {
+            per_day: most("per_day"),
+            per_week: most("per_week"),
+            every_category: fields.optional_bool("every_category").unwrap_or_default(),
+        }))
+    }
 }
 
 struct ReadCoach(CoachSettings);
@@ -137,6 +171,8 @@ impl FromBody for ReadOwnFirm {
         let coach = fields.optional("coach").map(|ReadCoach(coach)| coach);
         let hours = fields.optional("transactional_hours");
         let repost_unknown = fields.optional_enum("repost_unknown", &REPOST_UNKNOWN);
+        let notice_email = fields.optional_email("notice_email");
+        let cap = fields.optional("frequency_cap").map(|ReadCap(cap)| cap);
         Some(Self {
             name: name?,
             time_zone: time_zone?,
@@ -145,6 +181,8 @@ impl FromBody for ReadOwnFirm {
             coach: coach.unwrap_or_default(),
             transactional_hours: hours.map(|ReadHours(hours)| hours).unwrap_or_default(),
             repost_unknown: repost_unknown.unwrap_or_default(),
+            notice_email,
+            frequency_cap: cap.unwrap_or_default(),
         })
     }
 }
@@ -216,6 +254,8 @@ pub async fn change(
             coach: wanted.coach,
             transactional_hours: wanted.transactional_hours,
             repost_unknown: wanted.repost_unknown,
+            notice_email: wanted.notice_email,
+            frequency_cap: wanted.frequency_cap,
             ..old.clone()
         })
     };

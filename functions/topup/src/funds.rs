@@ -228,6 +228,10 @@ pub struct NoticeAnswer {
     text: String,
     /// What could be spent then.
     available: Money,
+    /// When it was handed over to be mailed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    mailed_at: Option<Timestamp>,
 }
 
 impl From<Notice> for NoticeAnswer {
@@ -237,6 +241,7 @@ impl From<Notice> for NoticeAnswer {
             at: notice.at,
             text: notice.text,
             available: notice.available.into(),
+            mailed_at: notice.mailed_at,
         }
     }
 }

@@ -5,6 +5,7 @@ use recado_content::{CoachSettings, CountryCode, Language, PhoneNumber};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::frequency::FrequencyCap;
 use crate::message::Direction;
 use crate::price::{PriceBook, Unit};
 use crate::rate::SegmentRate;
@@ -182,6 +183,12 @@ pub struct Firm {
     /// How clients reach it.
     #[serde(default)]
     pub reach: Reach,
+    /// Where it is told about its money; else at the address where clients reach it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice_email: Option<EmailAddress>,
+    /// How often a contact is written to, at most.
+    #[serde(default, skip_serializing_if = "FrequencyCap::is_none")]
+    pub frequency_cap: FrequencyCap,
     /// When it was created.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub created_at: Timestamp,

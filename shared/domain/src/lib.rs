@@ -16,6 +16,7 @@ pub mod error;
 pub mod event;
 pub mod firm;
 pub mod follow_up;
+pub mod frequency;
 pub mod funds;
 pub mod hours;
 pub mod ids;

@@ -55,4 +55,11 @@ pub struct Notice {
     pub text: String,
     /// What could be spent then.
     pub available: Micros,
+    /// When it was handed over to be mailed.
+    #[serde(
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub mailed_at: Option<Timestamp>,
 }

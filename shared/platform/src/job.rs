@@ -37,6 +37,11 @@ pub enum Job {
         /// Whose balance.
         tenant: Tenant,
     },
+    /// Mail what the firm was told about its money.
+    Notices {
+        /// Whose.
+        tenant: Tenant,
+    },
     /// Check that the money is right, and tell the operator when it is not.
     Verify {
         /// Whose money.
@@ -178,7 +183,10 @@ impl Job {
             | Self::Heard(target)
             | Self::Mailed(Mailed { target, .. }) => &target.tenant,
             Self::Bulk(job) => &job.tenant,
-            Self::Sweep { tenant } | Self::Recharge { tenant } | Self::Verify { tenant } => tenant,
+            Self::Sweep { tenant }
+            | Self::Recharge { tenant }
+            | Self::Notices { tenant }
+            | Self::Verify { tenant } => tenant,
         }
     }
 }

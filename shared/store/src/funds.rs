@@ -1,10 +1,13 @@
 //! What a firm wants done about its balance, and what it was told.
 
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
 use recado_domain::funds::Funds;
 use recado_domain::notice::Notice;
 use recado_domain::{Error, Tenant};
 
 use crate::table::Store;
+use crate::transaction::Condition;
 use crate::{Commit, Listed, PageOf, keys};
 
 impl Store {
@@ -44,6 +47,53 @@ impl Store {
             transaction.put(&key, notice)?;
         }
         transaction.commit().await
+    }
+
+    /// Marks a notice as handed over to be mailed; false when it was marked before.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn claim_notice(
+        &self,
+        tenant: &Tenant,
+        notice: &Notice,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let fresh = "attribute_exists(pk) AND attribute_not_exists(#it)";
+        self.mark_notice(tenant, notice, "SET #it = :it", fresh, now)
+            .await
+    }
+
+    /// Takes that mark back.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn release_notice(
+        &self,
+        tenant: &Tenant,
+        notice: &Notice,
+        marked_at: Timestamp,
+    ) -> Result<(), Error> {
+        let marked = "#it = :it";
+        self.mark_notice(tenant, notice, "REMOVE #it", marked, marked_at)
+            .await?;
+        Ok(())
+    }
+
+    async fn mark_notice(
+        &self,
+        tenant: &Tenant,
+        notice: &Notice,
+        change: &str,
+        condition: &'static str,
+        at: Timestamp,
+    ) -> Result<bool, Error> {
+        let at = AttributeValue::N(at.as_millisecond().to_string());
+        let mut transaction = self.transaction();
+        let key = keys::notice(tenant, notice.at, &notice.cause);
+        let condition = Condition::on("mailed_at", condition, at);
+        transaction.update_where(&key, change, condition)?;
+        Ok(transaction.commit().await? == Commit::Done)
     }
 
     /// What the tenant was told, newest first.

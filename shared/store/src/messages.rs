@@ -94,6 +94,36 @@ impl Store {
             .collect()
     }
 
+    /// A thread's messages that were created since an instant, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn thread_since(
+        &self,
+        tenant: &Tenant,
+        contact: &ContactId,
+        since: Timestamp,
+    ) -> Result<Vec<Message>, Error> {
+        let first = MessageId::earliest(since, contact).to_string();
+        let mut messages = Vec::new();
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::thread(tenant, contact)))
+            .expression_attribute_values(":first", AttributeValue::S(first))
+            // Every message id begins with "msg_"; a grave accent sorts after the underscore.
+            .expression_attribute_values(":last", AttributeValue::S("msg`".to_owned()))
+            .into_paginator()
+            .items()
+            .send();
+        while let Some(item) = pages.next().await {
+            messages.push(from_item(item.map_err(failed)?)?);
+        }
+        Ok(messages)
+    }
+
     /// The other messages of a thread that the carrier may list as the same as `message`, or that
     /// are on their way to it: strongly consistent.
     ///

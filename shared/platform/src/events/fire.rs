@@ -266,6 +266,8 @@ impl Place<'_> {
                     skipped("coach", decision.facts)
                 } else if found("firm") {
                     skipped("firm_suspended", decision.facts)
+                } else if found("frequency_cap") {
+                    skipped("frequency_cap", decision.facts)
                 } else if is_step {
                     Outcome::EndLadder("opted_out", decision.facts)
                 } else {

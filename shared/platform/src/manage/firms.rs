@@ -3,6 +3,7 @@
 use recado_content::{CoachSettings, CountryCode, Language};
 use recado_domain::audit::AuditAction;
 use recado_domain::firm::{ApiKey, Firm, Reach, RepostUnknown, Role, Sender, TransactionalHours};
+use recado_domain::frequency::FrequencyCap;
 use recado_domain::price::PriceBook;
 use recado_domain::{Error, FirmId, Micros, Mode};
 use recado_store::firms::{CarrierToken, FirmAt, FirmWrite};
@@ -99,6 +100,8 @@ pub async fn create_as(
         language: Language::default(),
         transactional_hours: TransactionalHours::default(),
         reach: Reach::default(),
+        notice_email: None,
+        frequency_cap: FrequencyCap::default(),
         created_at: app.now_kept(),
         version: 1,
     };

@@ -2,6 +2,7 @@
 
 mod balance;
 mod listing;
+mod notices;
 mod recharge;
 mod statement;
 mod topups;
@@ -14,6 +15,7 @@ use crate::App;
 
 pub use balance::{balance, fold};
 pub use listing::{Filter, Line, Listing, Query, list};
+pub use notices::mail_notices;
 pub use recharge::{RechargeWish, recharge, set_alert, set_recharge};
 pub use statement::{Month, Statement, Total, statement};
 pub use topups::{Told, Wish, hear, look, request};
@@ -30,6 +32,7 @@ pub async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
     let recharged = recharge(app, tenant).await;
     let available = app.store.balance(tenant).await?.available;
     let alerted = watch::alert(app, tenant, available).await;
+    let mailed = mail_notices(app, tenant).await;
     let folded = fold(app, tenant).await;
-    paid.and(recharged).and(alerted).and(folded)
+    paid.and(recharged).and(alerted).and(mailed).and(folded)
 }

@@ -263,6 +263,7 @@ fn notice(kind: NoticeKind, cause: &str, text: String, available: Micros, at: Ti
         kind,
         text,
         available,
+        mailed_at: None,
     }
 }
 

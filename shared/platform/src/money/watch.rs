@@ -85,11 +85,17 @@ fn low(app: &App, alert: Alert, available: Micros) -> Notice {
             alert.threshold
         ),
         available,
+        mailed_at: None,
     }
 }
 
-/// Tells the bus what the firm was told.
+/// Tells the bus what the firm was told, and has it mailed.
 pub(super) async fn publish(app: &App, tenant: &Tenant, notice: &Notice) -> Result<(), Error> {
+    let job = Job::Notices {
+        tenant: tenant.clone(),
+    };
+    // A lost job is made up for by the sweep.
+    let _ = app.enqueue(&job, Duration::ZERO).await;
     let detail = json!({
         "firm_id": tenant.firm,
         "mode": tenant.mode,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use recado_content::{Alternative, Encoding, Finding, Language, ReviewContext, Segments, review};
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
+use recado_domain::frequency::FrequencyCap;
 use recado_domain::hours::Location;
 use recado_domain::message::{Answer, Category, Direction, MailParts, Message, Moment};
 use recado_domain::price::Unit;
@@ -80,18 +81,29 @@ pub async fn prepare(
         let fact = Fact::new("override", code.as_str(), detail);
         decision.facts.push(fact);
     }
+    let from = request.send_at.unwrap_or(now);
     let about = About {
         category,
         topic: topic.as_deref(),
         answer: request.answer,
     };
     permit(app, firm, tenant, &checked, &about, &mut decision).await?;
+    keep_frequency(
+        app,
+        firm,
+        tenant,
+        &checked.to,
+        category,
+        from,
+        &mut decision,
+    )
+    .await?;
     decision.facts.push(quote.fact());
     let timing = Timing {
         category,
         phone: checked.to.address.phone(),
         contact: checked.to.contact.as_ref(),
-        from: request.send_at.unwrap_or(now),
+        from,
         useless_after: request.useless_after,
         working_hours_only: request.working_hours_only,
         last_inbound: last_inbound(app, tenant, &checked.to.contact_id, category).await?,
@@ -189,6 +201,32 @@ async fn permit(
     match consents.allows(about.topic, sender, about.category) {
         Ok(facts) => decision.facts.extend(facts),
         Err(facts) => facts.into_iter().for_each(|fact| refuse(decision, fact)),
+    }
+    Ok(())
+}
+
+/// The firm's cap on messages to one contact.
+async fn keep_frequency(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    to: &Addressee,
+    category: Category,
+    at: Timestamp,
+    decision: &mut Decision,
+) -> Result<(), Error> {
+    let cap = firm.frequency_cap;
+    if !cap.covers(category) {
+        return Ok(());
+    }
+    let since = FrequencyCap::since(at).min(FrequencyCap::since(app.now()));
+    let earlier = app
+        .store
+        .thread_since(tenant, &to.contact_id, since)
+        .await?;
+    match cap.allows(&earlier, at) {
+        Ok(fact) => decision.facts.push(fact),
+        Err(fact) => refuse(decision, fact),
     }
     Ok(())
 }

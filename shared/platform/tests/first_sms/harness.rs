@@ -304,6 +304,9 @@ impl Platform {
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,
             Job::Verify { tenant } => recado_platform::money::report(&self.app, tenant).await,
             Job::Heard(target) => recado_platform::events::heard(&self.app, target).await,
+            Job::Notices { tenant } => {
+                recado_platform::money::mail_notices(&self.app, tenant).await
+            }
             Job::Recharge { tenant } => recado_platform::money::recharge(&self.app, tenant).await,
         };
         if outcome.is_err() {
