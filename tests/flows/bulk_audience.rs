@@ -170,3 +170,94 @@ async fn what_misses_its_window_goes_out_in_the_next_one() {
     until_counts(&platform, &send, json!({"delivered": 2})).await;
     assert_eq!(platform.simulator().messages().len(), 2);
 }
+
+#[tokio::test]
+async fn a_preview_says_what_then_happens_and_changes_nothing() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    saved(
+        &platform,
+        json!({"name": "Off", "channels": {"sms": false},
+        "phones": [{"number": "+12125560009", "primary": true}]}),
+    )
+    .await;
+    platform.text_from("+12125560002", "STOP").await;
+    let body = json!({"body": "Recado Demo: hello [NAME].", "to": {"recipients": [
+        {"phone": "+12125560001", "variables": {"NAME": "Ana"}},
+        {"phone": "+12125560002", "variables": {"NAME": "Stopped"}},
+        {"phone": "+12125560001", "variables": {"NAME": "Twice"}},
+        {"phone": "12", "variables": {"NAME": "Invalid"}},
+        {"phone": "+12125560009", "variables": {"NAME": "Off"}},
+        {"phone": "+12125560003", "variables": {"NAME": "A".repeat(200)}},
+        {"phone": "+12125560004"},
+    ]}});
+    let preview = firm
+        .post("/v1/bulk-sends/preview", body.clone())
+        .await
+        .is(200);
+    assert_eq!(preview["total"], 7);
+    assert_eq!(preview["recipients"], 2);
+    assert_eq!(preview["segments"], json!({"1": 1, "2": 1}));
+    assert_eq!(micros(&preview["price"]), 120_000);
+    assert_eq!(preview["covered"], true);
+    assert!(preview["finishes_at"].is_string());
+    let carried = platform.simulator().messages();
+    assert!(!carried.iter().any(|it| it.body.contains("hello")));
+    let list = firm.get("/v1/bulk-sends").await.is(200);
+    assert_eq!(list["data"], json!([]));
+
+    let send = firm.post("/v1/bulk-sends", body).await.is(202);
+    let send = until_counts(&platform, &send, json!({"delivered": 2, "skipped": 5})).await;
+    let foretold = preview["data"].as_array().unwrap().iter().map(|line| {
+        let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
+        let status = if line["action"] == "refuse" {
+            "skipped"
+        } else {
+            "delivered"
+        };
+        (
+            text(&line["to"]),
+            status.to_owned(),
+            text(&line["facts"][0]["value"]),
+        )
+    });
+    assert_eq!(foretold.collect::<Vec<_>>(), lines(&platform, &send).await);
+    platform.advance("3h").await;
+    let send = firm.get(&path(&send)).await.is(200);
+    assert_eq!(micros(&send["cost"]), micros(&preview["price"]));
+    firm.books().await;
+}
+
+#[tokio::test]
+async fn a_draft_is_filled_in_parts_and_started_once() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let draft = json!({"body": "Recado Demo: hello [NAME].", "draft": true});
+    let draft = firm.post("/v1/bulk-sends", draft).await.is(202);
+    assert_eq!(draft["status"], "draft");
+    let (start, add) = (
+        format!("{}/start", path(&draft)),
+        format!("{}/recipients", path(&draft)),
+    );
+    firm.post(&start, json!({})).await.is(409);
+    let part = json!({"recipients": [{"phone": "+12125560001", "variables": {"NAME": "Ana"}}]});
+    firm.post_once("a", &add, part.clone()).await.is(200);
+    let again = firm.post_once("a", &add, part).await.is(200);
+    assert_eq!(again["total"], 1);
+    let sheet = "phone,NAME\n+12125560002,Bo\n+12125560003,\nnonsense,Cy\n";
+    let request = firm.request(reqwest::Method::POST, &add);
+    let sheet = firm
+        .ask(request.header("content-type", "text/csv").body(sheet))
+        .await
+        .is(200);
+    assert_eq!(sheet["total"], 4);
+    firm.post(&add, json!({"phones": []})).await.is(422);
+    firm.post(&start, json!({})).await.is(200);
+    firm.post(&start, json!({})).await.is(200);
+    until_counts(&platform, &draft, json!({"delivered": 2, "skipped": 2})).await;
+    assert_eq!(platform.simulator().messages().len(), 2);
+    firm.post(&add, json!({"phones": ["+12125560005"]}))
+        .await
+        .is(409);
+    firm.books().await;
+}

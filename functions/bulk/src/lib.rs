@@ -2,9 +2,12 @@
 
 mod access;
 mod answer;
+mod drafts;
+mod preview;
 mod request;
 mod results;
 mod sends;
+mod sheet;
 
 use axum::Router;
 use recado_platform::App;
@@ -15,8 +18,10 @@ use utoipa_axum::routes;
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(sends::create, sends::list))
+        .routes(routes!(preview::preview))
         .routes(routes!(sends::show))
-        .routes(routes!(sends::recipients))
+        .routes(routes!(sends::recipients, drafts::add))
+        .routes(routes!(drafts::start))
         .routes(routes!(sends::pause))
         .routes(routes!(sends::resume))
         .routes(routes!(sends::cancel))

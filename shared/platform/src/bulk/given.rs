@@ -54,6 +54,14 @@ pub async fn keep(
     Ok(u32::try_from(parts.len()).unwrap_or(u32::MAX))
 }
 
+/// In how many parts recipients are kept.
+///
+/// # Errors
+/// [`Error::Internal`] for variables that cannot be written.
+pub fn parts_of(given: &[Given]) -> Result<u32, Error> {
+    Ok(u32::try_from(parts(given)?.len()).unwrap_or(u32::MAX))
+}
+
 fn parts(given: &[Given]) -> Result<Vec<String>, Error> {
     let mut parts = Vec::new();
     let mut part = String::new();

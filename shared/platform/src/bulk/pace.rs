@@ -29,7 +29,8 @@ pub struct Pace {
     is_free: bool,
 }
 
-fn share(rate: SegmentRate) -> SegmentRate {
+/// What bulk sends have of a sender's rate.
+pub fn share(rate: SegmentRate) -> SegmentRate {
     let thousandths = u64::from(rate.thousandths()) * SHARE_PERCENT / 100;
     let thousandths = u32::try_from(thousandths.max(1)).unwrap_or(u32::MAX);
     SegmentRate::from_thousandths(thousandths).unwrap_or(rate)

@@ -1,0 +1,128 @@
+//! A bulk send whose recipients come in parts, until it is started.
+
+use std::time::Duration;
+
+use recado_domain::bulk::{BulkSend, BulkStatus, MOST_RECIPIENTS};
+use recado_domain::{BulkId, Error, Tenant, ViolationCode};
+
+use super::change::{change, find};
+use super::enqueue;
+use super::given::{Given, keep, parts_of};
+use crate::App;
+use crate::job::BulkStep;
+use crate::send::Idempotency;
+
+/// Adds recipients to a draft; a repeat with its key adds nothing.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Conflict`] when it is no draft, or for a reused key;
+/// [`Error::Invalid`] for more recipients than a bulk send has.
+pub async fn add(
+    app: &App,
+    tenant: &Tenant,
+    id: &BulkId,
+    given: &[Given],
+    idempotency: Option<Idempotency<'_>>,
+) -> Result<BulkSend, Error> {
+    let first = match earlier(app, tenant, id, idempotency).await? {
+        Some(first) => first,
+        None => reserve(app, tenant, id, given, idempotency).await?,
+    };
+    keep(app, tenant, id, first, given).await?;
+    // Whoever is added after the start would be forgotten.
+    let send = find(app, tenant, id).await?;
+    match send.status {
+        BulkStatus::Draft => Ok(send),
+        _ => Err(no_draft()),
+    }
+}
+
+/// Where the parts of a repeated request begin.
+async fn earlier(
+    app: &App,
+    tenant: &Tenant,
+    id: &BulkId,
+    idempotency: Option<Idempotency<'_>>,
+) -> Result<Option<u32>, Error> {
+    let Some(Idempotency { key, body }) = idempotency else {
+        return Ok(None);
+    };
+    let begun = app.store.begun(tenant, key, body, app.now_kept()).await?;
+    begun.map(|begun| place(&begun, id)).transpose()
+}
+
+/// Takes the numbers of the parts, so that two requests at once never write the same one. A part
+/// that is taken and never written holds nobody.
+async fn reserve(
+    app: &App,
+    tenant: &Tenant,
+    id: &BulkId,
+    given: &[Given],
+    idempotency: Option<Idempotency<'_>>,
+) -> Result<u32, Error> {
+    let count = u32::try_from(given.len()).unwrap_or(u32::MAX);
+    let parts = parts_of(given)?;
+    let reserved = change(app, tenant, id, |old| {
+        if old.status != BulkStatus::Draft {
+            return Err(no_draft());
+        }
+        let all = old.given.saturating_add(count);
+        if all > MOST_RECIPIENTS {
+            let message = format!("a bulk send has at most {MOST_RECIPIENTS} recipients");
+            return Err(Error::invalid("", ViolationCode::TooMany, message));
+        }
+        Ok(Some(BulkSend {
+            given: all,
+            parts: old.parts + parts,
+            ..old.clone()
+        }))
+    })
+    .await?;
+    let first = reserved.parts.saturating_sub(parts);
+    let Some(Idempotency { key, body }) = idempotency else {
+        return Ok(first);
+    };
+    let begun = format!("{id} {first}");
+    let begun = app.store.begin(tenant, key, body, &begun, app.now_kept());
+    place(&begun.await?, id)
+}
+
+fn place(begun: &str, id: &BulkId) -> Result<u32, Error> {
+    let place = begun.split_once(' ').filter(|(of, _)| *of == id.as_str());
+    let first = place.and_then(|(_, first)| first.parse().ok());
+    first.ok_or_else(|| Error::Conflict {
+        code: "idempotency_key_reused",
+        detail: "the key was used for another request".to_owned(),
+    })
+}
+
+/// Starts a draft; starting it again changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Conflict`] when it has no recipients or was canceled.
+pub async fn start(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, Error> {
+    let started = change(app, tenant, id, |old| match old.status {
+        BulkStatus::Draft if old.given == 0 => Err(Error::Conflict {
+            code: "no_recipients",
+            detail: "the bulk send has no recipients yet".to_owned(),
+        }),
+        BulkStatus::Draft => Ok(Some(BulkSend {
+            status: BulkStatus::Planning,
+            ..old.clone()
+        })),
+        BulkStatus::Canceled => Err(no_draft()),
+        _ => Ok(None),
+    })
+    .await?;
+    if started.status == BulkStatus::Planning {
+        enqueue(app, tenant, id, BulkStep::Plan, Duration::ZERO).await?;
+    }
+    Ok(started)
+}
+
+fn no_draft() -> Error {
+    Error::Conflict {
+        code: "wrong_status",
+        detail: "the bulk send is no draft".to_owned(),
+    }
+}
