@@ -9,6 +9,7 @@ mod consents;
 mod contacts;
 mod costs;
 mod desk;
+mod dry_run;
 mod email;
 mod events;
 mod firm;

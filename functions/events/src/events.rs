@@ -78,7 +78,11 @@ pub struct ReadEvent {
 }
 
 impl ReadEvent {
-    fn of_firm_in(self, country: CountryCode) -> Result<Event, Error> {
+    /// The event, its phone read in the firm's country.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for what is no phone.
+    pub fn of_firm_in(self, country: CountryCode) -> Result<Event, Error> {
         let mut event = self.event;
         if let Some(Written { path, number }) = self.phone {
             let parsed = PhoneNumber::parse(&number, Some(country)).map_err(|error| {

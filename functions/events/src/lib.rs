@@ -19,6 +19,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(feed::show))
         .routes(routes!(rules::create, rules::list))
         .routes(routes!(rules::bulk::change_many))
+        .routes(routes!(rules::dry_run::dry_run_rule))
         .routes(routes!(starters::list))
         .routes(routes!(starters::begin))
         .routes(routes!(rules::show, rules::change, rules::delete))

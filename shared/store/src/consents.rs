@@ -1,6 +1,7 @@
 //! Consent: one partition per address.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
 use recado_domain::consent::{ConsentChange, ConsentState, Consents};
 use recado_domain::{Error, Tenant};
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,46 @@ impl Store {
                 consents.dead_number = Some(from_item::<DeadNumber>(item)?.code);
             } else {
                 consents.by_topic.insert(topic, from_item(item)?);
+            }
+        }
+        Ok(consents)
+    }
+
+    /// What was said about `address` until `at`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn consents_at(
+        &self,
+        tenant: &Tenant,
+        address: &str,
+        at: Timestamp,
+    ) -> Result<Consents, Error> {
+        let partition = keys::consent_log(tenant, address);
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
+            .into_paginator()
+            .items()
+            .send();
+        let mut consents = Consents::default();
+        while let Some(item) = pages.next().await {
+            let item = item.map_err(failed)?;
+            let key = item.get("sk").and_then(|sk| sk.as_s().ok());
+            let topic = key.and_then(|sk| sk.rsplitn(3, '#').nth(2).map(str::to_owned));
+            let change: ConsentChange = from_item(item)?;
+            // Of two at one instant a denial stands.
+            let counts = |old: &ConsentChange| {
+                old.at < change.at || (old.at == change.at && change.state == ConsentState::Denied)
+            };
+            if let Some(topic) = topic.filter(|_| change.at <= at)
+                && consents.by_topic.get(&topic).is_none_or(counts)
+            {
+                consents.by_topic.insert(topic, change);
             }
         }
         Ok(consents)

@@ -99,6 +99,15 @@ impl Store {
         self.get(&keys::record(tenant, id)).await
     }
 
+    /// Those of these records that are there.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn records(&self, tenant: &Tenant, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+        let keys: Vec<Key> = ids.iter().map(|id| keys::record(tenant, id)).collect();
+        self.get_many(&keys).await
+    }
+
     /// Writes an event once, with the record as it made it out of `before`; `record` is `None` when
     /// the event came too late to change anything.
     ///

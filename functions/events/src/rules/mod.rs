@@ -1,6 +1,7 @@
 //! `/v1/rules`.
 
 pub mod bulk;
+pub mod dry_run;
 pub mod view;
 
 use axum::Json;

@@ -2,9 +2,11 @@
 
 mod arm;
 mod client;
+mod decide;
 mod feed;
 mod fire;
 mod heard;
+mod replay;
 mod rules;
 mod starters;
 mod sweep;
@@ -29,6 +31,7 @@ pub use client::forget;
 pub use feed::{FeedLine, feed};
 pub use fire::fire;
 pub use heard::heard;
+pub use replay::{LONGEST_DAYS, Replay, Replayed, back_test, dry_run};
 pub use rules::{BulkEdit, bulk, check_references};
 pub use starters::{Installed, install};
 pub use sweep::sweep;
@@ -193,9 +196,23 @@ async fn steps(
     if event.record.due_on.is_none() {
         return Ok(BTreeSet::new());
     }
+    let in_force: Vec<&Rule> = rules
+        .iter()
+        .filter(|rule| rule.applies_at(event.location_id.as_ref()))
+        .collect();
+    steps_among(app, tenant, &in_force).await
+}
+
+/// Those of these rules that are steps of the ladder.
+async fn steps_among(
+    app: &App,
+    tenant: &Tenant,
+    rules: &[&Rule],
+) -> Result<BTreeSet<RuleId>, Error> {
     let by_due_day: Vec<&Rule> = rules
         .iter()
-        .filter(|rule| rule.applies_at(event.location_id.as_ref()) && is_by_due_day(rule))
+        .copied()
+        .filter(|it| is_by_due_day(it))
         .collect();
     let mut ids: Vec<_> = by_due_day.iter().map(|it| it.template_id.clone()).collect();
     ids.sort();

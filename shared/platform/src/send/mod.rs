@@ -71,8 +71,19 @@ pub async fn submit(
     Ok(message.as_accepted())
 }
 
-/// Accepts the message of a step that may be repeated: the message's id derives from `step` and
-/// `at`, so that the same step is one message for ever.
+/// A step that may be repeated: its message's id derives from its name and due time, so that the
+/// same step is one message for ever.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// Tells it from all others.
+    pub name: &'a str,
+    /// When it was to be done.
+    pub due: Timestamp,
+    /// When it is done.
+    pub now: Timestamp,
+}
+
+/// Accepts the message of a step.
 ///
 /// # Errors
 /// As [`submit`]; a step that made its message before is never refused.
@@ -81,12 +92,10 @@ pub async fn submit_step(
     firm: &Firm,
     tenant: &Tenant,
     request: &Request,
-    step: &str,
-    at: Timestamp,
+    step: Step<'_>,
 ) -> Result<Message, Error> {
-    let now = kept_precision(app.now());
-    let prepared = prepare(app, firm, tenant, request, now).await?;
-    let id = MessageId::derive(at, step, &prepared.message.id.contact());
+    let prepared = prepare(app, firm, tenant, request, step.now).await?;
+    let id = step.message_id(&prepared);
     if prepared.decision.action == Action::Refuse {
         return match app.store.message(tenant, &id).await? {
             Some(earlier) => Ok(earlier),
@@ -98,7 +107,7 @@ pub async fn submit_step(
         ..prepared.message
     };
     let message = create(app, message).await?;
-    ask(app, &message, request, now).await?;
+    ask(app, &message, request, step.now).await?;
     release(app, &message).await?;
     Ok(message)
 }
@@ -107,6 +116,34 @@ pub async fn submit_step(
 async fn ask(app: &App, message: &Message, request: &Request, now: Timestamp) -> Result<(), Error> {
     let asked = request.question.as_ref().map(|question| question.ask(now));
     questions::keep(app, message, asked.as_ref()).await
+}
+
+/// The message that a step would make. Changes nothing.
+///
+/// # Errors
+/// [`Error::Invalid`], [`Error::Refused`], [`Error::Unavailable`].
+pub async fn prepare_step(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    request: &Request,
+    step: Step<'_>,
+) -> Result<Message, Error> {
+    let prepared = prepare(app, firm, tenant, request, step.now).await?;
+    let id = step.message_id(&prepared);
+    match prepared.decision.action {
+        Action::Refuse => Err(Error::Refused(prepared.decision)),
+        _ => Ok(Message {
+            id,
+            ..prepared.message
+        }),
+    }
+}
+
+impl Step<'_> {
+    fn message_id(&self, prepared: &Prepared) -> MessageId {
+        MessageId::derive(self.due, self.name, &prepared.message.id.contact())
+    }
 }
 
 /// A text that is written out answers the contact; one that the platform or a template made does

@@ -86,18 +86,22 @@ pub async fn prepare(
         category,
         topic: topic.as_deref(),
         answer: request.answer,
+        as_of: request.as_of,
     };
     permit(app, firm, tenant, &checked, &about, &mut decision).await?;
-    keep_frequency(
-        app,
-        firm,
-        tenant,
-        &checked.to,
-        category,
-        from,
-        &mut decision,
-    )
-    .await?;
+    // A replay would count the very messages that it replays.
+    if request.as_of.is_none() {
+        keep_frequency(
+            app,
+            firm,
+            tenant,
+            &checked.to,
+            category,
+            from,
+            &mut decision,
+        )
+        .await?;
+    }
     decision.facts.push(quote.fact());
     let timing = Timing {
         category,
@@ -169,6 +173,7 @@ struct About<'a> {
     category: Category,
     topic: Option<&'a str>,
     answer: Option<Answer>,
+    as_of: Option<Timestamp>,
 }
 
 /// The firm's standing and the recipient's consent.
@@ -190,10 +195,11 @@ async fn permit(
         decision.facts.push(fact);
         return Ok(());
     }
-    let consents = app
-        .store
-        .consents(tenant, checked.to.address.as_str())
-        .await?;
+    let address = checked.to.address.as_str();
+    let consents = match about.as_of {
+        None => app.store.consents(tenant, address).await?,
+        Some(at) => app.store.consents_at(tenant, address, at).await?,
+    };
     if let Some(fact) = switched_off(&checked.to) {
         refuse(decision, fact);
     }

@@ -50,6 +50,8 @@ pub struct Request {
     pub overrides: Vec<Override>,
     /// What decided that it is asked for; kept with it.
     pub decided: Vec<Fact>,
+    /// Looked at with the consent of that time, for a replay.
+    pub as_of: Option<Timestamp>,
     /// What was wrong with the parts that could not be read.
     pub violations: Vec<Violation>,
 }
