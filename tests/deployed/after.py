@@ -28,6 +28,8 @@ TRANSACTION_ITEMS = {
 # A recorded call, by its name in the recording, and the permissions that it needs.
 CALLS = {name: [f"dynamodb:{name}"] for name in DYNAMODB} | {
     "SendMessage": ["sqs:SendMessage"],
+    "ReceiveMessage": ["sqs:ReceiveMessage"],
+    "DeleteMessage": ["sqs:DeleteMessage"],
     "PutEvents": ["events:PutEvents"],
     "GetSecretValue": ["secretsmanager:GetSecretValue"],
     # The recording names what is no JSON protocol by its method.
@@ -51,6 +53,7 @@ UNSEEN = {
     ("deliver", "scheduler:CreateSchedule"): CLOSED,
     ("deliver", "scheduler:UpdateSchedule"): CLOSED,
     ("deliver", "iam:PassRole"): CLOSED,
+    ("deliver", "ses:SendEmail"): "the stage has an address to send e-mail from",
     ("events", "events:PutEvents"): POOR,
     ("events", "scheduler:UpdateSchedule"): TWICE,
     ("manage", "scheduler:DeleteSchedule"): ERASED,

@@ -387,7 +387,7 @@ async fn an_erased_contact_leaves_the_ledger_and_the_proof_of_consent() {
     let erase = format!("{}/erase", path(&saved));
     assert_eq!(
         firm.post(&erase, json!({})).await.is(200),
-        json!({"messages": 1})
+        json!({"messages": 1, "records": 0})
     );
     firm.get(&path(&saved)).await.is(404);
     firm.get(&format!("/v1/messages/{}", sent["id"].as_str().unwrap()))
