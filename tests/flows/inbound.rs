@@ -131,7 +131,10 @@ async fn a_text_from_a_phone_stands_in_the_thread_and_is_charged() {
         ("segments", json!(1)),
         (
             "media",
-            json!([{"url": "https://api.example/media/1?a=b&c", "content_type": "image/jpeg"}]),
+            json!([{
+                "url": format!("/v1/messages/{}/media/0", message["id"].as_str().unwrap()),
+                "content_type": "image/jpeg",
+            }]),
         ),
     ] {
         assert_eq!(message[field], expected, "{field}");
@@ -140,6 +143,60 @@ async fn a_text_from_a_phone_stands_in_the_thread_and_is_charged() {
     let entry = &ledger["data"][0];
     assert_eq!(entry["reference"], message["id"]);
     assert_eq!(micros(&entry["amount"]), -120_000);
+}
+
+#[tokio::test]
+async fn a_picture_is_shown_to_its_firm_only_and_asked_for_at_the_carrier_only() {
+    let platform = spawn().await;
+    let carrier = platform.simulator().base_url();
+    let at = |account: &str, media: &str| {
+        format!("{carrier}/2010-04-01/Accounts/{account}/Messages/MM1/Media/{media}")
+    };
+    let inbound = Inbound {
+        from: ANA.to_owned(),
+        to: DEMO_SENDER.to_owned(),
+        body: "Look".to_owned(),
+        media_urls: vec![
+            at(ACCOUNT, "ME1"),
+            at("AC11111111111111111111111111111111", "ME1"),
+            at(ACCOUNT, "X"),
+            "http://169.254.169.254/latest/meta-data".to_owned(),
+            format!("{}/v1/firm", platform.base),
+        ],
+        ..Inbound::default()
+    };
+    platform.simulator().inbound(inbound).await.unwrap();
+    let message = &received(&platform).await[0];
+    let media = message["media"].as_array().unwrap();
+    let url = media[0]["url"].as_str().unwrap();
+    let shown = platform.firm.get(url).await;
+    assert_eq!(shown.status, 200);
+    for (header, expected) in [
+        ("content-type", "image/jpeg"),
+        ("x-content-type-options", "nosniff"),
+        ("content-disposition", "inline"),
+    ] {
+        assert_eq!(shown.header(header), expected);
+    }
+    for other in &media[1..] {
+        platform
+            .firm
+            .get(other["url"].as_str().unwrap())
+            .await
+            .is(404);
+    }
+    platform
+        .firm
+        .get(&url.replace("media/0", "media/9"))
+        .await
+        .is(404);
+    platform
+        .firm
+        .get(&url.replace("media/0", "media/x"))
+        .await
+        .is(404);
+    platform.sandbox.get(url).await.is(404);
+    platform.with_key("nobody").get(url).await.is(401);
 }
 
 #[tokio::test]

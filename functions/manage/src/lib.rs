@@ -7,6 +7,7 @@ mod consents;
 mod contacts;
 mod firm;
 mod locations;
+mod media;
 mod page;
 mod read;
 mod templates;
@@ -58,6 +59,7 @@ pub fn routes() -> OpenApiRouter<App> {
             templates::delete
         ))
         .routes(routes!(templates::preview::preview))
+        .routes(routes!(media::show))
         .routes(routes!(threads::list))
         .routes(routes!(threads::show, threads::change))
         .routes(routes!(threads::messages))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Path, RawQuery, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -28,6 +29,10 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route(
             "/2010-04-01/Accounts/{account}/Messages/{file}",
             get(fetch).post(update).delete(delete),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/Messages/{message}/Media/{media}",
+            get(media),
         )
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
@@ -120,6 +125,35 @@ async fn fetch(
         let sid = sid_of(&account, &file)?;
         let resource = shared.carrier().fetch(&account, sid)?.resource();
         Ok(Json(resource).into_response())
+    };
+    exchange.answer("", "", work).await
+}
+
+/// What every picture of the simulator shows: one grey dot.
+const PICTURE: &[u8] = &[
+    0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 0x01, 0x00, 0x01, 0x00, 0x80, 0x00, 0x00, 0x80, 0x80, 0x80,
+    0xff, 0xff, 0xff, 0x2c, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x01, 0x00, 0x00, 0x02, 0x02, 0x44,
+    0x01, 0x00, 0x3b,
+];
+
+async fn media(
+    State(shared): State<Arc<Shared>>,
+    Path((account, _, media)): Path<(String, String, String)>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    headers: HeaderMap,
+) -> Response {
+    let exchange = Exchange {
+        shared: Arc::clone(&shared),
+        kind: RequestKind::Fetch,
+        account: account.clone(),
+        headers,
+        scissors,
+    };
+    let work = async {
+        if !media.starts_with("ME") {
+            return Err(ApiError::not_found(&media));
+        }
+        Ok(([(CONTENT_TYPE, "image/gif")], PICTURE).into_response())
     };
     exchange.answer("", "", work).await
 }

@@ -18,6 +18,7 @@ pub mod line;
 pub mod list;
 pub mod mail;
 pub mod manage;
+pub mod media;
 pub mod money;
 pub mod outcome;
 pub mod ports;

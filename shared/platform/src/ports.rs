@@ -107,6 +107,26 @@ pub struct CarrierMessage {
     pub created_at: Timestamp,
 }
 
+/// A file that came with a received message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaFile {
+    /// Its media type, such as `image/jpeg`.
+    pub content_type: Option<String>,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// What came of asking for a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchedMedia {
+    /// The file.
+    File(MediaFile),
+    /// The carrier has none there, or it is not the carrier's place at all.
+    Absent,
+    /// There is one, but too large to be handed on.
+    TooLarge,
+}
+
 /// Twilio's Messages API.
 #[async_trait]
 pub trait Carrier: Send + Sync {
@@ -126,6 +146,14 @@ pub trait Carrier: Send + Sync {
         account: &CarrierAccount,
         sid: &str,
     ) -> Result<Option<CarrierMessage>, PortError>;
+    /// The file that came with a received message, where the carrier said it keeps it.
+    async fn media(
+        &self,
+        _account: &CarrierAccount,
+        _url: &str,
+    ) -> Result<FetchedMedia, PortError> {
+        Ok(FetchedMedia::Absent)
+    }
 }
 
 /// A payment to be made.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
 use recado_platform::ports::{
-    Carrier, CarrierAccount, CarrierMessage, OutboundSms, PortError, PostOutcome,
+    Carrier, CarrierAccount, CarrierMessage, FetchedMedia, OutboundSms, PortError, PostOutcome,
 };
 use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect, retry};
 use secrecy::ExposeSecret;
@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::answer::{Listed, Page, outcome, unanswered};
+use crate::media;
 
 /// Largest answer read, in bytes: a page of 1000 messages of 1600 characters fits.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
@@ -46,7 +47,7 @@ impl Default for Timeouts {
 #[derive(Clone, Debug)]
 pub struct TwilioCarrier {
     base_url: Url,
-    http: Client,
+    pub(crate) http: Client,
 }
 
 impl TwilioCarrier {
@@ -71,7 +72,11 @@ impl TwilioCarrier {
     }
 
     /// `…/Accounts/{AccountSid}/` and `rest`, each segment percent-encoded.
-    fn account_url(&self, account: &CarrierAccount, rest: &[&str]) -> Result<Url, PortError> {
+    pub(crate) fn account_url(
+        &self,
+        account: &CarrierAccount,
+        rest: &[&str],
+    ) -> Result<Url, PortError> {
         let mut url = self.base_url.clone();
         url.path_segments_mut()
             .map_err(|()| PortError("the carrier's base URL has no path".to_owned()))?
@@ -163,9 +168,13 @@ impl Carrier for TwilioCarrier {
         let listed: Listed = parsed(response).await?;
         CarrierMessage::try_from(listed).map(Some)
     }
+
+    async fn media(&self, account: &CarrierAccount, url: &str) -> Result<FetchedMedia, PortError> {
+        media::fetch(self, account, url).await
+    }
 }
 
-fn authenticated(request: RequestBuilder, account: &CarrierAccount) -> RequestBuilder {
+pub(crate) fn authenticated(request: RequestBuilder, account: &CarrierAccount) -> RequestBuilder {
     request.basic_auth(
         &account.account_sid,
         Some(account.auth_token.expose_secret()),
@@ -196,7 +205,7 @@ async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, PortErr
 }
 
 /// The HTTP client's own error text holds the URL, and with it the recipient's number.
-async fn send(request: RequestBuilder) -> Result<Response, PortError> {
+pub(crate) async fn send(request: RequestBuilder) -> Result<Response, PortError> {
     request
         .send()
         .await

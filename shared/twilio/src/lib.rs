@@ -3,6 +3,7 @@
 mod answer;
 mod client;
 pub mod form;
+mod media;
 pub mod signature;
 
 pub use client::{Timeouts, TwilioCarrier};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use recado_content::Encoding;
 use recado_domain::decision::Fact;
-use recado_domain::message::{Category, Direction, Media, Message, Moment};
+use recado_domain::message::{Category, Direction, Message, Moment};
 use recado_domain::{Channel, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -58,22 +58,14 @@ pub struct MessageAnswer {
     facts: Vec<Fact>,
 }
 
-/// A picture or the like, where the carrier keeps it.
+/// A picture or the like that came with it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Media)]
 struct MediaAnswer {
+    /// A path of this API, which asks the carrier for it.
     url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     content_type: Option<String>,
-}
-
-impl From<Media> for MediaAnswer {
-    fn from(media: Media) -> Self {
-        Self {
-            url: media.url,
-            content_type: media.content_type,
-        }
-    }
 }
 
 /// A moment of a message's life.
@@ -93,6 +85,7 @@ impl From<Message> for MessageAnswer {
     fn from(message: Message) -> Self {
         let channel = message.channel();
         let is_sms = channel == Channel::Sms;
+        let media = media(&message);
         let (subject, html) = match message.mail {
             Some(mail) => (Some(mail.subject), mail.html),
             None => (None, None),
@@ -101,6 +94,7 @@ impl From<Message> for MessageAnswer {
             subject,
             html,
             contact_id: message.id.contact().to_string(),
+            media,
             id: message.id.to_string(),
             status: message.status,
             direction: message.direction,
@@ -111,7 +105,6 @@ impl From<Message> for MessageAnswer {
             to: message.to.as_str().to_owned(),
             from: message.from.as_str().to_owned(),
             body: message.body,
-            media: message.media.into_iter().map(MediaAnswer::from).collect(),
             encoding: is_sms.then_some(message.encoding),
             segments: is_sms.then_some(message.segments),
             price: message.price.into(),
@@ -123,6 +116,16 @@ impl From<Message> for MessageAnswer {
             facts: message.facts,
         }
     }
+}
+
+fn media(message: &Message) -> Vec<MediaAnswer> {
+    let media = message.media.iter().enumerate();
+    media
+        .map(|(place, media)| MediaAnswer {
+            url: format!("/v1/messages/{}/media/{place}", message.id),
+            content_type: media.content_type.clone(),
+        })
+        .collect()
 }
 
 impl From<Moment> for Step {
