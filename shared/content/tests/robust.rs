@@ -9,7 +9,7 @@
 use proptest::prelude::*;
 use recado_content::{
     Category, CoachSettings, Codes, CountryCode, Language, PhoneNumber, ReviewContext, Segments,
-    SenderMissing, Template, cheaper_text, check_text, review,
+    SenderMissing, Template, cheaper_text, check_text, read_reply, review,
 };
 
 /// Everything that reads a text.
@@ -31,6 +31,7 @@ fn read(text: &str) {
         }
     }
     check_text(text);
+    read_reply(text, &[]);
     Language::guess(text);
     for language in [Language::Pt, Language::Pl] {
         let before = Segments::of(text);
