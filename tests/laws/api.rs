@@ -53,3 +53,36 @@ fn every_reference_leads_somewhere_and_no_two_operations_have_one_name() {
         assert!(schemes.contains_key(scheme), "{scheme}");
     }
 }
+
+/// Facts are kept as words; those that the code makes are the ones the API describes.
+#[test]
+fn every_fact_that_is_made_is_described() {
+    let document = serde_json::to_value(recado_local::openapi()).unwrap();
+    let described = &document["components"]["schemas"]["FactName"]["enum"];
+    let described = described.as_array().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut folders = vec![root.join("shared"), root.join("functions")];
+    let mut made = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|it| it != "rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for call in text.split("Fact::new(").skip(1) {
+                let Some(name) = call.trim_start().strip_prefix('"') else {
+                    continue;
+                };
+                let name = name.split('"').next().unwrap();
+                assert!(described.iter().any(|it| it == name), "{name}: {path:?}");
+                made += 1;
+            }
+        }
+    }
+    assert!(made > 20, "{made}");
+}

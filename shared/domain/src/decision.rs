@@ -18,11 +18,66 @@ pub enum Action {
     Refuse,
 }
 
+/// What facts are about: the closed vocabulary of `fact`. They are kept as words, so that
+/// those of yesterday are still read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FactName {
+    /// When both opening and legal hours allow it.
+    AllowedHours,
+    /// The firm's balance.
+    Balance,
+    /// The contact's switch for the channel.
+    Channel,
+    /// A closure of the location.
+    Closure,
+    /// What the coach refuses.
+    Coach,
+    /// What the recipient agreed to.
+    Consent,
+    /// Who the recipient is.
+    Contact,
+    /// The firm's standing.
+    Firm,
+    /// How often the contact was written to.
+    Frequency,
+    /// How often the contact may be written to.
+    FrequencyCap,
+    /// The hours, where a planned message has to fit them.
+    Hours,
+    /// The hours of the law where the recipient may be.
+    LegalHours,
+    /// The number written to.
+    Number,
+    /// The location's opening hours.
+    OpeningHours,
+    /// A refusal somebody answers for.
+    Override,
+    /// What it costs.
+    Price,
+    /// The question it answers.
+    Question,
+    /// Why it is posted again.
+    Retry,
+    /// The rule that asked for it.
+    Rule,
+    /// When the firm asked for it.
+    SendAt,
+    /// The template it is made of.
+    Template,
+    /// The text itself.
+    Text,
+    /// How an answer was understood.
+    Understood,
+    /// Until when it is of use.
+    UselessAfter,
+}
+
 /// One thing that was looked at, what was found, and what it means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Fact {
     /// What was looked at, such as `consent` or `balance`.
-    #[schema(value_type = String)]
+    #[schema(value_type = FactName)]
     pub fact: Cow<'static, str>,
     /// What was found, such as `denied`.
     pub value: String,
