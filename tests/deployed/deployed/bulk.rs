@@ -37,3 +37,14 @@ async fn a_thousand_recipients_are_written_to_once_each() {
     assert_eq!((carried.len(), recipients.len()), (1_000, 1_000));
     assert_eq!(firm.books().await, 10_000_000);
 }
+
+#[tokio::test]
+async fn a_bulk_send_to_saved_contacts_is_shown_before_it_is_made() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let ana = json!({"name": "Ana Silva", "phones": [{"number": "+12125550134", "primary": true}]});
+    let ana = firm.post("/v1/contacts", ana).await.is(201);
+    let send = json!({"body": "Recado Demo: hello.", "to": {"contact_ids": [ana["id"]]}});
+    firm.post("/v1/bulk-sends/preview", send).await.is(200);
+    assert!(platform.carried().await.is_empty());
+}
