@@ -71,6 +71,7 @@ impl Carrier for Twilio {
             to: Some(sms.to.as_str().to_owned()),
             from: Some(sms.from.as_str().to_owned()),
             body: Some(sms.body.clone()),
+            media_urls: sms.media_urls.clone(),
             status_callback: Some(sms.status_callback.clone()),
             validity_period: Some(sms.validity_period_secs.to_string()),
             ..SendRequest::default()

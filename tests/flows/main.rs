@@ -26,6 +26,7 @@ mod operator;
 mod overrides;
 mod pages;
 mod phone;
+mod pictures;
 mod prices;
 mod questions;
 mod scheduled;

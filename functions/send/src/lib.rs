@@ -1,6 +1,7 @@
 //! `POST /v1/messages`, its preview, and what became of a message.
 
 mod answer;
+mod media;
 mod preview;
 mod question;
 mod request;

@@ -11,6 +11,7 @@ use recado_web::{Fields, FromBody};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::media::media_urls;
 use crate::question::{QuestionBody, ReadQuestion};
 
 const CHANNELS: [&str; 2] = ["sms", "email"];
@@ -32,6 +33,10 @@ pub struct MessageBody {
     /// The text, with short codes such as `[CONTACT_NAME]`. Either this or `template_id`.
     #[schema(max_length = 50000)]
     body: Option<String>,
+    /// Pictures that go along by SMS, at most ten, each at a public https address; with them it is an
+    /// MMS, which costs one price whatever its text, and needs none.
+    #[schema(max_items = 10)]
+    media_urls: Option<Vec<String>>,
     /// A template of the firm's.
     template_id: Option<String>,
     /// Values of short codes.
@@ -154,7 +159,7 @@ fn topic(fields: &mut Fields, question: Option<&Question>) -> Option<String> {
     }
 }
 
-fn text(fields: &mut Fields, question: Option<&Question>) -> Option<Text> {
+fn text(fields: &mut Fields, question: Option<&Question>, has_media: bool) -> Option<Text> {
     let body = fields.optional_string("body");
     let template = fields.optional_string("template_id");
     let variables = variables(fields)?;
@@ -173,6 +178,10 @@ fn text(fields: &mut Fields, question: Option<&Question>) -> Option<Text> {
         (None, None) if let Some(Question::Permission(topic)) = question => Some(Text::Platform {
             answer: Answer::ConsentAsked,
             variables: BTreeMap::from([("TOPIC".to_owned(), topic.as_str().into())]),
+        }),
+        (None, None) if has_media && !fields.has("body") => Some(Text::Body {
+            body: String::new(),
+            variables,
         }),
         (None, None) => {
             let is_given = |name| fields.has(name) && !fields.is_null(name);
@@ -243,11 +252,13 @@ impl FromBody for SendRequest {
         let question = fields
             .optional("question")
             .map(|ReadQuestion(question)| question);
-        let text = text(fields, question.as_ref());
+        let media_urls = media_urls(fields);
+        let text = text(fields, question.as_ref(), !media_urls.is_empty());
         Some(Self(Request {
             to: to.map(|Recipient(to)| to),
             channel: fields.optional_enum("channel", &CHANNELS),
             text,
+            media_urls,
             subject: fields.optional_string("subject"),
             html: fields.optional_string("html"),
             category: fields.optional_enum("category", &CATEGORIES),

@@ -67,6 +67,16 @@ pub struct Media {
     pub content_type: Option<String>,
 }
 
+impl Media {
+    /// Something of which only its address is known.
+    pub fn at(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            content_type: None,
+        }
+    }
+}
+
 /// What an e-mail has beside its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailParts {

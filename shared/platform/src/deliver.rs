@@ -207,6 +207,7 @@ fn sms(
         to: message.to.phone()?.clone(),
         from: message.from.clone(),
         body: message.body.clone(),
+        media_urls: message.media.iter().map(|it| it.url.clone()).collect(),
         status_callback: format!(
             "{}/webhooks/twilio/status?m={reference}",
             app.config.public_url

@@ -49,8 +49,10 @@ pub struct OutboundSms {
     pub to: PhoneNumber,
     /// Sender.
     pub from: SenderAddress,
-    /// Text, 1–1600 characters.
+    /// Text, at most 1600 characters; empty only with media.
     pub body: String,
+    /// Where the carrier fetches pictures, at most ten; with one it is an MMS.
+    pub media_urls: Vec<String>,
     /// Where the carrier reports its status; carries our reference.
     pub status_callback: String,
     /// How long the carrier may keep trying, 1–36000 seconds.

@@ -186,13 +186,14 @@ fn form(sms: &OutboundSms) -> Vec<(&'static str, String)> {
         SenderAddress::MessagingService(sid) => ("MessagingServiceSid", sid.clone()),
         address => ("From", address.as_str().to_owned()),
     };
-    vec![
-        ("To", sms.to.as_str().to_owned()),
-        sender,
-        ("Body", sms.body.clone()),
-        ("StatusCallback", sms.status_callback.clone()),
-        ("ValidityPeriod", sms.validity_period_secs.to_string()),
-    ]
+    let mut form = vec![("To", sms.to.as_str().to_owned()), sender];
+    if !sms.body.is_empty() {
+        form.push(("Body", sms.body.clone()));
+    }
+    form.extend(sms.media_urls.iter().map(|url| ("MediaUrl", url.clone())));
+    form.push(("StatusCallback", sms.status_callback.clone()));
+    form.push(("ValidityPeriod", sms.validity_period_secs.to_string()));
+    form
 }
 
 /// The carrier's dates have whole seconds, so a message of the second of `since` counts.

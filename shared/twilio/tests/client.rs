@@ -37,6 +37,7 @@ fn sms(from: &str) -> OutboundSms {
         to: phone(TO),
         from: SenderAddress::parse(from).unwrap(),
         body: BODY.to_owned(),
+        media_urls: vec![],
         status_callback: "https://h/webhooks/twilio/status?m=1".to_owned(),
         validity_period_secs: 600,
     }

@@ -87,6 +87,7 @@ fn sms(run: &Run<'_>, place: u8, to: PhoneNumber, body: String, now: Timestamp) 
         to,
         from: run.send.from.clone(),
         body,
+        media_urls: Vec::new(),
         status_callback: format!("{}/webhooks/twilio/status?m={reference}", config.public_url),
         validity_period_secs: u32::try_from(left).unwrap_or(1),
     }

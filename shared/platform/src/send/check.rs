@@ -82,6 +82,9 @@ fn channel(
         Channel::Email if app.config.email_from.is_none() => {
             wrong("channel", not_supported, "this platform sends no e-mail");
         }
+        Channel::Email if !request.media_urls.is_empty() => {
+            wrong("media_urls", not_supported, "an e-mail has none");
+        }
         Channel::Email => {}
     }
 }

@@ -6,7 +6,7 @@ use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::frequency::FrequencyCap;
 use recado_domain::hours::Location;
-use recado_domain::message::{Answer, Category, Direction, MailParts, Message, Moment};
+use recado_domain::message::{Answer, Category, Direction, MailParts, Media, Message, Moment};
 use recado_domain::price::Unit;
 use recado_domain::{Address, Channel, Error, LocationId, MessageId, Micros, Status, Tenant};
 
@@ -66,7 +66,8 @@ pub async fn prepare(
         Channel::Sms => review(&checked.text.body, &context, &firm.coach),
         Channel::Email => email::reviewed(&checked.text, &context, &firm.coach),
     };
-    let quote = Quote::of(firm, named.channel, &reviewed.segments, now);
+    let has_media = !request.media_urls.is_empty();
+    let quote = Quote::of(firm, named.channel, has_media, &reviewed.segments, now);
     let mut decision = Decision {
         action: Action::Send,
         at: None,
@@ -130,7 +131,11 @@ pub async fn prepare(
         decision,
         segments: reviewed.segments,
         findings: reviewed.findings,
-        alternatives: reviewed.alternatives,
+        // What it costs does not depend on its text.
+        alternatives: match has_media {
+            true => Vec::new(),
+            false => reviewed.alternatives,
+        },
     })
 }
 
@@ -261,13 +266,22 @@ struct Quote {
 }
 
 impl Quote {
-    fn of(firm: &Firm, channel: Channel, segments: &Segments, now: Timestamp) -> Self {
+    /// With pictures it is one MMS, however long its text.
+    fn of(
+        firm: &Firm,
+        channel: Channel,
+        has_media: bool,
+        segments: &Segments,
+        now: Timestamp,
+    ) -> Self {
         let (unit, units) = match channel {
+            Channel::Sms if has_media => (Unit::Mms, 1),
             Channel::Sms => (Unit::SmsSegment, u32::from(segments.count)),
             Channel::Email => (Unit::Email, 1),
         };
         let of_what = match (channel, units) {
             (Channel::Email, _) => "1 e-mail".to_owned(),
+            (Channel::Sms, _) if has_media => "1 MMS".to_owned(),
             (Channel::Sms, 1) => format!("1 segment of {}", segments.encoding.as_str()),
             (Channel::Sms, _) => format!("{units} segments of {}", segments.encoding.as_str()),
         };
@@ -333,7 +347,7 @@ fn compose(
             html,
             language,
         }),
-        media: Vec::new(),
+        media: request.media_urls.iter().map(Media::at).collect(),
         answer: request.answer,
         again: None,
         encoding: draft.encoding,

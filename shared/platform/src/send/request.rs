@@ -24,6 +24,8 @@ pub struct Request {
     pub channel: Option<Channel>,
     /// What.
     pub text: Option<Text>,
+    /// Where pictures are that go along by SMS.
+    pub media_urls: Vec<String>,
     /// An e-mail's subject, where no template has it; with short codes where the text has them.
     pub subject: Option<String>,
     /// An e-mail as HTML, where no template has it and it is not made from the text.

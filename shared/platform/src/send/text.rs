@@ -84,6 +84,8 @@ pub(super) fn write(
         subject.is_some() == source.subject.is_some() && html.is_some() == source.html.is_some();
     let (field, body) = body?;
     let is_readable = match named.channel {
+        // A picture needs no words.
+        Channel::Sms if body.is_empty() && !request.media_urls.is_empty() => true,
         Channel::Sms => readable(field, &body, violations),
         Channel::Email => mail_readable(field, &body, LONGEST_MAIL, violations),
     };
