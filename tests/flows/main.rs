@@ -1,6 +1,7 @@
 //! The flows, one file each.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod announcements;
 mod away;
 mod bad_input;
 mod bulk;

@@ -9,6 +9,7 @@ use recado_platform::events;
 use recado_platform::inbound;
 use recado_platform::job::Job;
 use recado_platform::mail;
+use recado_platform::manage::announce;
 use recado_platform::money;
 use recado_platform::reconcile;
 use recado_platform::sweep::sweep;
@@ -30,6 +31,7 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Answer(target) => inbound::answer(app, &target).await,
         Job::Heard(target) => events::heard(app, &target).await,
         Job::Recharge { tenant } => money::recharge(app, &tenant).await,
+        Job::Announce(announced) => announce::step(app, &announced).await,
         Job::Notices { tenant } => money::mail_notices(app, &tenant).await,
         Job::Verify { tenant } => money::report(app, &tenant).await,
         // Each is done even when the other fails.

@@ -2,6 +2,7 @@
 
 mod access;
 mod admin;
+mod announcements;
 mod api_keys;
 mod consents;
 mod contacts;
@@ -33,6 +34,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(admin::messages::list))
         .routes(routes!(admin::messages::resolve))
         .routes(routes!(admin::redrive::redrive))
+        .routes(routes!(announcements::create))
         .routes(routes!(api_keys::create, api_keys::list))
         .routes(routes!(api_keys::revoke))
         .routes(routes!(api_keys::rotate))

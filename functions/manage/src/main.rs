@@ -9,6 +9,8 @@ fn main() -> Result<(), Error> {
             // Senders are claimed in the carrier's account.
             .carrier()?
             .operator()?
+            // A number is announced step by step.
+            .queue()?
             // An erased contact's scheduled messages are cancelled.
             .scheduler()?
             // The operator gives dead letters back.

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod adoption;
 pub mod again;
+pub mod announcement;
 pub mod audit;
 pub mod bulk;
 pub mod carrier;

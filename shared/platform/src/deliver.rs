@@ -99,7 +99,7 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
 }
 
 /// It looks again later, and then takes a place in its sender's line anew.
-async fn stopped(app: &App, job: &Delivery, pause: Duration) -> Result<(), Error> {
+pub(crate) async fn stopped(app: &App, job: &Delivery, pause: Duration) -> Result<(), Error> {
     let next = Delivery {
         place: None,
         ..job.clone()

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use recado_domain::firm::SenderAddress;
 use recado_domain::message::Message;
 use recado_domain::{BulkId, Error, MessageId, Tenant};
 use recado_store::records::DueLine;
@@ -37,6 +38,8 @@ pub enum Job {
         /// Whose balance.
         tenant: Tenant,
     },
+    /// Write to the next contacts to whom a number is announced.
+    Announce(Announced),
     /// Mail what the firm was told about its money.
     Notices {
         /// Whose.
@@ -99,6 +102,15 @@ pub enum BulkStep {
         /// How often it was looked.
         looks: u32,
     },
+}
+
+/// A number that is being announced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announced {
+    /// Whose.
+    pub tenant: Tenant,
+    /// Which of the firm's senders.
+    pub sender: SenderAddress,
 }
 
 /// A message.
@@ -186,6 +198,7 @@ impl Job {
             Self::Sweep { tenant }
             | Self::Recharge { tenant }
             | Self::Notices { tenant }
+            | Self::Announce(Announced { tenant, .. })
             | Self::Verify { tenant } => tenant,
         }
     }

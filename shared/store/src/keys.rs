@@ -32,6 +32,7 @@
 //! | contact, by tag | `TAG#<tenant>#<tag>` | `<instant, ms>#<contact>` | `?tag=`, bulk sends to a tag |
 //! | phone's owner | `ADDRESS#<tenant>#<phone>` | `PHONE` | sends to a phone, inbound; one contact has it |
 //! | e-mail's owner | `ADDRESS#<tenant>#<e-mail>` | `EMAIL#<contact>` | sends to an e-mail address; several may share it |
+//! | announced number | `ANNOUNCEMENT#<tenant>` | `<number>` | `POST /v1/announcements`, its steps |
 //! | location | `LOCATIONS#<tenant>` | `<location id>` | its list, newest first; each send that names it |
 //! | template | `TEMPLATES#<tenant>` | `<template id>` | its list, newest first; each send that names it |
 //! | rule | `RULES#<tenant>` | `<rule id>` | each event: all of a firm's at once; its list, newest first |
@@ -61,6 +62,7 @@ mod threads;
 use std::fmt::Display;
 
 use jiff::Timestamp;
+use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
 use recado_domain::{AuditId, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId};
 
@@ -313,6 +315,14 @@ pub fn consent_change(
     }
 }
 
+/// An announced number.
+pub fn announcement(tenant: &Tenant, number: &PhoneNumber) -> Key {
+    Key {
+        pk: format!("ANNOUNCEMENT#{tenant}"),
+        sk: number.as_str().to_owned(),
+    }
+}
+
 /// What the partitions of locations begin with.
 pub const LOCATIONS: &str = "LOCATIONS";
 /// What the partitions of templates begin with.
@@ -345,7 +355,6 @@ pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use recado_content::PhoneNumber;
     use recado_domain::{BulkId, ContactId, LocationId, RecordId, RuleId, TemplateId};
 
     #[test]
@@ -386,6 +395,7 @@ mod tests {
             contact_listed(tagged(&tenant, "vip"), at, &contact),
             phone_owner(&tenant, &PhoneNumber::from_stored("+15005550006").unwrap()),
             email_owner(&tenant, &"ana@example.com".parse().unwrap(), &contact),
+            announcement(&tenant, &PhoneNumber::from_stored("+15005550006").unwrap()),
             kept(LOCATIONS, &tenant, LocationId::generate(at, [7; 10])),
             kept(TEMPLATES, &tenant, TemplateId::generate(at, [7; 10])),
             kept(RULES, &tenant, RuleId::generate(at, [7; 10])),

@@ -2,7 +2,8 @@
 //!
 //! [`keys`] holds the whole key schema and the access patterns.
 
-pub mod api_keys;
+pub mod announcements;
+mod api_keys;
 pub mod audit;
 pub mod bulk;
 pub mod clients;

@@ -9,7 +9,7 @@ use recado_store::moves::Change;
 use super::letter::letter;
 use super::report::{self, Mailed};
 use crate::App;
-use crate::deliver::{forbidden, moment, not_now};
+use crate::deliver::{forbidden, moment, not_now, stopped};
 use crate::gate::standing;
 use crate::job::Delivery;
 use crate::ports::MailOutcome;
@@ -25,6 +25,9 @@ pub(crate) async fn deliver(
     message: &Message,
     now: Timestamp,
 ) -> Result<(), Error> {
+    if let Some(stop) = app.store.stop().await? {
+        return stopped(app, job, stop.pause(app.now())).await;
+    }
     let firm = match standing(app, &message.tenant).await? {
         Ok(firm) => firm,
         Err(why) => {

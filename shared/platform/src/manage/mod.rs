@@ -1,5 +1,6 @@
 //! What firms and the operator keep: firms and their keys, credit, consents, locations, templates.
 
+pub mod announce;
 pub mod api_keys;
 mod audit;
 pub mod consents;

@@ -304,6 +304,9 @@ impl Platform {
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,
             Job::Verify { tenant } => recado_platform::money::report(&self.app, tenant).await,
             Job::Heard(target) => recado_platform::events::heard(&self.app, target).await,
+            Job::Announce(announced) => {
+                recado_platform::manage::announce::step(&self.app, announced).await
+            }
             Job::Notices { tenant } => {
                 recado_platform::money::mail_notices(&self.app, tenant).await
             }
