@@ -14,8 +14,10 @@ use recado_domain::{Error, Tenant};
 
 mod posts;
 mod reader;
+mod written;
 
 pub use reader::{Direction, Position, Reader, Span};
+pub(crate) use written::Written;
 
 use crate::keys;
 use crate::table::{Store, failed, from_item, to_item};
@@ -101,6 +103,7 @@ impl Store {
             };
         }
         self.put_entry(tenant, &entry).await?;
+        self.written.note(tenant, &entry);
         Ok(Booking::Booked(entry))
     }
 
@@ -198,6 +201,9 @@ impl Store {
     }
 
     pub(crate) async fn ensure_entry(&self, tenant: &Tenant, entry: &Entry) -> Result<(), Error> {
+        if self.written.knows(tenant, entry) {
+            return Ok(());
+        }
         let key = keys::entry(tenant, entry.at, &entry.id);
         match self.get::<Entry>(&key).await? {
             Some(_) => Ok(()),

@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::keys::Key;
+use crate::ledger::Written;
 
 /// An item as DynamoDB has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -22,6 +23,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 pub struct Store {
     pub(crate) client: Client,
     pub(crate) table: String,
+    pub(crate) written: Written,
 }
 
 impl Store {
@@ -30,6 +32,7 @@ impl Store {
         Self {
             client,
             table: table.into(),
+            written: Written::default(),
         }
     }
 
