@@ -109,7 +109,7 @@ def run(page, base, picture_url):
     check("the page says so when nothing has happened", page.title() == "Phones · Recado")
 
     firm = page.get_by_role("region", name="The firm writes")
-    firm.get_by_label("To", exact=True).fill(PHONE)
+    firm.get_by_label("To, a number").fill(PHONE)
     firm.get_by_label("Text").fill("Your car is ready. Recado Demo")
     firm.get_by_role("button", name="Send").click()
     phone = page.locator(f'[data-number="{PHONE}"]')
@@ -151,6 +151,17 @@ def run(page, base, picture_url):
     expect(other.get_by_role("listitem")).to_contain_text("to +15005550006")
     check("another phone can write first, by keyboard alone", True)
 
+    firm.get_by_label("To, a number").fill("ana@example.com")
+    firm.get_by_label("Subject").fill("Ready <b>now</b>")
+    firm.get_by_label("Text").fill("Your car is ready, <i>Ana</i>. Recado Demo")
+    firm.get_by_role("button", name="Send").click()
+    mail = page.get_by_role("region", name="E-mails").get_by_role("listitem")
+    expect(mail).to_have_count(1)
+    expect(mail).to_contain_text("Ready <b>now</b>")
+    mail.locator("summary").click()
+    expect(mail).to_contain_text("Your car is ready, <i>Ana</i>")
+    check("an e-mail stands beside the phones", mail.locator("b, i").count() == 0)
+
     shown = page.locator("#now")
     before = shown.get_attribute("datetime")
     page.get_by_role("button", name="+1 day").click()
@@ -166,7 +177,7 @@ def run(page, base, picture_url):
     expect(firm.get_by_role("status")).to_have_class("said wrong")
     check("a refusal is told", firm.get_by_role("status").inner_text() != "")
     page.reload()
-    expect(page.get_by_role("log")).to_have_count(2)
+    expect(page.locator(".phone")).to_have_count(2)
     expect(messages).to_have_count(3)
     check("a reload shows the same", True)
 

@@ -122,8 +122,17 @@ async function answer(number, card, form, fields) {
   return "";
 }
 
+const isEmail = (to) => to.includes("@");
+
+find("#firm [name=to]").addEventListener("input", ({ target }) => {
+  find("#firm [name=subject]").parentElement.hidden = !isEmail(target.value);
+});
+
 onSubmit(find("#firm"), async (fields) => {
-  const message = { to: { phone: fields.get("to").replace(/[\s()-]/g, "") } };
+  const to = fields.get("to").trim();
+  const message = isEmail(to)
+    ? { to: { email: to }, subject: fields.get("subject") }
+    : { to: { phone: to.replace(/[\s()-]/g, "") } };
   if (fields.get("body")) message.body = fields.get("body");
   if (fields.get("picture")) message.media_urls = [fields.get("picture")];
   const sent = await post("/v1/messages", message, fields.get("key"));
