@@ -78,6 +78,15 @@ async fn each_recipient_gets_its_own_text_once_and_only_what_was_sent_is_charged
     assert_eq!(rest["data"].as_array().unwrap().len(), 1);
     assert_eq!(rest["next_cursor"], Value::Null);
 
+    let path = format!("/v1/messages?bulk_id={id}");
+    let messages = platform.firm.get(&path).await.is(200);
+    let messages = messages["data"].as_array().unwrap();
+    assert_eq!(messages.len(), 3, "whoever is skipped has none");
+    assert_eq!(messages[0]["body"], "Recado Demo: hello Ana, see you.");
+    let one = format!("/v1/messages/{}", messages[0]["id"].as_str().unwrap());
+    assert_eq!(platform.firm.get(&one).await.is(200), messages[0]);
+    platform.with_key("demo-test-key").get(&one).await.is(404);
+
     let received = platform.simulator().messages();
     let bodies: Vec<_> = received.iter().map(|it| it.body.as_str()).collect();
     assert_eq!(bodies.len(), 3, "{bodies:?}");

@@ -2,6 +2,7 @@
 
 mod answer;
 mod media;
+mod of_bulk;
 mod preview;
 mod question;
 mod request;
@@ -24,6 +25,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::Explanation;
+use crate::of_bulk::Named;
 use crate::preview::PreviewAnswer;
 use crate::request::{MessageBody, Reschedule, RescheduleBody, SendRequest};
 
@@ -97,6 +99,7 @@ async fn preview(
     get, path = "/v1/messages", tag = "messages",
     params(
         ("contact_id" = Option<String>, Query, description = "Only those with this contact."),
+        ("bulk_id" = Option<String>, Query, description = "Only those of this bulk send, in the order in which its recipients were given."),
         ("status" = Option<String>, Query, description = "`scheduled`: only those that wait for their time."),
         ("limit" = Option<u32>, Query, description = "At most as many, 1 to 200; 50 unless given."),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
@@ -109,9 +112,13 @@ async fn index(
     mut params: Params,
 ) -> Result<Json<Page<MessageAnswer>>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
+    let bulk = of_bulk::asked_for(&mut params);
     let filter = filter(&mut params);
     let page = params.page();
     params.finish()?;
+    if let Some(bulk) = bulk {
+        return Ok(Json(of_bulk::list(&app, &who.tenant, &bulk, &page).await?));
+    }
     let cursor = page.cursor.as_deref();
     let listed = list(&app, &who.tenant, &filter, cursor, page.limit).await?;
     let page = Page::new(listed.messages, listed.next.as_deref());
@@ -157,10 +164,14 @@ fn filter(params: &mut Params) -> Filter {
 async fn show(
     State(app): State<App>,
     headers: HeaderMap,
-    id: MessageIdPath,
+    id: Result<Id<Named>, Problem>,
 ) -> Result<Json<MessageAnswer>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
-    let message = app.store.message(&who.tenant, &id?.0).await?;
+    let id = match id?.0 {
+        Named::One(id) => id,
+        Named::OfBulk(id) => return Ok(Json(of_bulk::show(&app, &who.tenant, &id).await?)),
+    };
+    let message = app.store.message(&who.tenant, &id).await?;
     let message = message.ok_or(Error::NotFound("message"))?;
     Ok(Json(message.into()))
 }

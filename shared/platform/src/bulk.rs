@@ -12,6 +12,7 @@ mod control;
 mod create;
 mod decide;
 mod draft;
+mod frequency;
 mod given;
 mod pace;
 mod plan;

@@ -17,7 +17,7 @@ use super::change::{change, find};
 use super::chunking::Chunker;
 use super::compose::{About, Composer};
 use super::decide::Decider;
-use super::{enqueue, pace};
+use super::{enqueue, frequency, pace};
 use crate::App;
 use crate::app::later;
 use crate::contention::Tries;
@@ -127,6 +127,8 @@ async fn write_chunks(app: &App, send: &BulkSend) -> Result<Plan, Error> {
     let mut full = Vec::new();
     while let Some(found) = audience.next().await? {
         let decided = found.into_iter().map(|found| decider.decide(found));
+        let decided = frequency::keep(app, &firm, send, decided.collect()).await?;
+        let decided = decided.into_iter();
         full.extend(decided.filter_map(|decided| chunker.add(decided)));
         if full.len() >= WRITTEN_AT_ONCE {
             let chunks = std::mem::take(&mut full);

@@ -14,6 +14,7 @@ use super::audience::Audience;
 use super::compose::{About, Composer};
 use super::create::{Request, prepare};
 use super::decide::{Decided, Decider};
+use super::frequency;
 use super::pace::share;
 use super::plan::location;
 use crate::App;
@@ -90,6 +91,7 @@ pub async fn preview(
     let mut work: Vec<(Window, u32)> = Vec::new();
     while let Some(found) = audience.next().await? {
         let decided: Vec<Decided> = found.into_iter().map(|it| decider.decide(it)).collect();
+        let decided = frequency::keep(app, firm, &send, decided).await?;
         let lines = stream::iter(decided).map(|decided| line(app, &send, decided));
         let lines: Vec<(PreviewLine, Window)> = lines.buffered(AT_ONCE).try_collect().await?;
         for (line, window) in lines {

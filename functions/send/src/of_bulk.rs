@@ -1,0 +1,93 @@
+//! Messages of bulk sends among the others.
+
+use std::str::FromStr;
+
+use recado_domain::bulk::{BulkSend, Stands};
+use recado_domain::message::Moment;
+use recado_domain::{BulkId, BulkMessageId, Error, MessageId, Tenant, ViolationCode};
+use recado_platform::App;
+use recado_platform::bulk::{self, Line};
+use recado_web::message::{MessageAnswer, OfBulk};
+use recado_web::{Page, PageRequest, Params};
+
+/// The id of a message that was sent alone, or of one of a bulk send.
+pub enum Named {
+    /// Alone.
+    One(MessageId),
+    /// Of a bulk send.
+    OfBulk(BulkMessageId),
+}
+
+impl FromStr for Named {
+    type Err = recado_domain::ids::IdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(id) => Ok(Self::One(id)),
+            Err(_) => text.parse().map(Self::OfBulk),
+        }
+    }
+}
+
+/// Takes `bulk_id`; no other filter goes with it.
+pub fn asked_for(params: &mut Params) -> Option<BulkId> {
+    let bulk = params.text("bulk_id")?;
+    let parsed = bulk.parse().ok();
+    if parsed.is_none() {
+        params.violate(
+            "bulk_id",
+            ViolationCode::InvalidId,
+            "is not a bulk send's id",
+        );
+    }
+    for other in ["contact_id", "status"] {
+        if params.text(other).is_some() {
+            let message = "give either bulk_id or another filter";
+            params.violate(other, ViolationCode::MutuallyExclusive, message);
+        }
+    }
+    parsed
+}
+
+/// The messages of a bulk send, in the order in which its recipients were given; whoever is not
+/// written to has none.
+pub async fn list(
+    app: &App,
+    tenant: &Tenant,
+    id: &BulkId,
+    page: &PageRequest,
+) -> Result<Page<MessageAnswer>, Error> {
+    let send = bulk::find(app, tenant, id).await?;
+    let (cursor, limit) = (page.cursor.as_deref(), page.limit as usize);
+    let listed = bulk::lines(app, &send, None, cursor, limit).await?;
+    let messages = listed.lines.into_iter();
+    let messages = messages.filter_map(|line| answer(&send, line)).collect();
+    Ok(Page::new(messages, listed.next.as_deref()))
+}
+
+/// One message of a bulk send.
+pub async fn show(app: &App, tenant: &Tenant, id: &BulkMessageId) -> Result<MessageAnswer, Error> {
+    let (send, line) = bulk::message(app, tenant, id).await?;
+    answer(&send, line).ok_or(Error::NotFound("message"))
+}
+
+fn answer(send: &BulkSend, line: Line) -> Option<MessageAnswer> {
+    let Stands::At(status) = line.stands else {
+        return None;
+    };
+    let one = OfBulk {
+        id: line.id,
+        contact: line.contact,
+        to: line.to,
+        body: line.body,
+        segments: line.segments,
+        price: line.price,
+        now: Moment {
+            status,
+            at: line.at.unwrap_or(send.created_at),
+            code: line.code,
+            reason: line.reason,
+        },
+    };
+    Some(MessageAnswer::of_bulk(send, one))
+}
