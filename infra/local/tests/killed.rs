@@ -18,7 +18,8 @@ use recado_tests::{Caller, DEMO_KEY, OPERATOR_TOKEN, micros, until};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-const MESSAGES: usize = 60;
+/// Many more than `KILLS` interrupt: what a killed worker had claimed waits for a while.
+const MESSAGES: usize = 120;
 const CLIENTS: usize = 8;
 const KILLS: usize = 5;
 /// Two empty listings ten minutes apart, and a question at the carrier, take less.
@@ -151,7 +152,7 @@ async fn survives(seed: u64) {
         })
         .collect();
     for kill in 1..=KILLS {
-        let span = (MESSAGES / (KILLS + 1)) as u64;
+        let span = (MESSAGES / (KILLS + 1) / 2) as u64;
         sends(&simulator, kill as u64 * span - luck.bits() % (span / 2)).await;
         let moment = Duration::from_micros(luck.bits() % 30_000);
         tokio::time::sleep(moment).await;
