@@ -22,23 +22,24 @@ use recado_platform::sweep::sweep;
 pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
     let job: Job = serde_json::from_str(body)
         .map_err(|error| Error::Internal(format!("not a job: {error}")))?;
+    // The large ones live on the heap: a stack is as deep as its deepest step.
     match job {
-        Job::Deliver(delivery) => deliver(app, &delivery).await,
-        Job::Bulk(job) => bulk::handle(app, &job).await,
+        Job::Deliver(delivery) => Box::pin(deliver(app, &delivery)).await,
+        Job::Bulk(job) => Box::pin(bulk::handle(app, &job)).await,
         Job::Reconcile(target) => reconcile::handle(app, &target).await,
-        Job::Again(target) => again::send_again(app, &target).await,
+        Job::Again(target) => Box::pin(again::send_again(app, &target)).await,
         Job::Mailed(mailed) => mail::take(app, &mailed).await,
-        Job::Answer(target) => inbound::answer(app, &target).await,
-        Job::Heard(target) => events::heard(app, &target).await,
+        Job::Answer(target) => Box::pin(inbound::answer(app, &target)).await,
+        Job::Heard(target) => Box::pin(events::heard(app, &target)).await,
         Job::Recharge { tenant } => money::recharge(app, &tenant).await,
         Job::Announce(announced) => announce::step(app, &announced).await,
         Job::Notices { tenant } => money::mail_notices(app, &tenant).await,
         Job::Verify { tenant } => money::report(app, &tenant).await,
         // Each is done even when the other fails.
         Job::Sweep { tenant } => {
-            let messages = sweep(app, &tenant).await;
-            let money = money::sweep(app, &tenant).await;
-            let lines = events::sweep(app, &tenant).await;
+            let messages = Box::pin(sweep(app, &tenant)).await;
+            let money = Box::pin(money::sweep(app, &tenant)).await;
+            let lines = Box::pin(events::sweep(app, &tenant)).await;
             messages.and(money).and(lines)
         }
     }

@@ -25,6 +25,6 @@ pub async fn handle(app: &App, payload: &str) -> Result<(), Error> {
         Due::Again(target) => app.enqueue(&Job::Again(target), Duration::ZERO).await,
         Due::Sweep => for_all(app, |tenant| Job::Sweep { tenant }).await,
         Due::Verify => for_all(app, |tenant| Job::Verify { tenant }).await,
-        Due::Line { tenant, line } => events::fire(app, &tenant, &[line]).await,
+        Due::Line { tenant, line } => Box::pin(events::fire(app, &tenant, &[line])).await,
     }
 }

@@ -90,7 +90,7 @@ async fn end_ladder(
         record.version += 1;
         if app.store.change_record(tenant, &before, &record).await? {
             let change = Change::between(Some(&before), Some(&record));
-            follow(app, tenant, &change, now).await;
+            Box::pin(follow(app, tenant, &change, now)).await;
             return Ok(());
         }
         tries.pause(app).await?;

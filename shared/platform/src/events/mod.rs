@@ -78,7 +78,7 @@ pub async fn take(app: &App, firm: &Firm, tenant: &Tenant, event: Event) -> Resu
         let (old, new) = (before.as_ref(), after.as_ref());
         match app.store.take_event(tenant, &taken, old, new).await? {
             Taken::Now => {
-                follow(app, tenant, &change, taken.at).await;
+                Box::pin(follow(app, tenant, &change, taken.at)).await;
                 return Ok(());
             }
             Taken::Before => return Ok(()),
@@ -108,7 +108,7 @@ async fn follow(app: &App, tenant: &Tenant, change: &Change, now: Timestamp) {
     }
     warn(app.store.delete_due(tenant, &change.taken_back).await);
     if !at_once.is_empty() {
-        warn(fire(app, tenant, &at_once).await);
+        warn(Box::pin(fire(app, tenant, &at_once)).await);
     }
 }
 
