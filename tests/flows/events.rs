@@ -167,8 +167,8 @@ async fn what_may_not_be_sent_is_skipped_with_the_facts() {
     };
     let expected = [
         "delivered -",
-        "skipped channel_not_available",
         "skipped consent",
+        "skipped no_address",
         "skipped template",
     ];
     until(found, |found| found == &expected).await;
@@ -177,6 +177,33 @@ async fn what_may_not_be_sent_is_skipped_with_the_facts() {
         assert!(!line["facts"].as_array().unwrap().is_empty(), "{line}");
     }
     assert_eq!(firm.available().await, "9.960000");
+}
+
+#[tokio::test]
+async fn a_rule_sends_by_e_mail_or_where_there_is_none_by_the_other_channel() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let text = template(firm, "transactional", "Hello [CONTACT_NAME].").await;
+    let by_email = json!({
+        "trigger": {"type": "lead.created"}, "channel": "email", "fallback_channel": "sms",
+    });
+    rule(firm, &text, by_email).await;
+    for (number, email) in [("R-1", Some("ana@example.com")), ("R-2", None)] {
+        let record = json!({"id": number});
+        let mut told = event(number, "lead.created", now(&platform), 1, record);
+        told["contact"]["email"] = email.into();
+        firm.post("/v1/events", told).await.is(202);
+    }
+    for (number, channel) in [("R-1", "email"), ("R-2", "sms")] {
+        let lines = firm
+            .get(&format!("/v1/records/lead/{number}/feed"))
+            .await
+            .is(200);
+        let id = lines["data"][0]["message_id"].as_str().unwrap();
+        let sent = firm.get(&format!("/v1/messages/{id}")).await.is(200);
+        assert_eq!(sent["channel"], channel);
+        assert_eq!(sent["body"], "Hello Ana Silva.");
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,6 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use recado_content::PhoneNumber;
 use recado_domain::contact::Contact;
 use recado_domain::decision::{Action, Fact};
 use recado_domain::event::Client;
@@ -13,13 +12,13 @@ use recado_domain::message::{Direction, Message};
 use recado_domain::records::{Line, LineState, Record};
 use recado_domain::rules::Rule;
 use recado_domain::template::MessageTemplate;
-use recado_domain::{Channel, Error, Tenant};
+use recado_domain::{Address, Channel, Error, Tenant};
 
 use super::heard::threads;
 use super::text;
 use crate::App;
 use crate::hours::{Timing, by_hours};
-use crate::manage::contacts;
+use crate::manage::contacts::{self, Addressee};
 use crate::send::{Request, Step, Text, To, prepare_step, submit_step};
 
 /// Messages of a thread that are looked through for a reply.
@@ -54,7 +53,7 @@ pub(super) struct Due<'a> {
 
 /// Somebody who can be written to.
 struct Reached {
-    phone: PhoneNumber,
+    address: Address,
     contact: Option<Contact>,
     known: Client,
 }
@@ -118,20 +117,19 @@ impl Place<'_> {
         due: &Due<'_>,
         channel: Channel,
     ) -> Result<Outcome, Error> {
-        if channel == Channel::Email {
-            let detail = "E-mail is not connected.";
-            return Ok(skipped(
-                "channel_not_available",
-                vec![Fact::new("channel", "email", detail)],
-            ));
-        }
-        let client = match self.client(record).await? {
+        let client = match self.client(record, channel).await? {
             Ok(client) => client,
-            Err(why) => return Ok(skipped(why, vec![])),
+            Err(why) => {
+                let (name, detail) = match channel {
+                    Channel::Sms => ("sms", "There is no phone that takes it."),
+                    Channel::Email => ("email", "There is no e-mail address that takes it."),
+                };
+                return Ok(skipped(why, vec![Fact::new("channel", name, detail)]));
+            }
         };
         let timing = Timing {
             category: due.template.category,
-            phone: Some(&client.phone),
+            phone: client.address.phone(),
             contact: client.contact.as_ref(),
             from: self.now,
             useless_after: due.line.useless_after,
@@ -170,17 +168,30 @@ impl Place<'_> {
             location: self.location.as_ref(),
             zone: &self.zone,
         };
-        let (body, language) =
-            match text::render(&place, record, &client.known, due.template, local) {
-                Ok(written) => written,
-                Err(facts) => return Ok(skipped("template", facts)),
-            };
+        let written = match text::render(&place, record, &client.known, due.template, local) {
+            Ok(written) => written,
+            Err(facts) => return Ok(skipped("template", facts)),
+        };
+        let address = client.address.as_str().to_owned();
+        let (to, subject, html) = match client.address {
+            Address::Phone(_) => (To::Phone(address), None, None),
+            Address::Email(_) => {
+                // A text that was written for SMS has none.
+                let subject = written.subject.unwrap_or_else(|| self.firm.name.clone());
+                (To::Email(address), Some(subject), written.html)
+            }
+        };
         let (id, name) = (&due.rule.id, &due.rule.name);
         let asked = format!("The rule \"{name}\" asked for it.");
         let rule = Fact::new("rule", id.as_str(), asked);
         let request = Request {
-            to: Some(To::Phone(client.phone.as_str().to_owned())),
-            text: Some(Text::Written { body, language }),
+            to: Some(to),
+            text: Some(Text::Written {
+                body: written.body,
+                language: written.language,
+            }),
+            subject,
+            html,
             category: Some(due.template.category),
             topic: due.template.topic.as_ref().map(|it| it.as_str().to_owned()),
             location_id: record.location_id.as_ref().map(ToString::to_string),
@@ -234,26 +245,56 @@ impl Place<'_> {
     }
 
     /// Whom a record is for, as its event says and the firm keeps; else why nobody is reached.
-    async fn client(&self, record: &Record) -> Result<Result<Reached, &'static str>, Error> {
+    async fn client(
+        &self,
+        record: &Record,
+        channel: Channel,
+    ) -> Result<Result<Reached, &'static str>, Error> {
         let told = &record.client;
-        let to = match (&told.contact_id, &told.phone) {
-            (Some(id), _) => contacts::To::Contact(id.clone()),
-            (None, Some(phone)) => contacts::To::Phone(phone.clone()),
-            (None, None) => return Ok(Err("no_address")),
+        let found = match channel {
+            Channel::Sms => self.by_sms(told).await?,
+            Channel::Email => self.by_email(told).await?,
         };
-        let found = contacts::resolve(self.app, self.tenant, &to).await?;
         let Some(found) = found else {
             return Ok(Err("no_address"));
         };
-        if found.contact.as_ref().is_some_and(|it| !it.channels.sms) {
+        let takes = |contact: &Contact| match channel {
+            Channel::Sms => contact.channels.sms,
+            Channel::Email => contact.channels.email,
+        };
+        if !found.contact.as_ref().is_none_or(takes) {
             return Ok(Err("channel_refused"));
         }
         let kept = found.contact.clone().map(Client::from).unwrap_or_default();
         Ok(Ok(Reached {
-            phone: found.phone,
+            address: found.address,
             contact: found.contact,
             known: told.clone().or(kept),
         }))
+    }
+
+    async fn by_sms(&self, told: &Client) -> Result<Option<Addressee>, Error> {
+        let to = match (&told.contact_id, &told.phone) {
+            (Some(id), _) => contacts::To::Contact(id.clone()),
+            (None, Some(phone)) => contacts::To::Phone(phone.clone()),
+            (None, None) => return Ok(None),
+        };
+        Addressee::by_sms(self.app, self.tenant, &to).await
+    }
+
+    async fn by_email(&self, told: &Client) -> Result<Option<Addressee>, Error> {
+        let (app, tenant) = (self.app, self.tenant);
+        if let (None, Some(email)) = (&told.contact_id, &told.email) {
+            return Addressee::by_email(app, tenant, email).await.map(Some);
+        }
+        let id = match &told.contact_id {
+            Some(id) => Some(id.clone()),
+            None => self.by_sms(told).await?.map(|found| found.contact_id),
+        };
+        match id {
+            Some(id) => Addressee::by_email_of(app, tenant, &id).await,
+            None => Ok(None),
+        }
     }
 
     /// True when the client has written since the ladder's first step.

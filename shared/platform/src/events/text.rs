@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use recado_content::{
     Codes, ContactCodes, EventCodes, Fields, FirmCodes, Language, LocationCodes, Money,
-    RecordCodes, Template,
+    RecordCodes, Template, TemplateError,
 };
 use recado_domain::decision::Fact;
 use recado_domain::event::{Amount, Client, Snapshot};
@@ -23,6 +23,15 @@ pub(super) struct Place<'a> {
     pub zone: &'a TimeZone,
 }
 
+/// A text as its recipient reads it.
+pub(super) struct Written {
+    pub body: String,
+    /// Of an e-mail, where the template has them.
+    pub subject: Option<String>,
+    pub html: Option<String>,
+    pub language: Language,
+}
+
 /// The text as its recipient reads it.
 ///
 /// # Errors
@@ -33,15 +42,13 @@ pub(super) fn render(
     client: &Client,
     template: &MessageTemplate,
     now: DateTime,
-) -> Result<(String, Language), Vec<Fact>> {
+) -> Result<Written, Vec<Fact>> {
     let firm = place.firm;
     let at_home = place.location.and_then(|it| it.language);
     let at_home = at_home.unwrap_or(firm.language);
     let Some((language, variant)) = template.variant(client.language, at_home) else {
         return Err(vec![Fact::new("template", "empty", "It has no text.")]);
     };
-    let parsed = Template::parse(&variant.body)
-        .map_err(|error| vec![fact_of(&Violation::in_template("body", &error))])?;
     let last = record.last_event.as_ref();
     let happened = last.map(|it| it.kind.to_string()).unwrap_or_default();
     let local = |at| place.zone.to_datetime(at);
@@ -75,15 +82,28 @@ pub(super) fn render(
         links: links(&record.now),
         ..Codes::new(language, now)
     };
-    let variables: BTreeMap<&str, &str> = BTreeMap::new();
-    match codes.render(&parsed, &variables) {
-        Ok(body) => Ok((body, language)),
-        Err(errors) => {
+    let filled = |text: &str, parse: fn(&str) -> Result<Template, TemplateError>| {
+        let parsed = parse(text).map_err(|error| vec![error]);
+        let variables: BTreeMap<&str, &str> = BTreeMap::new();
+        let filled = parsed.and_then(|template| codes.render(&template, &variables));
+        filled.map_err(|errors| {
             let found = errors.iter();
             let found = found.map(|error| Violation::in_template("body", error));
-            Err(found.map(|violation| fact_of(&violation)).collect())
-        }
-    }
+            found
+                .map(|violation| fact_of(&violation))
+                .collect::<Vec<_>>()
+        })
+    };
+    let subject = variant.subject.as_deref();
+    let html = variant.html.as_deref();
+    Ok(Written {
+        body: filled(&variant.body, Template::parse)?,
+        subject: subject.map(|it| filled(it, Template::parse)).transpose()?,
+        html: html
+            .map(|it| filled(it, Template::parse_html))
+            .transpose()?,
+        language,
+    })
 }
 
 fn contact(client: &Client) -> ContactCodes<'_> {
