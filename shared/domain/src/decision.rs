@@ -25,6 +25,8 @@ pub enum Action {
 pub enum FactName {
     /// When both opening and legal hours allow it.
     AllowedHours,
+    /// The announcement of the firm's number that it belongs to.
+    Announcement,
     /// The firm's balance.
     Balance,
     /// The contact's switch for the channel.

@@ -123,7 +123,11 @@ fn media(message: &Message) -> Vec<MediaAnswer> {
     let media = message.media.iter().enumerate();
     media
         .map(|(place, media)| MediaAnswer {
-            url: format!("/v1/messages/{}/media/{place}", message.id),
+            // The firm's own picture is where the firm keeps it; a contact's is asked of the carrier.
+            url: match message.direction {
+                Direction::Outbound => media.url.clone(),
+                Direction::Inbound => format!("/v1/messages/{}/media/{place}", message.id),
+            },
             content_type: media.content_type.clone(),
         })
         .collect()
