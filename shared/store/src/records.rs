@@ -20,10 +20,6 @@ use crate::transaction::Commit;
 
 /// How long events are kept: for repeats, and for the back-test on the last 30 days.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(35 * 24);
-/// The most writes of one batch (DynamoDB).
-const BATCH: usize = 25;
-/// How often DynamoDB is asked to write what it left out of a batch.
-const BATCH_TRIES: usize = 5;
 
 /// A line of a record that waits for its time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,7 +189,7 @@ impl Store {
             let put = put.map_err(|error| Error::Internal(error.to_string()))?;
             Ok(WriteRequest::builder().put_request(put).build())
         };
-        self.write_batches(lines.iter().map(put).collect::<Result<_, Error>>()?)
+        self.write_many(lines.iter().map(put).collect::<Result<_, Error>>()?)
             .await
     }
 
@@ -208,7 +204,7 @@ impl Store {
             let delete = delete.map_err(|error| Error::Internal(error.to_string()))?;
             Ok(WriteRequest::builder().delete_request(delete).build())
         };
-        self.write_batches(lines.iter().map(delete).collect::<Result<_, Error>>()?)
+        self.write_many(lines.iter().map(delete).collect::<Result<_, Error>>()?)
             .await
     }
 
@@ -251,30 +247,6 @@ impl Store {
         page: PageOf<'_>,
     ) -> Result<Listed<TakenEvent>, Error> {
         self.newest(&keys::events(tenant), "", page).await
-    }
-
-    async fn write_batches(&self, writes: Vec<WriteRequest>) -> Result<(), Error> {
-        for batch in writes.chunks(BATCH) {
-            let mut left = batch.to_vec();
-            for _ in 0..BATCH_TRIES {
-                let answer = self
-                    .client
-                    .batch_write_item()
-                    .request_items(&self.table, left)
-                    .send()
-                    .await
-                    .map_err(failed)?;
-                let unprocessed = answer.unprocessed_items.unwrap_or_default();
-                left = unprocessed.into_values().flatten().collect();
-                if left.is_empty() {
-                    break;
-                }
-            }
-            if !left.is_empty() {
-                return Err(Error::Unavailable("DynamoDB: written in part".to_owned()));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -1,13 +1,12 @@
 //! Which messages are scheduled, by time. The message's own item decides: a line whose message is
 //! not scheduled for that instant any more means nothing and is taken away by whoever meets it.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use recado_domain::{Error, MessageId, Tenant};
 use serde::{Deserialize, Serialize};
 
 use crate::keys;
-use crate::table::{Store, attributes, failed, from_item};
+use crate::table::Store;
 
 /// A line of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,26 +61,7 @@ impl Store {
         limit: i32,
     ) -> Result<Vec<ScheduledLine>, Error> {
         let start = after.map(|line| keys::scheduled(tenant, line.at, &line.message_id));
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .limit(limit)
-            .set_exclusive_start_key(start.as_ref().map(attributes))
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(
-                ":pk",
-                AttributeValue::S(keys::scheduled_partition(tenant)),
-            )
-            .send()
+        self.oldest(keys::scheduled_partition(tenant), start, limit)
             .await
-            .map_err(failed)?;
-        answer
-            .items
-            .unwrap_or_default()
-            .into_iter()
-            .map(from_item)
-            .collect()
     }
 }

@@ -1,8 +1,10 @@
 //! Reading and writing items, and the one place where the SDK's errors become ours.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::AsyncSleep;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, PutRequest,
@@ -80,20 +82,27 @@ impl Store {
 /// The most items of one batch (DynamoDB).
 const MAX_BATCH: usize = 25;
 /// How often DynamoDB is asked for what it left out of a batch.
-const BATCH_TRIES: usize = 8;
+const BATCH_TRIES: u32 = 6;
+/// Before what a batch left out is asked for again; twice as long each time.
+const BATCH_PAUSE: Duration = Duration::from_millis(25);
 
 impl Store {
     /// Writes items, whatever is there, in any order.
     pub(crate) async fn put_many(&self, items: Vec<Item>) -> Result<(), Error> {
-        let mut requests = Vec::with_capacity(items.len());
-        for item in items {
+        let put = |item| {
             let put = PutRequest::builder().set_item(Some(item)).build();
             let put = put.map_err(|error| Error::Internal(error.to_string()))?;
-            requests.push(WriteRequest::builder().put_request(put).build());
-        }
-        for part in requests.chunks(MAX_BATCH) {
-            let mut left = part.to_vec();
-            for _ in 0..BATCH_TRIES {
+            Ok(WriteRequest::builder().put_request(put).build())
+        };
+        let writes = items.into_iter().map(put);
+        self.write_many(writes.collect::<Result<_, Error>>()?).await
+    }
+
+    /// Puts and deletes, in any order. DynamoDB leaves out of a batch what it has no capacity for.
+    pub(crate) async fn write_many(&self, writes: Vec<WriteRequest>) -> Result<(), Error> {
+        for batch in writes.chunks(MAX_BATCH) {
+            let mut left = batch.to_vec();
+            for again in 0..BATCH_TRIES {
                 let answer = self
                     .client
                     .batch_write_item()
@@ -106,12 +115,47 @@ impl Store {
                 if left.is_empty() {
                     break;
                 }
+                self.pause(BATCH_PAUSE * 2_u32.pow(again)).await;
             }
             if !left.is_empty() {
                 return Err(Error::Unavailable("DynamoDB: written in part".to_owned()));
             }
         }
         Ok(())
+    }
+
+    /// Waits by the clock of the client: half of it for certain, the rest by chance, so that those who
+    /// were refused together do not come back together.
+    async fn pause(&self, longest: Duration) {
+        if let Some(sleep) = self.client.config().sleep_impl() {
+            sleep
+                .sleep(longest.mul_f64(0.5 + fastrand::f64() / 2.0))
+                .await;
+        }
+    }
+
+    /// A partition's items from its beginning, or after the key `after`, at most `limit`, read
+    /// strongly consistent.
+    pub(crate) async fn oldest<T: DeserializeOwned>(
+        &self,
+        partition: String,
+        after: Option<Key>,
+        limit: i32,
+    ) -> Result<Vec<T>, Error> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .limit(limit)
+            .set_exclusive_start_key(after.as_ref().map(attributes))
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
+            .send()
+            .await
+            .map_err(failed)?;
+        let items = answer.items.unwrap_or_default();
+        items.into_iter().map(from_item).collect()
     }
 }
 

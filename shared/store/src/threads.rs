@@ -8,7 +8,7 @@ use recado_domain::{ContactId, Error, Tenant};
 use serde::{Deserialize, Serialize};
 
 use crate::keys;
-use crate::table::{Store, attributes, failed, from_item};
+use crate::table::{Store, failed};
 use crate::transaction::Transaction;
 
 /// A line of the unanswered threads.
@@ -82,23 +82,8 @@ impl Store {
         limit: i32,
     ) -> Result<Vec<UnansweredLine>, Error> {
         let start = after.map(|line| keys::unanswered(tenant, line.since, &line.contact));
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .limit(limit)
-            .set_exclusive_start_key(start.as_ref().map(attributes))
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(
-                ":pk",
-                AttributeValue::S(keys::unanswered_partition(tenant)),
-            )
-            .send()
+        self.oldest(keys::unanswered_partition(tenant), start, limit)
             .await
-            .map_err(failed)?;
-        let items = answer.items.unwrap_or_default();
-        items.into_iter().map(from_item).collect()
     }
 
     /// Takes a line away.
