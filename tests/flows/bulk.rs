@@ -121,7 +121,7 @@ async fn each_recipient_gets_its_own_text_once_and_only_what_was_sent_is_charged
 }
 
 #[tokio::test]
-async fn a_repeat_with_its_key_is_the_same_bulk_send() {
+async fn a_repeat_with_its_key_is_the_same_bulk_send_and_nothing_elsewhere() {
     let platform = spawn().await;
     let body = json!({"body": "Recado Demo: closed on Monday.", "to": {"phones": phones(30)}});
     let first = platform.firm.post_once("k", "/v1/bulk-sends", body.clone());
@@ -136,6 +136,9 @@ async fn a_repeat_with_its_key_is_the_same_bulk_send() {
     assert_eq!(platform.simulator().messages().len(), 30);
     let list = platform.firm.get("/v1/bulk-sends").await.is(200);
     assert_eq!(list["data"].as_array().unwrap().len(), 1);
+    let same = json!({"body": "Recado Demo: closed on Monday.", "to": {"phones": phones(30)}});
+    let elsewhere = platform.firm.post_once("k", "/v1/messages", same).await;
+    assert_eq!(elsewhere.is(409)["code"], "idempotency_key_reused");
     let nobody = platform.with_key("demo-test-key");
     let path = format!("/v1/bulk-sends/{}", first["id"].as_str().unwrap());
     nobody.get(&path).await.is(404);

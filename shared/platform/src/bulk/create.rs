@@ -82,20 +82,17 @@ pub async fn submit(
     idempotency: Option<Idempotency<'_>>,
 ) -> Result<BulkSend, Error> {
     let now = app.now_kept();
-    if let Some(earlier) = repeated(app, tenant, idempotency, now).await? {
+    if let Some(earlier) = repeated(app, tenant, idempotency).await? {
         set_off(app, &earlier).await?;
         return Ok(earlier);
     }
     let (text, send) = prepare(app, firm, tenant, request, now).await?;
     let send = match idempotency {
         None => send,
-        Some(Idempotency { key, body }) => {
-            let id = app.store.begin(tenant, key, body, send.id.as_str(), now);
-            BulkSend {
-                id: parse(&id.await?)?,
-                ..send
-            }
-        }
+        Some(given) => BulkSend {
+            id: given.begin(app, tenant, &send.id).await?,
+            ..send
+        },
     };
     // The bulk send itself comes last: until then nobody sees any of it.
     app.store.put_bulk_text(tenant, &send.id, &text).await?;
@@ -112,20 +109,14 @@ async fn repeated(
     app: &App,
     tenant: &Tenant,
     idempotency: Option<Idempotency<'_>>,
-    now: Timestamp,
 ) -> Result<Option<BulkSend>, Error> {
-    let Some(Idempotency { key, body }) = idempotency else {
+    let Some(given) = idempotency else {
         return Ok(None);
     };
-    match app.store.begun(tenant, key, body, now).await? {
-        Some(id) => app.store.bulk_send(tenant, &parse(&id)?).await,
+    match given.begun(app, tenant).await? {
+        Some(id) => app.store.bulk_send(tenant, &id).await,
         None => Ok(None),
     }
-}
-
-fn parse(id: &str) -> Result<BulkId, Error> {
-    id.parse()
-        .map_err(|_| Error::Internal("an idempotency record without a bulk send".to_owned()))
 }
 
 /// Puts planning on the queue. Planning twice is harmless.

@@ -10,7 +10,7 @@ use super::enqueue;
 use super::given::{Given, keep, parts_of};
 use crate::App;
 use crate::job::BulkStep;
-use crate::send::Idempotency;
+use crate::send::{Idempotency, used_elsewhere};
 
 /// Adds recipients to a draft; a repeat with its key adds nothing.
 ///
@@ -44,10 +44,10 @@ async fn earlier(
     id: &BulkId,
     idempotency: Option<Idempotency<'_>>,
 ) -> Result<Option<u32>, Error> {
-    let Some(Idempotency { key, body }) = idempotency else {
+    let Some(given) = idempotency else {
         return Ok(None);
     };
-    let begun = app.store.begun(tenant, key, body, app.now_kept()).await?;
+    let begun: Option<String> = given.begun(app, tenant).await?;
     begun.map(|begun| place(&begun, id)).transpose()
 }
 
@@ -79,21 +79,17 @@ async fn reserve(
     })
     .await?;
     let first = reserved.parts.saturating_sub(parts);
-    let Some(Idempotency { key, body }) = idempotency else {
+    let Some(given) = idempotency else {
         return Ok(first);
     };
-    let begun = format!("{id} {first}");
-    let begun = app.store.begin(tenant, key, body, &begun, app.now_kept());
-    place(&begun.await?, id)
+    let begun = given.begin(app, tenant, &format!("{id} {first}")).await?;
+    place(&begun, id)
 }
 
 fn place(begun: &str, id: &BulkId) -> Result<u32, Error> {
     let place = begun.split_once(' ').filter(|(of, _)| *of == id.as_str());
     let first = place.and_then(|(_, first)| first.parse().ok());
-    first.ok_or_else(|| Error::Conflict {
-        code: "idempotency_key_reused",
-        detail: "the key was used for another request".to_owned(),
-    })
+    first.ok_or_else(used_elsewhere)
 }
 
 /// Starts a draft; starting it again changes nothing.

@@ -64,13 +64,8 @@ async fn begun(
 ) -> Result<AuditRecord, Error> {
     // No header holds a NUL, so the firm's own keys never meet the operator's.
     let key = format!("operator\0{}", given.key);
-    let id = app
-        .store
-        .begin(tenant, &key, given.body, record.id.as_str(), app.now())
-        .await?;
-    let id = id
-        .parse()
-        .map_err(|_| Error::Internal("an idempotency record without an action".into()))?;
+    let given = Idempotency { key: &key, ..given };
+    let id = given.begin(app, tenant, &record.id).await?;
     Ok(AuditRecord { id, ..record })
 }
 

@@ -50,9 +50,8 @@ pub async fn request(
         Some(Idempotency { key, body }) => {
             // A key of a message and one of a top-up are different keys.
             let key = format!("topup\0{key}");
-            let begun = app.store.begin(tenant, &key, body, id.as_str(), now);
-            let lost = |_| Error::Internal("an idempotency record without a top-up".to_owned());
-            begun.await?.parse().map_err(lost)?
+            let given = Idempotency { key: &key, body };
+            given.begin(app, tenant, &id).await?
         }
     };
     // As precise as it is kept, so that a repeat answers the very same.

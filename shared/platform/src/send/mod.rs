@@ -2,6 +2,7 @@
 
 mod check;
 mod email;
+mod idempotency;
 mod named;
 mod prepare;
 mod recipient;
@@ -19,8 +20,10 @@ use recado_domain::{Error, MessageId, Status, Tenant};
 use recado_store::ledger::Booking;
 
 pub(crate) use check::{times as check_times, topic as check_topic};
+pub use idempotency::Idempotency;
+pub(crate) use idempotency::used_elsewhere;
 pub use prepare::{Prepared, prepare};
-pub use request::{Idempotency, Question, Request, Text, To};
+pub use request::{Question, Request, Text, To};
 pub(crate) use text::codes;
 
 use crate::App;
@@ -41,9 +44,9 @@ pub async fn submit(
     request: &Request,
     idempotency: Option<Idempotency<'_>>,
 ) -> Result<Message, Error> {
-    let now = kept_precision(app.now());
+    let now = app.now_kept();
     // A repeat is answered before anything is decided anew: the world may have moved on.
-    if let Some(earlier) = repeated(app, tenant, idempotency, now).await? {
+    if let Some(earlier) = repeated(app, tenant, idempotency).await? {
         ask(app, &earlier, request, now).await?;
         note(app, &earlier, author(request, &earlier)).await;
         release(app, &earlier).await?;
@@ -55,14 +58,10 @@ pub async fn submit(
     }
     let message = match idempotency {
         None => prepared.message,
-        Some(Idempotency { key, body }) => {
-            let id = prepared.message.id.as_str();
-            let id = app.store.begin(tenant, key, body, id, now).await?;
-            Message {
-                id: message_id(&id)?,
-                ..prepared.message
-            }
-        }
+        Some(given) => Message {
+            id: given.begin(app, tenant, &prepared.message.id).await?,
+            ..prepared.message
+        },
     };
     let message = create(app, message).await?;
     ask(app, &message, request, now).await?;
@@ -174,7 +173,7 @@ pub async fn preview(
     tenant: &Tenant,
     request: &Request,
 ) -> Result<Prepared, Error> {
-    let mut prepared = prepare(app, firm, tenant, request, kept_precision(app.now())).await?;
+    let mut prepared = prepare(app, firm, tenant, request, app.now_kept()).await?;
     let available = app.store.balance(tenant).await?.available;
     if available < prepared.message.price {
         let decision = Decision {
@@ -191,29 +190,18 @@ pub async fn preview(
     Ok(prepared)
 }
 
-/// As precise as times are kept, so that a repeat answers the very same.
-fn kept_precision(at: Timestamp) -> Timestamp {
-    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(Timestamp::MAX)
-}
-
 async fn repeated(
     app: &App,
     tenant: &Tenant,
     idempotency: Option<Idempotency<'_>>,
-    now: Timestamp,
 ) -> Result<Option<Message>, Error> {
-    let Some(Idempotency { key, body }) = idempotency else {
+    let Some(given) = idempotency else {
         return Ok(None);
     };
-    match app.store.begun(tenant, key, body, now).await? {
-        Some(id) => app.store.message(tenant, &message_id(&id)?).await,
+    match given.begun(app, tenant).await? {
+        Some(id) => app.store.message(tenant, &id).await,
         None => Ok(None),
     }
-}
-
-fn message_id(text: &str) -> Result<MessageId, Error> {
-    text.parse()
-        .map_err(|_| Error::Internal("an idempotency record without a message".to_owned()))
 }
 
 /// Keeps a message together with its hold; one that exists already is answered as it is.

@@ -139,12 +139,3 @@ pub enum Text {
         variables: BTreeMap<String, Value>,
     },
 }
-
-/// An Idempotency-Key and the bytes it was given with.
-#[derive(Clone, Copy, Debug)]
-pub struct Idempotency<'a> {
-    /// The key.
-    pub key: &'a str,
-    /// The request's body.
-    pub body: &'a [u8],
-}
