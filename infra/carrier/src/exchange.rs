@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
+use axum::extract::{ConnectInfo, FromRequestParts, Path};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::connection::Scissors;
@@ -18,10 +21,35 @@ use crate::shared::{NotKept, Shared};
 /// A request that came in, and how to misbehave towards it.
 pub(crate) struct Exchange {
     pub shared: Arc<Shared>,
-    pub kind: RequestKind,
     pub account: String,
     pub headers: HeaderMap,
     pub scissors: Scissors,
+}
+
+impl FromRequestParts<Arc<Shared>> for Exchange {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        shared: &Arc<Shared>,
+    ) -> Result<Self, Self::Rejection> {
+        let scissors = ConnectInfo::<Scissors>::from_request_parts(parts, shared);
+        let ConnectInfo(scissors) = scissors.await.map_err(IntoResponse::into_response)?;
+        let path = Path::<OfAccount>::from_request_parts(parts, shared);
+        let Path(OfAccount { account }) = path.await.map_err(IntoResponse::into_response)?;
+        Ok(Self {
+            shared: Arc::clone(shared),
+            account,
+            headers: parts.headers.clone(),
+            scissors,
+        })
+    }
+}
+
+/// What each path of the API begins with.
+#[derive(Deserialize)]
+struct OfAccount {
+    account: String,
 }
 
 impl Exchange {
@@ -29,17 +57,18 @@ impl Exchange {
     /// what the rules of the faults look at.
     pub async fn answer(
         &self,
+        kind: RequestKind,
         to: &str,
         body: &str,
         work: impl Future<Output = Result<Response, ApiError>>,
     ) -> Response {
         let arrived = Instant::now();
-        self.shared.count(kind_name(self.kind));
+        self.shared.count(kind_name(kind));
         if let Err(refusal) = self.authorize() {
             self.shared.count("unauthenticated");
             return refusal.into_response();
         }
-        let decision = self.shared.carrier().decide(self.kind, to, body);
+        let decision = self.shared.carrier().decide(kind, to, body);
         let answer = match decision.before {
             Some(Before::Drop) => self.hang_up(),
             Some(Before::Error500) => ApiError::internal().into_response(),

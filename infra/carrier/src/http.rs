@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 
-use crate::connection::Scissors;
 use crate::error::ApiError;
 use crate::exchange::Exchange;
 use crate::faults::RequestKind;
@@ -51,21 +50,11 @@ async fn wrong_method() -> ApiError {
     }
 }
 
-async fn send(
-    State(shared): State<Arc<Shared>>,
-    Path(account): Path<String>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
-    headers: HeaderMap,
-    form: Bytes,
-) -> Response {
+async fn send(exchange: Exchange, form: Bytes) -> Response {
     let request = SendRequest::from_form(&form);
-    let exchange = Exchange {
-        shared: Arc::clone(&shared),
-        kind: RequestKind::Send,
-        account: account.clone(),
-        headers,
-        scissors,
-    };
+    let Exchange {
+        shared, account, ..
+    } = &exchange;
     let to = request.to.as_deref().unwrap_or_default();
     let body = request.body.as_deref().unwrap_or_default();
     let work = async {
@@ -73,60 +62,41 @@ async fn send(
         let resource = shared
             .change(|carrier| {
                 carrier
-                    .accept(now, sid, &account, &request)
+                    .accept(now, sid, account, &request)
                     .map(Message::resource)
             })
             .await??;
         Ok((StatusCode::CREATED, Json(resource)).into_response())
     };
-    exchange.answer(to, body, work).await
+    exchange.answer(RequestKind::Send, to, body, work).await
 }
 
-async fn list(
-    State(shared): State<Arc<Shared>>,
-    Path(account): Path<String>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let exchange = Exchange {
-        shared: Arc::clone(&shared),
-        kind: RequestKind::List,
-        account: account.clone(),
-        headers,
-        scissors,
-    };
+async fn list(exchange: Exchange, RawQuery(query): RawQuery) -> Response {
+    let Exchange {
+        shared, account, ..
+    } = &exchange;
     let query = ListQuery::parse(&query.unwrap_or_default());
     let to = query
         .as_ref()
         .map(|query| query.to().to_owned())
         .unwrap_or_default();
     let work = async {
-        let page = shared.carrier().list(shared.clock.now(), &account, &query?);
+        let page = shared.carrier().list(shared.clock.now(), account, &query?);
         Ok(Json(page).into_response())
     };
-    exchange.answer(&to, "", work).await
+    exchange.answer(RequestKind::List, &to, "", work).await
 }
 
-async fn fetch(
-    State(shared): State<Arc<Shared>>,
-    Path((account, file)): Path<(String, String)>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
-    headers: HeaderMap,
-) -> Response {
-    let exchange = Exchange {
-        shared: Arc::clone(&shared),
-        kind: RequestKind::Fetch,
-        account: account.clone(),
-        headers,
-        scissors,
-    };
+async fn fetch(exchange: Exchange, Path((_, file)): Path<(String, String)>) -> Response {
+    let Exchange {
+        shared, account, ..
+    } = &exchange;
     let work = async {
-        let sid = sid_of(&account, &file)?;
-        let resource = shared.carrier().fetch(&account, sid)?.resource();
+        let sid = sid_of(account, &file)?;
+        let resource = shared.carrier().fetch(account, sid)?.resource();
         Ok(Json(resource).into_response())
     };
-    exchange.answer("", "", work).await
+    exchange.answer(RequestKind::Fetch, "", "", work).await
 }
 
 /// What every picture of the simulator shows: one grey dot.
@@ -137,80 +107,56 @@ const PICTURE: &[u8] = &[
 ];
 
 async fn media(
-    State(shared): State<Arc<Shared>>,
-    Path((account, _, media)): Path<(String, String, String)>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
-    headers: HeaderMap,
+    exchange: Exchange,
+    Path((_, _, media)): Path<(String, String, String)>,
 ) -> Response {
-    let exchange = Exchange {
-        shared: Arc::clone(&shared),
-        kind: RequestKind::Fetch,
-        account: account.clone(),
-        headers,
-        scissors,
-    };
     let work = async {
         if !media.starts_with("ME") {
             return Err(ApiError::not_found(&media));
         }
         Ok(([(CONTENT_TYPE, "image/gif")], PICTURE).into_response())
     };
-    exchange.answer("", "", work).await
+    exchange.answer(RequestKind::Fetch, "", "", work).await
 }
 
 async fn update(
-    State(shared): State<Arc<Shared>>,
-    Path((account, file)): Path<(String, String)>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
-    headers: HeaderMap,
+    exchange: Exchange,
+    Path((_, file)): Path<(String, String)>,
     form: Bytes,
 ) -> Response {
-    let exchange = Exchange {
-        shared: Arc::clone(&shared),
-        kind: RequestKind::Update,
-        account: account.clone(),
-        headers,
-        scissors,
-    };
+    let Exchange {
+        shared, account, ..
+    } = &exchange;
     let work = async {
-        let sid = sid_of(&account, &file)?;
+        let sid = sid_of(account, &file)?;
         let update = Update::from_form(&form)?;
         let now = shared.clock.now();
         let resource = shared
             .change(|carrier| {
                 let updated = match update {
-                    Update::Cancel => carrier.cancel(now, &account, sid),
-                    Update::Redact => carrier.redact(now, &account, sid),
+                    Update::Cancel => carrier.cancel(now, account, sid),
+                    Update::Redact => carrier.redact(now, account, sid),
                 };
                 updated.map(Message::resource)
             })
             .await??;
         Ok(Json(resource).into_response())
     };
-    exchange.answer("", "", work).await
+    exchange.answer(RequestKind::Update, "", "", work).await
 }
 
-async fn delete(
-    State(shared): State<Arc<Shared>>,
-    Path((account, file)): Path<(String, String)>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
-    headers: HeaderMap,
-) -> Response {
-    let exchange = Exchange {
-        shared: Arc::clone(&shared),
-        kind: RequestKind::Delete,
-        account: account.clone(),
-        headers,
-        scissors,
-    };
+async fn delete(exchange: Exchange, Path((_, file)): Path<(String, String)>) -> Response {
+    let Exchange {
+        shared, account, ..
+    } = &exchange;
     let work = async {
-        let sid = sid_of(&account, &file)?;
+        let sid = sid_of(account, &file)?;
         shared
-            .change(|carrier| carrier.delete(&account, sid))
+            .change(|carrier| carrier.delete(account, sid))
             .await??;
         Ok(StatusCode::NO_CONTENT.into_response())
     };
-    exchange.answer("", "", work).await
+    exchange.answer(RequestKind::Delete, "", "", work).await
 }
 
 /// What a POST to a message can ask for: `Status=canceled`, or `Body=` with nothing.
