@@ -1,6 +1,6 @@
 //! The body of `POST /v1/bulk-sends`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use recado_domain::ViolationCode;
 use recado_platform::bulk::{Given, MOST_AT_ONCE, Request, Text};
@@ -76,10 +76,10 @@ struct Recipient(Given);
 impl FromBody for Recipient {
     fn from_body(fields: &mut Fields) -> Option<Self> {
         let phone = fields.required("phone", Fields::optional_string);
-        let variables = variables(fields);
+        let variables = fields.values_by_name("variables").into_iter().collect();
         let given = Given {
             phone: Some(phone?),
-            variables: variables?,
+            variables,
             ..Given::default()
         };
         let bytes = serde_json::to_vec(&given.variables).map_or(0, |json| json.len());
@@ -159,18 +159,6 @@ fn of_tag(tag: String) -> Given {
     }
 }
 
-fn variables(fields: &mut Fields) -> Option<BTreeMap<String, Value>> {
-    match fields.optional_value("variables") {
-        None => Some(BTreeMap::new()),
-        Some(Value::Object(values)) => Some(values.into_iter().collect()),
-        Some(_) => {
-            let message = "variables is an object of short codes and their values";
-            fields.violate("variables", ViolationCode::WrongType, message);
-            None
-        }
-    }
-}
-
 fn text(fields: &mut Fields) -> Option<Text> {
     let is_given = |fields: &Fields, name| fields.has(name) && !fields.is_null(name);
     let given: BTreeSet<&str> = ["body", "template_id"]
@@ -179,7 +167,7 @@ fn text(fields: &mut Fields) -> Option<Text> {
         .collect();
     let body = fields.optional_string("body");
     let template = fields.optional_string("template_id");
-    let variables = variables(fields)?;
+    let variables = fields.values_by_name("variables").into_iter().collect();
     match (body, template) {
         _ if given.len() == 2 => {
             let message = "give either body or template_id";

@@ -156,15 +156,7 @@ fn is_decimal(text: &str) -> bool {
 
 /// The firm's own fields, those that make sense.
 pub fn own_fields(fields: &mut Fields) -> BTreeMap<String, Value> {
-    let object = match fields.optional_value("fields") {
-        None => return BTreeMap::new(),
-        Some(Value::Object(object)) => object,
-        Some(_) => {
-            let message = "must be an object of names and values";
-            fields.violate("fields", ViolationCode::WrongType, message);
-            return BTreeMap::new();
-        }
-    };
+    let object = fields.values_by_name("fields");
     if object.len() > MAX_FIELDS {
         let message = format!("must have at most {MAX_FIELDS} fields");
         fields.violate("fields", ViolationCode::TooMany, message);

@@ -162,7 +162,7 @@ fn topic(fields: &mut Fields, question: Option<&Question>) -> Option<String> {
 fn text(fields: &mut Fields, question: Option<&Question>, has_media: bool) -> Option<Text> {
     let body = fields.optional_string("body");
     let template = fields.optional_string("template_id");
-    let variables = variables(fields)?;
+    let variables = fields.values_by_name("variables").into_iter().collect();
     match (body, template) {
         (Some(body), None) if body.trim().is_empty() => {
             fields.violate("body", ViolationCode::Empty, "must not be empty");
@@ -189,18 +189,6 @@ fn text(fields: &mut Fields, question: Option<&Question>, has_media: bool) -> Op
                 let message = "body or template_id is required";
                 fields.violate("body", ViolationCode::Required, message);
             }
-            None
-        }
-    }
-}
-
-fn variables(fields: &mut Fields) -> Option<BTreeMap<String, Value>> {
-    match fields.optional_value("variables") {
-        None => Some(BTreeMap::new()),
-        Some(Value::Object(values)) => Some(values.into_iter().collect()),
-        Some(_) => {
-            let message = "variables is an object of short codes and their values";
-            fields.violate("variables", ViolationCode::WrongType, message);
             None
         }
     }

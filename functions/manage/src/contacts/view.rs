@@ -246,15 +246,7 @@ fn tags(fields: &mut Fields) -> BTreeSet<String> {
 }
 
 fn own_fields(fields: &mut Fields) -> BTreeMap<String, Value> {
-    let given = match fields.optional_value("fields") {
-        None => return BTreeMap::new(),
-        Some(Value::Object(given)) => given,
-        Some(_) => {
-            let message = "must be an object of names and values";
-            fields.violate("fields", ViolationCode::WrongType, message);
-            return BTreeMap::new();
-        }
-    };
+    let given = fields.values_by_name("fields");
     if given.len() > MAX_FIELDS {
         let message = format!("a contact has at most {MAX_FIELDS} fields");
         fields.violate("fields", ViolationCode::TooMany, message);

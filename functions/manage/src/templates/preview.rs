@@ -6,7 +6,7 @@ use recado_content::{Finding, Language};
 use recado_domain::message::Direction;
 use recado_domain::price::Unit;
 use recado_domain::template::MessageTemplate;
-use recado_domain::{Channel, TemplateId, ViolationCode};
+use recado_domain::{Channel, TemplateId};
 use recado_platform::App;
 use recado_platform::manage::kept;
 use recado_platform::manage::templates::{Rendered, render, sample};
@@ -61,15 +61,7 @@ struct ReadPreview {
 impl FromBody for ReadPreview {
     fn from_body(fields: &mut Fields) -> Option<Self> {
         let language = fields.optional_enum("language", &LANGUAGES);
-        let variables = match fields.optional_value("variables") {
-            None => Map::new(),
-            Some(Value::Object(values)) => values,
-            Some(_) => {
-                let message = "must be an object of short codes and their values";
-                fields.violate("variables", ViolationCode::WrongType, message);
-                return None;
-            }
-        };
+        let variables = fields.values_by_name("variables");
         Some(Self {
             language,
             variables,

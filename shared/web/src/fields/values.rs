@@ -3,11 +3,21 @@
 use jiff::Timestamp;
 use recado_domain::{Micros, ViolationCode};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Fields, FromBody, wrong_type};
 
 impl Fields {
+    /// Values by their names, whatever they are; none when there are none.
+    pub fn values_by_name(&mut self, name: &str) -> Map<String, Value> {
+        let wanted = "an object of names and values";
+        let values = self.convert(name, wanted, |value| match value {
+            Value::Object(values) => Ok(values),
+            other => Err(other),
+        });
+        values.unwrap_or_default()
+    }
+
     /// An instant (RFC 3339).
     pub fn optional_timestamp(&mut self, name: &str) -> Option<Timestamp> {
         let text = self.optional_string(name)?;
