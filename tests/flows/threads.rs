@@ -109,6 +109,10 @@ async fn pages_of_threads_and_of_messages_follow_each_other_without_gap_or_repea
             seen.reverse();
         }
         assert_eq!(seen, phones, "{query}");
+        let joint = if query.is_empty() { '?' } else { '&' };
+        let full = format!("/v1/threads{query}{joint}limit=5");
+        let full = platform.firm.get(&full).await.is(200);
+        assert_eq!(full["next_cursor"], Value::Null, "{query}");
     }
     let threads = threads(&platform, "").await;
     let messages = format!("{}/messages?limit=1", path(&threads[0]));

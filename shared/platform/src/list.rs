@@ -174,7 +174,8 @@ fn parsed<T: std::str::FromStr>(cursor: Option<&str>) -> Result<Option<T>, Error
         .transpose()
 }
 
-fn foreign() -> Error {
+/// The error of a cursor that is not of its list.
+pub(crate) fn foreign() -> Error {
     let message = "must be a `next_cursor` of this list";
     Error::invalid("cursor", ViolationCode::InvalidCursor, message)
 }

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::thread::Thread;
-use recado_domain::{ContactId, Error, MessageId, Tenant, ViolationCode};
+use recado_domain::{ContactId, Error, MessageId, Tenant};
 use recado_store::threads::UnansweredLine;
 
 use super::{Shown, read};
 use crate::App;
+use crate::list::foreign;
 
 /// Some threads, and where the next page begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +54,9 @@ pub async fn list(
     let mut threads: Vec<Shown> = Vec::new();
     let mut known: HashMap<ContactId, Shown> = HashMap::new();
     let (mut readings, mut empty) = (0, 0);
-    while threads.len() < limit && readings < MOST_READINGS && empty < EMPTY_MONTHS {
+    // Where the next page begins, once this one is full and if one thread more is found.
+    let mut full = None;
+    while readings < MOST_READINGS && empty < EMPTY_MONTHS {
         let found = app.store.messages_paid_before(tenant, before, PAGE).await?;
         readings += 1;
         empty = if found.holds.is_empty() { empty + 1 } else { 0 };
@@ -67,15 +70,21 @@ pub async fn list(
                 let is_newest = shown.last_message.as_ref().is_some_and(|it| it.id == *id);
                 is_newest.then_some(shown)
             });
-            threads.extend(newest.cloned());
+            let Some(newest) = newest else { continue };
             if threads.len() == limit {
-                before = entry.at;
-                break;
+                let next = full.map(cursor_of);
+                return Ok(Listed { threads, next });
             }
+            threads.push(newest.clone());
+            full = (threads.len() == limit).then_some(entry.at);
         }
     }
-    let next = (empty < EMPTY_MONTHS).then(|| before.as_microsecond().to_string());
+    let next = (empty < EMPTY_MONTHS).then(|| cursor_of(full.unwrap_or(before)));
     Ok(Listed { threads, next })
+}
+
+fn cursor_of(before: Timestamp) -> String {
+    before.as_microsecond().to_string()
 }
 
 /// Reads the threads in which these messages stand, by the contact that each message names.
@@ -116,6 +125,7 @@ pub async fn unanswered(
     let mut after = cursor.map(line_of).transpose()?;
     let limit = limit as usize;
     let mut waiting: Vec<ContactId> = Vec::new();
+    let mut next = None;
     loop {
         let lines = app.store.unanswered(tenant, after.as_ref(), PAGE).await?;
         let is_last = lines.len() < PAGE as usize;
@@ -125,19 +135,18 @@ pub async fn unanswered(
             let waits = |thread: &Thread| {
                 thread.contact == line.contact && thread.unanswered_since == Some(line.since)
             };
-            if found.iter().any(waits) {
-                waiting.push(line.contact.clone());
-            } else {
+            if !found.iter().any(waits) {
                 app.store.delete_unanswered(tenant, &line).await?;
-            }
-            let next = position(&line);
-            after = Some(line);
-            if waiting.len() == limit {
+            } else if waiting.len() == limit {
                 return Ok(Listed {
                     threads: shown(app, tenant, waiting).await?,
-                    next: Some(next),
+                    next,
                 });
+            } else {
+                waiting.push(line.contact.clone());
+                next = Some(position(&line));
             }
+            after = Some(line);
         }
         if is_last {
             return Ok(Listed {
@@ -177,9 +186,4 @@ fn line_of(cursor: &str) -> Result<UnansweredLine, Error> {
         })
     };
     read().ok_or_else(foreign)
-}
-
-pub(super) fn foreign() -> Error {
-    let message = "must be a `next_cursor` of this list";
-    Error::invalid("cursor", ViolationCode::InvalidCursor, message)
 }

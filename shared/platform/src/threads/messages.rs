@@ -4,9 +4,9 @@ use recado_domain::message::Message;
 use recado_domain::{ContactId, Error, MessageId, Tenant};
 use recado_store::PageOf;
 
-use super::list::foreign;
 use super::{known, parts, show};
 use crate::App;
+use crate::list::foreign;
 
 /// Some messages, and where the next page begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
