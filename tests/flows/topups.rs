@@ -9,6 +9,7 @@ const PAYS: &str = "4242424242424242";
 const DECLINES: &str = "4000000000000002";
 const AUTHENTICATES: &str = "4000002760003184";
 const DISPUTES: &str = "4000000000000259";
+const FAILS_REFUNDS: &str = "4000000000005126";
 
 async fn begin(firm: &Caller, amount: &str) -> Value {
     firm.post("/v1/topups", json!({"amount": amount}))
@@ -175,6 +176,44 @@ async fn what_is_paid_back_or_disputed_leaves_the_balance_and_the_statement_says
     let shown = show(&platform, &top_up).await;
     assert_eq!(shown["refunded"]["amount"], "20.000000");
     assert_eq!(shown["disputed"]["amount"], "20.000000");
+}
+
+#[tokio::test]
+async fn a_refund_that_fails_later_comes_back_and_the_statement_says_why() {
+    let platform = spawn().await;
+    let top_up = begin(&platform.firm, "20").await;
+    pay(&platform, &top_up, FAILS_REFUNDS).await;
+    until_available(&platform, "30.000000").await;
+    let payment = top_up["payment_intent_id"].as_str().unwrap();
+    let form = [
+        ("payment_intent", payment),
+        ("amount", "500"),
+        ("reason", "requested_by_customer"),
+    ];
+    let refund = at_provider(&platform, "/v1/refunds", &form).await;
+    let path = format!("/v1/ledger?topup_id={}", top_up["id"].as_str().unwrap());
+    let ledger = until(
+        async || platform.firm.get(&path).await.is(200),
+        |it| it["data"].as_array().unwrap().len() == 3,
+    )
+    .await;
+    assert_eq!(platform.firm.available().await, "30.000000");
+    let id = refund["id"].as_str().unwrap();
+    let said: Vec<_> = ledger["data"].as_array().unwrap().iter().collect();
+    let said: Vec<&str> = said
+        .iter()
+        .map(|it| it["description"].as_str().unwrap())
+        .collect();
+    let expected = [
+        &format!(
+            "Top-up not paid back after all: the refund failed ({id}: expired_or_canceled_card)"
+        ),
+        &format!("Top-up paid back to the card ({id}: requested_by_customer)"),
+        "Top-up by card",
+    ];
+    assert_eq!(said, expected);
+    let shown = show(&platform, &top_up).await;
+    assert_eq!(shown["refunded"]["amount"], "0.000000");
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ pub struct TopUpAnswer {
     amount: Money,
     /// What was credited to the balance.
     credited: Money,
-    /// What was paid back to the card.
+    /// What was paid back to the card, those refunds that failed later taken off.
     refunded: Money,
     /// What the bank took back for disputes, those not won.
     disputed: Money,
@@ -95,10 +95,6 @@ pub struct TopUpAnswer {
 }
 
 fn answer(app: &App, top_up: TopUp) -> TopUpAnswer {
-    let disputed = top_up
-        .disputes
-        .values()
-        .filter(|it| it.booked && !it.returned);
     let open = !top_up.status.is_final();
     let secret = top_up.client_secret.filter(|_| open);
     let page = app.config.payment_page.as_ref();
@@ -107,8 +103,8 @@ fn answer(app: &App, top_up: TopUp) -> TopUpAnswer {
         status: top_up.status.as_str(),
         amount: top_up.amount.into(),
         credited: top_up.credited.into(),
-        refunded: top_up.refunded.into(),
-        disputed: disputed.map(|it| it.amount).sum::<Micros>().into(),
+        refunded: top_up.reversals.refunded().into(),
+        disputed: top_up.reversals.disputed().into(),
         origin: top_up.origin.as_str(),
         created_at: top_up.created_at,
         payment_intent_id: top_up.payment_id,

@@ -32,12 +32,12 @@ pub async fn take(
         Ok(Event::Payment {
             id,
             refunded,
-            dispute,
+            reversals,
         }) => {
             let told = Told {
                 payment_id: id,
                 refunded,
-                dispute,
+                reversals,
             };
             money::hear(&app, &told).await?;
             Ok(StatusCode::NO_CONTENT)

@@ -11,10 +11,12 @@ pub enum Behaviour {
     Authenticates,
     /// It pays, and its holder disputes it afterwards.
     Disputes,
+    /// It pays, and a refund to it succeeds at first and fails afterwards.
+    FailsRefunds,
 }
 
 /// Numbers that behave otherwise than paying, and the ids under which Stripe lends such cards.
-const SPECIAL: [(&str, &str, Behaviour); 6] = [
+const SPECIAL: [(&str, &str, Behaviour); 7] = [
     (
         "4000000000000002",
         "pm_card_chargeDeclined",
@@ -44,6 +46,11 @@ const SPECIAL: [(&str, &str, Behaviour); 6] = [
         "4000000000000259",
         "pm_card_createDispute",
         Behaviour::Disputes,
+    ),
+    (
+        "4000000000005126",
+        "pm_card_refundFail",
+        Behaviour::FailsRefunds,
     ),
 ];
 const PAYING: (&str, &str) = ("4242424242424242", "pm_card_visa");

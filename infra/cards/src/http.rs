@@ -27,7 +27,9 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/v1/payment_intents/{id}/confirm", post(confirm))
         .route("/v1/payment_intents/{id}/cancel", post(cancel))
         .route("/v1/charges/{id}", get(show_charge))
-        .route("/v1/refunds", post(refund))
+        .route("/v1/refunds", post(refund).get(list_refunds))
+        .route("/v1/refunds/{id}", get(show_refund))
+        .route("/v1/disputes", get(list_disputes))
         .route("/v1/disputes/{id}", get(show_dispute))
         .route("/v1/customers", post(create_customer))
         .route("/v1/payment_methods", post(create_method))
@@ -35,6 +37,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/v1/payment_methods/{id}/attach", post(attach))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard));
     let config = Router::new()
+        .route("/_config/refunds/{id}", post(fail_refund))
         .route("/_config/health", get(|| async {}))
         .route("/_config/disputes", post(open_dispute))
         .route("/_config/disputes/{id}", post(close_dispute));
@@ -159,6 +162,24 @@ async fn refund(State(shared): App, uri: Uri, headers: HeaderMap, body: Bytes) -
     once(&shared, &uri, &headers, &body, |ledger, form, at| {
         ledger.refund(form, at)
     })
+}
+
+async fn list_refunds(State(shared): App, RawQuery(query): RawQuery) -> Response {
+    let query = Form::parse(query.unwrap_or_default().as_bytes());
+    answer(shared.step(|ledger, _| ledger.refunds_of(&query)))
+}
+
+async fn show_refund(State(shared): App, Path(id): Path<String>) -> Response {
+    answer(shared.step(|ledger, _| ledger.refund_by_id(&id)))
+}
+
+async fn fail_refund(State(shared): App, Path(id): Path<String>) -> Response {
+    answer(shared.step(|ledger, at| ledger.fail_refund(&id, at)))
+}
+
+async fn list_disputes(State(shared): App, RawQuery(query): RawQuery) -> Response {
+    let query = Form::parse(query.unwrap_or_default().as_bytes());
+    answer(shared.step(|ledger, _| ledger.disputes_of(&query)))
 }
 
 async fn show_dispute(State(shared): App, Path(id): Path<String>) -> Response {

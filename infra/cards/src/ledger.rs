@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-mod money_back;
+mod disputes;
+mod refunds;
 mod wallet;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Ledger {
     charges: BTreeMap<String, Charge>,
     methods: BTreeMap<String, Method>,
     customers: BTreeMap<String, Value>,
+    #[serde(default)]
+    refunds: BTreeMap<String, Refund>,
     disputes: BTreeMap<String, Dispute>,
     /// What was answered under each idempotency key.
     pub answered: BTreeMap<String, Answered>,
@@ -70,6 +73,16 @@ struct Method {
     id: String,
     number: String,
     customer: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Refund {
+    id: String,
+    charge: String,
+    intent: String,
+    amount: i64,
+    reason: Option<String>,
+    status: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -198,7 +211,7 @@ impl Ledger {
             .get(&method)
             .map(|method| method.number.as_str());
         match number.and_then(behaviour) {
-            Some(Behaviour::Pays) => self.succeed(id, false, at),
+            Some(Behaviour::Pays | Behaviour::FailsRefunds) => self.succeed(id, false, at),
             Some(Behaviour::Disputes) => self.succeed(id, true, at),
             Some(Behaviour::Authenticates) if off_session => {
                 self.decline(id, "authentication_required", None, at)

@@ -2,8 +2,8 @@
 //! refunds, disputes, customers, payment methods, signed webhooks with retries), Stripe's test cards,
 //! and a page to pay on.
 //!
-//! What differs from Stripe: fields that Recado does not read are left out, and disputes are opened
-//! and closed by `POST /_config/disputes`.
+//! What differs from Stripe: fields that Recado does not read are left out, disputes are opened and
+//! closed by `POST /_config/disputes`, and a refund fails by `POST /_config/refunds/{id}`.
 
 mod cards;
 mod environment;

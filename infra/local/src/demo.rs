@@ -29,13 +29,7 @@ pub async fn ensure(app: &App) -> Result<(), Error> {
     for tenant in [Tenant::live(FirmId::demo()), Tenant::test(FirmId::demo())] {
         // One process starts at a time, and a balance that has moved is left alone.
         if app.store.balance(&tenant).await?.seq == 0 {
-            let credit = Movement {
-                kind: EntryKind::Credit,
-                amount: OPENING_BALANCE,
-                reference: "demo: opening balance".to_owned(),
-                unit_price: None,
-                units: None,
-            };
+            let credit = Movement::new(EntryKind::Credit, OPENING_BALANCE, "demo: opening balance");
             app.store.try_book(&tenant, credit, app.now(), None).await?;
         }
     }

@@ -108,6 +108,9 @@ pub struct Entry {
     /// Units (segments) priced.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub units: Option<u32>,
+    /// Why, where somebody else decided it: the payment provider's id and word.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cause: Option<String>,
 }
 
 impl Entry {
@@ -115,6 +118,9 @@ impl Entry {
     pub fn description(&self) -> String {
         let what = match (Purpose::of(&self.reference), self.kind) {
             (_, EntryKind::Topup) => "Top-up by card",
+            (_, EntryKind::Refund) if self.amount >= Micros::ZERO => {
+                "Top-up not paid back after all: the refund failed"
+            }
             (_, EntryKind::Refund) => "Top-up paid back to the card",
             (_, EntryKind::Dispute) if self.amount >= Micros::ZERO => "Disputed top-up, won",
             (_, EntryKind::Dispute) => "Top-up disputed at the bank",
@@ -127,8 +133,9 @@ impl Entry {
             (Purpose::BulkSend, EntryKind::Void) => "Given back from a bulk send",
             _ => return format!("{}: {}", self.kind.as_str(), self.reference),
         };
-        match (self.units, self.unit_price) {
-            (Some(units), Some(price)) => format!("{what}: {units} × {price} USD"),
+        match (self.units, self.unit_price, &self.cause) {
+            (Some(units), Some(price), _) => format!("{what}: {units} × {price} USD"),
+            (_, _, Some(cause)) => format!("{what} ({cause})"),
             _ => what.to_owned(),
         }
     }
@@ -182,6 +189,39 @@ pub struct Movement {
     pub unit_price: Option<Micros>,
     /// Units priced.
     pub units: Option<u32>,
+    /// Why, where somebody else decided it.
+    pub cause: Option<String>,
+}
+
+impl Movement {
+    /// A movement of what has no unit.
+    pub fn new(kind: EntryKind, amount: Micros, reference: impl Into<String>) -> Self {
+        Self {
+            kind,
+            amount,
+            reference: reference.into(),
+            unit_price: None,
+            units: None,
+            cause: None,
+        }
+    }
+
+    /// Of so many units at a price each.
+    pub fn of_units(self, units: u32, unit_price: Micros) -> Self {
+        Self {
+            unit_price: Some(unit_price),
+            units: Some(units),
+            ..self
+        }
+    }
+
+    /// For what somebody else decided.
+    pub fn because(self, cause: String) -> Self {
+        Self {
+            cause: Some(cause),
+            ..self
+        }
+    }
 }
 
 impl Balance {
@@ -235,6 +275,7 @@ impl Balance {
             reference: movement.reference,
             unit_price: movement.unit_price,
             units: movement.units,
+            cause: movement.cause,
         };
         let mut held = self.held;
         held.apply(&entry);
@@ -280,6 +321,7 @@ pub fn post(
         reference: reference.to_owned(),
         unit_price,
         units,
+        cause: None,
     }
 }
 
@@ -289,13 +331,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn movement(kind: EntryKind, micros: i64) -> Movement {
-        Movement {
-            kind,
-            amount: Micros::new(micros),
-            reference: "msg".into(),
-            unit_price: None,
-            units: None,
-        }
+        Movement::new(kind, Micros::new(micros), "msg")
     }
 
     #[test]

@@ -1,16 +1,18 @@
 //! Top-ups: money paid by card becomes balance once, whatever is heard of the payment, in whatever
 //! order and however often.
 //!
-//! A [`TopUp`] remembers two things of each fact: the most that was ever heard, and what of it is
-//! booked. [`TopUp::next`] closes the difference, one movement at a time.
-
-use std::collections::BTreeMap;
+//! A [`TopUp`] remembers two things of each fact: how far it was ever heard to have gone, and what of
+//! it is booked. [`TopUp::next`] closes the difference, one movement at a time.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::{EntryKind, Movement};
 use crate::{Micros, Tenant, TopUpId};
+
+mod reversals;
+
+pub use reversals::{Reversal, ReversalKind, Reversals};
 
 /// One cent: the payment provider knows nothing smaller.
 pub const CENT: Micros = Micros::new(10_000);
@@ -96,19 +98,6 @@ impl Origin {
     }
 }
 
-/// What is known of a dispute, and what of it is booked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DisputeRecord {
-    /// What the bank took.
-    pub amount: Micros,
-    /// The bank gave it back.
-    pub won: bool,
-    /// It was taken off the balance.
-    pub booked: bool,
-    /// It was given back to the balance.
-    pub returned: bool,
-}
-
 /// A top-up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopUp {
@@ -143,15 +132,9 @@ pub struct TopUp {
     /// What was credited.
     #[serde(default)]
     pub credited: Micros,
-    /// The most that was heard to be paid back.
+    /// What goes back of it.
     #[serde(default)]
-    pub refund_heard: Micros,
-    /// What of that is booked.
-    #[serde(default)]
-    pub refunded: Micros,
-    /// By the provider's id.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub disputes: BTreeMap<String, DisputeRecord>,
+    pub reversals: Reversals,
     /// Counts changes.
     pub version: u64,
 }
@@ -167,17 +150,6 @@ pub enum PaymentState {
     Canceled,
 }
 
-/// A dispute as the bank reports it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dispute {
-    /// The provider's id.
-    pub id: String,
-    /// What the bank takes.
-    pub amount: Micros,
-    /// The bank has given it back.
-    pub won: bool,
-}
-
 /// What is heard of a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heard {
@@ -187,10 +159,10 @@ pub struct Heard {
     pub state: PaymentState,
     /// What was paid, once it is.
     pub received: Micros,
-    /// All that was paid back so far.
+    /// What it says of refunds in all.
     pub refunded: Micros,
-    /// A dispute, if that is what was heard.
-    pub dispute: Option<Dispute>,
+    /// The refunds and disputes that it tells of.
+    pub reversals: Vec<Reversal>,
     /// The card that pays.
     pub payment_method: Option<String>,
     /// Why the last try failed.
@@ -220,9 +192,7 @@ impl TopUp {
             payment_method: None,
             failure: None,
             credited: Micros::ZERO,
-            refund_heard: Micros::ZERO,
-            refunded: Micros::ZERO,
-            disputes: BTreeMap::new(),
+            reversals: Reversals::default(),
             version: 1,
         }
     }
@@ -246,15 +216,9 @@ impl TopUp {
 
     /// What it brought the balance in all, by what is booked.
     pub fn booked(&self) -> Micros {
-        let disputed: Micros = self
-            .disputes
-            .values()
-            .filter(|record| record.booked && !record.returned)
-            .map(|record| record.amount)
-            .sum();
         self.credited
-            .saturating_sub(self.refunded)
-            .saturating_sub(disputed)
+            .saturating_sub(self.reversals.refunded())
+            .saturating_sub(self.reversals.disputed())
     }
 
     /// The top-up after the next thing that is to be done about what was heard, and the movement
@@ -277,19 +241,7 @@ impl TopUp {
 
     fn hear(&mut self, heard: &Heard) {
         self.payment_id = Some(heard.payment_id.clone());
-        self.refund_heard = self.refund_heard.max(heard.refunded);
-        if let Some(dispute) = &heard.dispute {
-            let record = self
-                .disputes
-                .entry(dispute.id.clone())
-                .or_insert(DisputeRecord {
-                    amount: dispute.amount,
-                    won: false,
-                    booked: false,
-                    returned: false,
-                });
-            record.won |= dispute.won;
-        }
+        self.reversals.hear(heard.refunded, &heard.reversals);
         if self.credited > Micros::ZERO {
             return;
         }
@@ -316,164 +268,17 @@ impl TopUp {
             self.credited = heard.received;
             self.status = TopUpStatus::Succeeded;
             self.failure = None;
-            return Some(self.movement(EntryKind::Topup, heard.received));
+            let reference = self.id.to_string();
+            return Some(Movement::new(EntryKind::Topup, heard.received, reference));
         }
-        let refund = self.refund_heard.saturating_sub(self.refunded);
-        if refund > Micros::ZERO {
-            self.refunded = self.refund_heard;
-            return Some(self.movement(EntryKind::Refund, -refund));
-        }
-        let taken = self.disputes.values_mut().find(|record| !record.booked);
-        if let Some(record) = taken {
-            record.booked = true;
-            let amount = record.amount;
-            return Some(self.movement(EntryKind::Dispute, -amount));
-        }
-        let mut records = self.disputes.values_mut();
-        let record = records.find(|record| record.won && !record.returned)?;
-        record.returned = true;
-        let amount = record.amount;
-        Some(self.movement(EntryKind::Dispute, amount))
-    }
-
-    fn movement(&self, kind: EntryKind, amount: Micros) -> Movement {
-        Movement {
-            kind,
-            amount,
-            reference: self.id.to_string(),
-            unit_price: None,
-            units: None,
-        }
+        let due = self.reversals.book()?;
+        let movement = Movement::new(due.kind, due.amount, self.id.to_string());
+        Some(match due.cause {
+            Some(cause) => movement.because(cause),
+            None => movement,
+        })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::FirmId;
-    use proptest::prelude::*;
-
-    fn top_up() -> TopUp {
-        TopUp::new(
-            TopUpId::generate(Timestamp::UNIX_EPOCH, [1; 10]),
-            Tenant::live(FirmId::demo()),
-            Micros::new(10_000_000),
-            Origin::Request,
-            false,
-            Timestamp::UNIX_EPOCH,
-        )
-    }
-
-    fn heard(state: PaymentState, refunded: i64, dispute: Option<(&str, bool)>) -> Heard {
-        Heard {
-            payment_id: "pi_1".into(),
-            state,
-            received: Micros::new(if state == PaymentState::Succeeded {
-                10_000_000
-            } else {
-                0
-            }),
-            refunded: Micros::new(refunded),
-            dispute: dispute.map(|(id, won)| Dispute {
-                id: id.into(),
-                amount: Micros::new(4_000_000),
-                won,
-            }),
-            payment_method: None,
-            failure: None,
-        }
-    }
-
-    /// Everything that is booked about what is heard, in order.
-    fn settle(top_up: &mut TopUp, heard: &Heard) -> Vec<(EntryKind, i64)> {
-        let mut booked = Vec::new();
-        while let Some((next, movement)) = top_up.next(heard) {
-            assert_eq!(next.version, top_up.version + 1);
-            *top_up = next;
-            booked.extend(movement.map(|it| (it.kind, it.amount.get())));
-        }
-        booked
-    }
-
-    #[test]
-    fn a_payment_is_credited_once_and_a_refund_ahead_of_it_nets_to_zero() {
-        use PaymentState::{Canceled, Open, Succeeded};
-        let mut paid = top_up();
-        assert_eq!(settle(&mut paid, &heard(Open, 0, None)), []);
-        let credit = vec![(EntryKind::Topup, 10_000_000)];
-        assert_eq!(settle(&mut paid, &heard(Succeeded, 0, None)), credit);
-        assert_eq!(settle(&mut paid, &heard(Succeeded, 0, None)), []);
-        assert_eq!(settle(&mut paid, &heard(Canceled, 0, None)), []);
-        assert_eq!(paid.status, TopUpStatus::Succeeded);
-
-        let mut early = top_up();
-        assert_eq!(settle(&mut early, &heard(Open, 10_000_000, None)), []);
-        assert_eq!(
-            settle(&mut early, &heard(Succeeded, 0, None)),
-            [
-                (EntryKind::Topup, 10_000_000),
-                (EntryKind::Refund, -10_000_000)
-            ]
-        );
-        // Paid in spite of all that was heard before.
-        let mut late = top_up();
-        settle(&mut late, &heard(Canceled, 0, None));
-        assert_eq!(late.status, TopUpStatus::Canceled);
-        assert_eq!(settle(&mut late, &heard(Succeeded, 0, None)), credit);
-    }
-
-    #[test]
-    fn another_payment_is_none_of_its_business() {
-        let mut paid = top_up();
-        settle(&mut paid, &heard(PaymentState::Open, 0, None));
-        let other = Heard {
-            payment_id: "pi_2".into(),
-            ..heard(PaymentState::Succeeded, 0, None)
-        };
-        assert_eq!(settle(&mut paid, &other), []);
-    }
-
-    #[test]
-    fn amounts_to_pay_are_whole_cents_within_limits() {
-        for (text, ok) in [
-            ("1", true),
-            ("10.25", true),
-            ("10000", true),
-            ("0.99", false),
-            ("10000.01", false),
-            ("10.001", false),
-            ("-5", false),
-            ("0", false),
-        ] {
-            let amount = Micros::parse(text).unwrap();
-            assert_eq!(payable(amount).is_ok(), ok, "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_same_facts_in_any_order_and_number_end_at_the_same_balance(
-            order in prop::collection::vec(0usize..7, 0..40)
-        ) {
-            use PaymentState::{Open, Succeeded};
-            let facts = [
-                heard(Open, 0, None),
-                heard(Succeeded, 0, None),
-                heard(Succeeded, 2_500_000, None),
-                heard(Succeeded, 1_000_000, None),
-                heard(Open, 0, Some(("dp_1", false))),
-                heard(Succeeded, 0, Some(("dp_1", true))),
-                heard(Succeeded, 0, Some(("dp_2", false))),
-            ];
-            let mut top_up = top_up();
-            let mut sum = 0;
-            for index in order.into_iter().chain(0..facts.len()) {
-                let booked = settle(&mut top_up, &facts[index]);
-                sum += booked.iter().map(|(_, amount)| amount).sum::<i64>();
-                prop_assert!(top_up.credited == Micros::ZERO || top_up.credited == top_up.amount);
-            }
-            prop_assert_eq!(sum, 10_000_000 - 2_500_000 - 4_000_000);
-            prop_assert_eq!(top_up.booked().get(), sum);
-        }
-    }
-}
+mod tests;

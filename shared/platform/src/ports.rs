@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
-use recado_domain::topup::PaymentState;
+use recado_domain::topup::{PaymentState, Reversal};
 use recado_domain::{FirmId, Micros, TopUpId};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -188,8 +188,10 @@ pub struct Payment {
     pub state: PaymentState,
     /// What was paid.
     pub received: Micros,
-    /// What was paid back so far.
+    /// What was refunded so far in all.
     pub refunded: Micros,
+    /// The refunds and disputes that are known by id.
+    pub reversals: Vec<Reversal>,
     /// Lets the payer's browser finish it.
     pub client_secret: Option<String>,
     /// The card.

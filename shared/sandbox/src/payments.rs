@@ -28,6 +28,7 @@ impl Payments for Sandbox {
             state: PaymentState::Succeeded,
             received: charge.amount,
             refunded: Micros::ZERO,
+            reversals: vec![],
             client_secret: None,
             payment_method: Some(card.unwrap_or_else(|| "pm_sandbox".to_owned())),
             failure: None,

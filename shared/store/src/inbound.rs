@@ -96,13 +96,8 @@ impl Store {
         if let Some(question) = reception.answered {
             writes.answer_question(tenant, question)?;
         }
-        let charge = Movement {
-            kind: EntryKind::Inbound,
-            amount: -message.price,
-            reference: message.id.to_string(),
-            unit_price: Some(message.unit_price),
-            units: Some(message.segments),
-        };
+        let charge = Movement::new(EntryKind::Inbound, -message.price, message.id.to_string())
+            .of_units(message.segments, message.unit_price);
         self.try_book_with(tenant, charge, now, |_| Ok(writes.into_items()))
             .await
     }

@@ -51,13 +51,8 @@ impl Store {
             .condition_expression("attribute_not_exists(pk)")
             .build()
             .map_err(|error| Error::Internal(error.to_string()))?;
-        let hold = Movement {
-            kind: EntryKind::Hold,
-            amount: -message.price,
-            reference: message.id.to_string(),
-            unit_price: Some(message.unit_price),
-            units: Some(message.segments),
-        };
+        let hold = Movement::new(EntryKind::Hold, -message.price, message.id.to_string())
+            .of_units(message.segments, message.unit_price);
         let write = TransactWriteItem::builder().put(put).build();
         self.try_book(&message.tenant, hold, now, Some(write)).await
     }

@@ -340,13 +340,8 @@ impl Store {
         let update = update
             .build()
             .map_err(|error| Error::Internal(error.to_string()))?;
-        let void = Movement {
-            kind: EntryKind::Void,
-            amount: message.price,
-            reference: message.id.to_string(),
-            unit_price: Some(message.unit_price),
-            units: Some(message.segments),
-        };
+        let void = Movement::new(EntryKind::Void, message.price, message.id.to_string())
+            .of_units(message.segments, message.unit_price);
         let write = TransactWriteItem::builder().update(update).build();
         self.try_book(&message.tenant, void, now, Some(write)).await
     }

@@ -29,13 +29,7 @@ async fn book(
     reference: &str,
     now: Timestamp,
 ) -> Entry {
-    let movement = Movement {
-        kind,
-        amount: Micros::new(micros),
-        reference: reference.into(),
-        unit_price: None,
-        units: None,
-    };
+    let movement = Movement::new(kind, Micros::new(micros), reference);
     match store
         .try_book(&tenant(), movement, now, None)
         .await

@@ -31,13 +31,7 @@ async fn store() -> (EmbeddedDynamo, Store) {
 }
 
 async fn credit(store: &Store, micros: i64) {
-    let credit = Movement {
-        kind: EntryKind::Credit,
-        amount: Micros::new(micros),
-        reference: "opening".into(),
-        unit_price: None,
-        units: None,
-    };
+    let credit = Movement::new(EntryKind::Credit, Micros::new(micros), "opening");
     let booked = store
         .try_book(&tenant(), credit, now(), None)
         .await

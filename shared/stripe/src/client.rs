@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use recado_domain::topup::Reversal;
 use recado_domain::{FirmId, Micros};
 use recado_platform::ports::{Charge, Clock, Ids, Payment, PaymentError, Payments, PortError};
 use reqwest::{Client, Method, StatusCode, redirect, retry};
@@ -14,9 +15,12 @@ use serde_json::Value;
 use url::Url;
 
 use crate::object::{FIRM, Failure, PaymentIntent, Reference, TOP_UP, cents, refunded};
+use crate::reversal::{dispute, listed, refund};
 
 /// Largest answer read, in bytes.
 const MAX_ANSWER_BYTES: usize = 1024 * 1024;
+/// Refunds or disputes of one payment that are read; Stripe lists no more at once.
+const MOST_LISTED: &str = "100";
 const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -171,17 +175,45 @@ impl StripePayments {
         Ok(Answer { status, body })
     }
 
-    /// A payment with what was paid back, which may take a look at its charge.
+    /// A payment with what went back of it, which may take a look at its charge.
     async fn complete(&self, intent: PaymentIntent) -> Result<Option<Payment>, PortError> {
-        let refunded = match &intent.latest_charge {
-            None => Micros::ZERO,
-            Some(Reference::Object(charge)) => refunded(charge).unwrap_or_default(),
-            Some(Reference::Id(id)) => {
-                let charge = self.find::<Value>(&["charges", id], vec![]).await?;
-                charge.as_ref().and_then(refunded).unwrap_or_default()
-            }
+        let charge = match &intent.latest_charge {
+            None => Value::Null,
+            Some(Reference::Object(charge)) => charge.clone(),
+            Some(Reference::Id(id)) => self
+                .find(&["charges", id], vec![])
+                .await?
+                .unwrap_or_default(),
         };
-        Ok(intent.payment(refunded))
+        let refunded = refunded(&charge).unwrap_or_default();
+        let mut reversals = Vec::new();
+        if refunded > Micros::ZERO {
+            reversals.extend(self.list("refunds", &intent.id, refund).await?);
+        }
+        if charge["disputed"] == true {
+            let read = |object: &Value| dispute(object, "listed").flatten();
+            reversals.extend(self.list("disputes", &intent.id, read).await?);
+        }
+        Ok(intent.payment(refunded, reversals))
+    }
+
+    /// What a payment's refunds or disputes are. A provider that does not list them is not asked
+    /// again: what it tells of them by webhooks counts as well.
+    async fn list(
+        &self,
+        what: &str,
+        payment: &str,
+        read: impl Fn(&Value) -> Option<Reversal>,
+    ) -> Result<Vec<Reversal>, PortError> {
+        let query = vec![pair("payment_intent", payment), pair("limit", MOST_LISTED)];
+        let answer = self.get(&[what], query).await?;
+        if matches!(
+            answer.status,
+            StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
+        ) {
+            return Ok(vec![]);
+        }
+        Ok(listed(&answer.object()?, read))
     }
 
     /// An object, if the provider has it.
@@ -190,18 +222,21 @@ impl StripePayments {
         path: &[&str],
         query: Form,
     ) -> Result<Option<T>, PortError> {
-        let answer = self
-            .ask(&Ask {
-                method: Method::GET,
-                path: path.iter().map(|&part| part.to_owned()).collect(),
-                form: query,
-                idempotency: None,
-            })
-            .await?;
+        let answer = self.get(path, query).await?;
         if answer.status == StatusCode::NOT_FOUND {
             return Ok(None);
         }
         answer.object().map(Some)
+    }
+
+    async fn get(&self, path: &[&str], query: Form) -> Result<Answer, PortError> {
+        self.ask(&Ask {
+            method: Method::GET,
+            path: path.iter().map(|&part| part.to_owned()).collect(),
+            form: query,
+            idempotency: None,
+        })
+        .await
     }
 
     async fn post(

@@ -2,10 +2,11 @@
 //! payment to look at.
 
 use recado_domain::Micros;
-use recado_domain::topup::Dispute;
+use recado_domain::topup::Reversal;
 use serde_json::Value;
 
-use crate::object::{micros, refunded};
+use crate::object::{id_of, refunded};
+use crate::reversal::{dispute, listed, refund};
 
 /// An event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,10 +15,10 @@ pub enum Event {
     Payment {
         /// `pi_…`.
         id: String,
-        /// What the event knows to be paid back so far.
+        /// What the event knows to be refunded in all.
         refunded: Micros,
-        /// The dispute it is about.
-        dispute: Option<Dispute>,
+        /// The refunds or the dispute it is about.
+        reversals: Vec<Reversal>,
     },
     /// Nothing that concerns us.
     Other,
@@ -40,61 +41,51 @@ pub fn parse(body: &[u8]) -> Result<Event, Senseless> {
         .ok_or(Senseless)?;
     if kind.starts_with("payment_intent.") {
         let id = id_of(&object["id"]).ok_or(Senseless)?;
-        return Ok(payment(id, Micros::ZERO, None));
+        return Ok(payment(id, Micros::ZERO, vec![]));
     }
-    let about_charge = kind.starts_with("charge.") || kind.starts_with("refund.");
-    if !about_charge {
+    let about_refund = kind.starts_with("refund.") || kind.starts_with("charge.refund.");
+    if !about_refund && !kind.starts_with("charge.") {
         return Ok(Event::Other);
     }
     // A charge that was made without a payment is not ours.
     let Some(id) = id_of(&object["payment_intent"]) else {
         return Ok(Event::Other);
     };
-    if kind.starts_with("charge.dispute.") {
-        return Ok(match dispute(object)? {
-            Some(dispute) => payment(id, Micros::ZERO, Some(dispute)),
+    if about_refund {
+        // Read as far as it goes: the payment is looked at in any case.
+        return Ok(payment(
+            id,
+            Micros::ZERO,
+            refund(object).into_iter().collect(),
+        ));
+    }
+    if let Some(what) = kind.strip_prefix("charge.dispute.") {
+        let dispute = dispute(object, what).ok_or(Senseless)?;
+        return Ok(match dispute {
+            Some(dispute) => payment(id, Micros::ZERO, vec![dispute]),
             None => Event::Other,
         });
     }
     let refunded = match kind {
         "charge.refunded" => refunded(object).ok_or(Senseless)?,
-        _ => Micros::ZERO,
+        _ => refunded(object).unwrap_or_default(),
     };
-    Ok(payment(id, refunded, None))
+    Ok(payment(id, refunded, listed(&object["refunds"], refund)))
 }
 
-fn payment(id: &str, refunded: Micros, dispute: Option<Dispute>) -> Event {
+fn payment(id: &str, refunded: Micros, reversals: Vec<Reversal>) -> Event {
     Event::Payment {
         id: id.to_owned(),
         refunded,
-        dispute,
+        reversals,
     }
-}
-
-fn id_of(value: &Value) -> Option<&str> {
-    let id = value.as_str().or_else(|| value["id"].as_str())?;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    (!id.is_empty() && id.len() <= 255 && id.bytes().all(plain)).then_some(id)
-}
-
-/// A dispute that moves money; an inquiry (`warning_…`) does not.
-fn dispute(object: &Value) -> Result<Option<Dispute>, Senseless> {
-    let status = object["status"].as_str().ok_or(Senseless)?;
-    if status.starts_with("warning_") || status == "prevented" {
-        return Ok(None);
-    }
-    let amount = object["amount"].as_i64().filter(|amount| *amount > 0);
-    Ok(Some(Dispute {
-        id: id_of(&object["id"]).ok_or(Senseless)?.to_owned(),
-        amount: micros(amount.ok_or(Senseless)?),
-        won: status == "won",
-    }))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
+    use recado_domain::topup::ReversalKind;
     use serde_json::json;
 
     fn read(kind: &str, object: Value) -> Result<Event, Senseless> {
@@ -105,61 +96,132 @@ mod tests {
         )
     }
 
+    fn told(kind: ReversalKind, id: &str, cents: i64, undone: bool) -> Vec<Reversal> {
+        vec![Reversal {
+            kind,
+            id: id.into(),
+            amount: Micros::new(cents * 10_000),
+            undone,
+            reason: None,
+        }]
+    }
+
     #[test]
-    fn an_event_names_its_payment_and_what_it_knows_of_refunds_and_disputes() {
-        let dispute = |won| {
-            Some(Dispute {
-                id: "dp_1".into(),
-                amount: Micros::new(5_000_000),
-                won,
-            })
-        };
-        let about = |status| json!({"id": "dp_1", "payment_intent": "pi_1", "amount": 500, "status": status});
-        let none = Micros::ZERO;
-        for (kind, object, expected) in [
-            (
-                "payment_intent.succeeded",
-                json!({"id": "pi_1"}),
-                payment("pi_1", none, None),
-            ),
+    fn an_event_names_its_payment_and_what_it_knows_of_refunds() {
+        let refund = |status: &str| json!({"id": "re_1", "payment_intent": "pi_1", "amount": 250, "status": status});
+        let charge = json!({
+            "payment_intent": "pi_1", "amount_refunded": 250, "refunds": {"data": [refund("succeeded")]},
+        });
+        let known = |undone| told(ReversalKind::Refund, "re_1", 250, undone);
+        let cents = |cents: i64| Micros::new(cents * 10_000);
+        for (kind, object, total, reversals) in [
+            ("payment_intent.succeeded", json!({"id": "pi_1"}), 0, vec![]),
             (
                 "charge.refunded",
                 json!({"payment_intent": "pi_1", "amount_refunded": 250}),
-                payment("pi_1", Micros::new(2_500_000), None),
+                250,
+                vec![],
             ),
+            ("charge.refunded", charge, 250, known(false)),
+            ("refund.created", refund("pending"), 0, known(false)),
+            ("refund.created", refund("requires_action"), 0, known(false)),
+            (
+                "charge.refund.updated",
+                refund("succeeded"),
+                0,
+                known(false),
+            ),
+            ("charge.refund.updated", refund("failed"), 0, known(true)),
+            ("refund.updated", refund("canceled"), 0, known(true)),
+            ("refund.failed", refund("failed"), 0, known(true)),
             (
                 "refund.updated",
                 json!({"payment_intent": {"id": "pi_1"}}),
-                payment("pi_1", none, None),
+                0,
+                vec![],
             ),
-            (
-                "charge.dispute.created",
-                about("needs_response"),
-                payment("pi_1", none, dispute(false)),
-            ),
-            (
-                "charge.dispute.closed",
-                about("lost"),
-                payment("pi_1", none, dispute(false)),
-            ),
-            (
-                "charge.dispute.closed",
-                about("won"),
-                payment("pi_1", none, dispute(true)),
-            ),
-            (
-                "charge.dispute.created",
-                about("warning_needs_response"),
-                Event::Other,
-            ),
-            (
-                "charge.succeeded",
-                json!({"payment_intent": null}),
-                Event::Other,
-            ),
-            ("customer.created", json!({"id": "cus_1"}), Event::Other),
         ] {
+            let expected = payment("pi_1", cents(total), reversals);
             assert_eq!(read(kind, object), Ok(expected), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_dispute_takes_money_unless_it_is_an_inquiry_and_gives_it_back_when_it_is_won() {
+        let taken = || {
+            payment(
+                "pi_1",
+                Micros::ZERO,
+                told(ReversalKind::Dispute, "dp_1", 500, false),
+            )
+        };
+        let won = || {
+            payment(
+                "pi_1",
+                Micros::ZERO,
+                told(ReversalKind::Dispute, "dp_1", 500, true),
+            )
+        };
+        for (what, status, expected) in [
+            ("created", "needs_response", taken()),
+            ("created", "warning_needs_response", Event::Other),
+            ("updated", "warning_under_review", Event::Other),
+            ("closed", "warning_closed", Event::Other),
+            ("funds_withdrawn", "needs_response", taken()),
+            ("funds_withdrawn", "warning_needs_response", taken()),
+            ("closed", "lost", taken()),
+            ("closed", "won", won()),
+            ("funds_reinstated", "under_review", won()),
+        ] {
+            let dispute =
+                json!({"id": "dp_1", "payment_intent": "pi_1", "amount": 500, "status": status});
+            let kind = format!("charge.dispute.{what}");
+            assert_eq!(read(&kind, dispute), Ok(expected), "{kind} {status}");
+        }
+    }
+
+    #[test]
+    fn why_money_goes_back_is_kept_in_the_providers_word() {
+        let reason = |kind: &str, object| match read(kind, object).unwrap() {
+            Event::Payment { reversals, .. } => reversals[0].reason.clone(),
+            Event::Other => None,
+        };
+        let refund = |status: &str| {
+            json!({
+                "id": "re_1", "payment_intent": "pi_1", "amount": 5, "status": status,
+                "reason": "requested_by_customer", "failure_reason": "expired_or_canceled_card",
+            })
+        };
+        let dispute = |reason: &str| json!({"id": "dp_1", "payment_intent": "pi_1", "amount": 5, "status": "lost", "reason": reason});
+        for (kind, object, expected) in [
+            (
+                "refund.created",
+                refund("pending"),
+                Some("requested_by_customer"),
+            ),
+            (
+                "refund.failed",
+                refund("failed"),
+                Some("expired_or_canceled_card"),
+            ),
+            (
+                "charge.dispute.closed",
+                dispute("fraudulent"),
+                Some("fraudulent"),
+            ),
+            ("charge.dispute.closed", dispute("=1+1"), None),
+        ] {
+            assert_eq!(reason(kind, object).as_deref(), expected, "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_is_about_no_payment_is_none_of_ours() {
+        for (kind, object) in [
+            ("charge.succeeded", json!({"payment_intent": null})),
+            ("customer.created", json!({"id": "cus_1"})),
+        ] {
+            assert_eq!(read(kind, object), Ok(Event::Other), "{kind}");
         }
     }
 

@@ -3,6 +3,7 @@
 mod client;
 pub mod event;
 mod object;
+mod reversal;
 pub mod signature;
 
 pub use client::{StripePayments, Timeouts};

@@ -1,6 +1,6 @@
 //! Stripe's objects, as far as they matter here.
 
-use recado_domain::topup::{CENT, PaymentState};
+use recado_domain::topup::{CENT, PaymentState, Reversal};
 use recado_domain::{FirmId, Micros, TopUpId};
 use recado_platform::ports::Payment;
 use serde::Deserialize;
@@ -84,6 +84,13 @@ pub fn refunded(charge: &Value) -> Option<Micros> {
         .map(micros)
 }
 
+/// An object's id, of itself or expanded.
+pub fn id_of(value: &Value) -> Option<&str> {
+    let id = value.as_str().or_else(|| value["id"].as_str())?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    (!id.is_empty() && id.len() <= 255 && id.bytes().all(plain)).then_some(id)
+}
+
 /// Cents as money.
 pub fn micros(cents: i64) -> Micros {
     Micros::new(cents.saturating_mul(CENT.get()))
@@ -95,8 +102,8 @@ pub fn cents(amount: Micros) -> Option<i64> {
 }
 
 impl PaymentIntent {
-    /// As the platform knows it, with what was paid back. None in another currency: it is not ours.
-    pub fn payment(self, refunded: Micros) -> Option<Payment> {
+    /// As the platform knows it, with what went back of it. None in another currency: it is not ours.
+    pub fn payment(self, refunded: Micros, reversals: Vec<Reversal>) -> Option<Payment> {
         if self.currency != CURRENCY {
             return None;
         }
@@ -123,6 +130,7 @@ impl PaymentIntent {
             state,
             received,
             refunded,
+            reversals,
             client_secret: self.client_secret,
         })
     }

@@ -28,13 +28,7 @@ async fn book(
     micros: i64,
     reference: &str,
 ) -> Result<Entry, Error> {
-    let movement = Movement {
-        kind,
-        amount: Micros::new(micros),
-        reference: reference.into(),
-        unit_price: None,
-        units: None,
-    };
+    let movement = Movement::new(kind, Micros::new(micros), reference);
     let tenant = tenant();
     loop {
         let booked = store.try_book(&tenant, movement.clone(), now(), None);

@@ -249,13 +249,7 @@ mod tests {
         let mut balance = Balance::default();
         let mut entries = Vec::new();
         let mut book = |kind, amount, reference: String| {
-            let movement = Movement {
-                kind,
-                amount: Micros::new(amount),
-                reference,
-                unit_price: None,
-                units: None,
-            };
+            let movement = Movement::new(kind, Micros::new(amount), reference);
             balance = balance.after(movement, Timestamp::UNIX_EPOCH).unwrap();
             entries.extend(balance.last.clone());
         };
@@ -361,13 +355,7 @@ mod tests {
     #[test]
     fn what_happens_while_it_is_checked_is_no_finding() {
         let (balance, mut entries) = sound();
-        let movement = Movement {
-            kind: EntryKind::Hold,
-            amount: Micros::new(-10),
-            reference: message(4),
-            unit_price: None,
-            units: None,
-        };
+        let movement = Movement::new(EntryKind::Hold, Micros::new(-10), message(4));
         let later = balance.after(movement, Timestamp::UNIX_EPOCH).unwrap();
         entries.extend(later.last);
         assert_eq!(kinds(balance, &entries), []);

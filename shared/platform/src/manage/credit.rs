@@ -32,13 +32,7 @@ pub async fn credit(
         None => record,
         Some(given) => begun(app, tenant, record, given).await?,
     };
-    let movement = Movement {
-        kind: EntryKind::Credit,
-        amount,
-        reference: reason.to_owned(),
-        unit_price: None,
-        units: None,
-    };
+    let movement = Movement::new(EntryKind::Credit, amount, reason);
     let mut tries = Tries::default();
     loop {
         let now = app.now();

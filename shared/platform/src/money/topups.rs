@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::firm::Firm;
-use recado_domain::topup::{Heard, Origin, TopUp, TopUpStatus};
+use recado_domain::topup::{Heard, Origin, Reversal, TopUp, TopUpStatus};
 use recado_domain::{Error, Micros, Tenant, TopUpId};
 use recado_store::ledger::Booking;
 use recado_store::{Commit, PageOf};
@@ -172,7 +172,7 @@ fn heard(payment: Payment) -> Heard {
         state: payment.state,
         received: payment.received,
         refunded: payment.refunded,
-        dispute: None,
+        reversals: payment.reversals,
         payment_method: payment.payment_method,
         failure: payment.failure,
     }
@@ -247,10 +247,10 @@ pub(super) async fn refresh(app: &App, top_up: &TopUp) -> Result<TopUp, Error> {
 pub struct Told {
     /// The payment's id.
     pub payment_id: String,
-    /// What it says was paid back so far.
+    /// What it says was refunded so far in all.
     pub refunded: Micros,
-    /// The dispute it tells of.
-    pub dispute: Option<recado_domain::topup::Dispute>,
+    /// The refunds and disputes that it tells of.
+    pub reversals: Vec<Reversal>,
 }
 
 /// Takes in what a webhook told: looks at the payment itself and books what follows. A payment that
@@ -268,7 +268,7 @@ pub async fn hear(app: &App, told: &Told) -> Result<(), Error> {
     let tenant = Tenant::live(firm);
     let mut heard = heard(payment);
     heard.refunded = heard.refunded.max(told.refunded);
-    heard.dispute.clone_from(&told.dispute);
+    heard.reversals.extend_from_slice(&told.reversals);
     match settle(app, &tenant, &top_up, &heard).await {
         // Our metadata, but no top-up of ours: another platform on the same account.
         Ok(_) | Err(Error::NotFound(_)) => Ok(()),

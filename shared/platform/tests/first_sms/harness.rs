@@ -219,13 +219,7 @@ impl Platform {
             .unwrap()
             .unwrap();
         let tenant = Tenant::live(FirmId::demo());
-        let credit = Movement {
-            kind: EntryKind::Credit,
-            amount: Micros::new(1_000_000),
-            reference: "opening".into(),
-            unit_price: None,
-            units: None,
-        };
+        let credit = Movement::new(EntryKind::Credit, Micros::new(1_000_000), "opening");
         let store = &app.store;
         store
             .try_book(&tenant, credit, start(), None)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use recado_domain::topup::PaymentState;
+use recado_domain::topup::{PaymentState, Reversal, ReversalKind};
 use recado_domain::{FirmId, Micros};
 use recado_platform::ports::{Charge, Payment, PaymentError, Payments, PortError};
 
@@ -44,9 +44,21 @@ impl Bank {
         });
     }
 
-    /// So much is paid back in all.
-    pub fn refund(&self, id: &str, total: i64) {
-        self.change(id, |payment| payment.refunded = Micros::new(total));
+    /// So much is paid back; the same refund again changes nothing.
+    pub fn refund(&self, id: &str, refund: &str, amount: i64) {
+        self.change(id, |payment| {
+            if payment.reversals.iter().any(|it| it.id == refund) {
+                return;
+            }
+            payment.reversals.push(Reversal {
+                kind: ReversalKind::Refund,
+                id: refund.into(),
+                amount: Micros::new(amount),
+                undone: false,
+                reason: None,
+            });
+            payment.refunded = payment.refunded.saturating_add(Micros::new(amount));
+        });
     }
 
     pub fn payments(&self) -> Vec<Payment> {
@@ -81,6 +93,7 @@ impl Payments for Bank {
                 state: PaymentState::Open,
                 received: Micros::ZERO,
                 refunded: Micros::ZERO,
+                reversals: vec![],
                 client_secret: Some("secret".into()),
                 payment_method: charge.off_session_method.clone(),
                 failure: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use recado_domain::Error;
 use recado_domain::Micros;
 use recado_domain::ledger::EntryKind;
-use recado_domain::topup::Dispute;
+use recado_domain::topup::{Reversal, ReversalKind};
 use recado_embedded::dynamo::{Fault, Verdict};
 use recado_platform::money::{Told, hear, sweep, verify};
 use tokio::sync::Notify;
@@ -14,24 +14,33 @@ use crate::bank::{Bank, Weather};
 use crate::harness::Platform;
 use crate::{begin, count, ledger, platform, told};
 
-/// A top-up from its request to a refund and a dispute that was won; each part may be repeated.
+/// A top-up from its request to refunds, one of which failed, and a dispute that was won; each part
+/// may be repeated.
 async fn whole_life(platform: &Platform, bank: &Bank) -> Result<(), Error> {
     let payment = begin(platform, "k", 10_000_000).await?;
     bank.pay(&payment, 10_000_000);
     hear(&platform.app, &told(&payment)).await?;
-    bank.refund(&payment, 4_000_000);
+    bank.refund(&payment, "re_1", 3_000_000);
     hear(&platform.app, &told(&payment)).await?;
-    for won in [false, true] {
-        let dispute = Some(Dispute {
-            id: "dp_1".into(),
-            amount: Micros::new(2_000_000),
-            won,
-        });
-        let told = Told {
-            dispute,
-            ..told(&payment)
-        };
-        hear(&platform.app, &told).await?;
+    // A second refund fails after it had succeeded; a dispute is won.
+    for (kind, id) in [
+        (ReversalKind::Refund, "re_2"),
+        (ReversalKind::Dispute, "dp_1"),
+    ] {
+        for undone in [false, true] {
+            let reversal = Reversal {
+                kind,
+                id: id.into(),
+                amount: Micros::new(2_000_000),
+                undone,
+                reason: None,
+            };
+            let told = Told {
+                reversals: vec![reversal],
+                ..told(&payment)
+            };
+            hear(&platform.app, &told).await?;
+        }
     }
     Ok(())
 }
@@ -40,12 +49,12 @@ async fn check(platform: &Platform, bank: &Bank, what: &str) {
     let entries = ledger(platform).await;
     for (kind, times) in [
         (EntryKind::Topup, 1),
-        (EntryKind::Refund, 1),
+        (EntryKind::Refund, 3),
         (EntryKind::Dispute, 2),
     ] {
         assert_eq!(count(&entries, kind), times, "{kind:?}, {what}");
     }
-    assert_eq!(platform.available().await, 7_000_000, "{what}");
+    assert_eq!(platform.available().await, 8_000_000, "{what}");
     let report = verify(&platform.app, &platform.tenant).await.unwrap();
     assert_eq!(report.findings, [], "{what}");
     assert_eq!(bank.payments().len(), 1, "{what}");

@@ -49,7 +49,7 @@ fn told(payment_id: &str) -> Told {
     Told {
         payment_id: payment_id.into(),
         refunded: Micros::ZERO,
-        dispute: None,
+        reversals: vec![],
     }
 }
 

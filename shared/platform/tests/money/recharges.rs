@@ -34,13 +34,11 @@ async fn set_up(platform: &Platform) {
 /// Spends all but `left`.
 async fn spend_down_to(platform: &Platform, left: i64) {
     let available = available(platform).await;
-    let movement = Movement {
-        kind: EntryKind::Hold,
-        amount: Micros::new(left - available),
-        reference: format!("spent at {available}"),
-        unit_price: None,
-        units: None,
-    };
+    let movement = Movement::new(
+        EntryKind::Hold,
+        Micros::new(left - available),
+        format!("spent at {available}"),
+    );
     let (store, tenant) = (&platform.app.store, &platform.tenant);
     let booked = store
         .try_book(tenant, movement, platform.app.now(), None)
@@ -154,13 +152,7 @@ async fn an_alert_is_told_once_per_crossing_also_by_the_sweep() {
         sweep(&platform.app, &platform.tenant).await.unwrap();
     }
     assert_eq!(told(&platform).await, [NoticeKind::BalanceLow]);
-    let credit = Movement {
-        kind: EntryKind::Credit,
-        amount: Micros::new(1_000_000),
-        reference: "goodwill".into(),
-        unit_price: None,
-        units: None,
-    };
+    let credit = Movement::new(EntryKind::Credit, Micros::new(1_000_000), "goodwill");
     let (store, tenant) = (&platform.app.store, &platform.tenant);
     store
         .try_book(tenant, credit, platform.app.now(), None)

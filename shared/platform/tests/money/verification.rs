@@ -23,7 +23,7 @@ async fn a_firm_with_a_paid_and_refunded_top_up_is_right_until_something_is_chan
     let (platform, bank) = platform().await;
     let payment = begin(&platform, "k", 5_000_000).await.unwrap();
     bank.pay(&payment, 5_000_000);
-    bank.refund(&payment, 1_000_000);
+    bank.refund(&payment, "re_1", 1_000_000);
     hear(&platform.app, &told(&payment)).await.unwrap();
     assert_eq!(report(&platform).await, Report::default());
 
@@ -41,13 +41,7 @@ async fn a_hold_without_a_message_and_a_charge_that_the_carrier_does_not_know_ar
     let (platform, _) = platform().await;
     let contact = ContactId::of_address(&platform.tenant, "+12125550134");
     let id = MessageId::generate(platform.app.now(), [9; 10], &contact);
-    let hold = Movement {
-        kind: EntryKind::Hold,
-        amount: Micros::new(-40_000),
-        reference: id.to_string(),
-        unit_price: None,
-        units: None,
-    };
+    let hold = Movement::new(EntryKind::Hold, Micros::new(-40_000), id.to_string());
     let (store, tenant) = (&platform.app.store, &platform.tenant);
     let now = platform.app.now();
     store.try_book(tenant, hold, now, None).await.unwrap();

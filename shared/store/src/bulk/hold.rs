@@ -23,11 +23,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<Booking, Error> {
         let hold = Movement {
-            kind: EntryKind::Hold,
-            amount: -send.price(),
-            reference: send.id.to_string(),
             unit_price: Some(send.unit_price),
             units: send.plan.as_ref().map(|plan| plan.segments),
+            ..Movement::new(EntryKind::Hold, -send.price(), send.id.to_string())
         };
         let write = self.write_send(send, old)?;
         self.try_book(&send.tenant, hold, now, Some(write)).await
@@ -48,13 +46,9 @@ impl Store {
             .settled
             .map_or_else(Default::default, |it| (it.cost, it.segments));
         let held = send.plan.as_ref().map_or(0, |plan| plan.segments);
-        let void = Movement {
-            kind: EntryKind::Void,
-            amount: [send.price(), -cost].into_iter().sum(),
-            reference: send.id.to_string(),
-            unit_price: Some(send.unit_price),
-            units: Some(held.saturating_sub(segments)),
-        };
+        let given_back = [send.price(), -cost].into_iter().sum();
+        let void = Movement::new(EntryKind::Void, given_back, send.id.to_string())
+            .of_units(held.saturating_sub(segments), send.unit_price);
         let write = self.write_send(send, old)?;
         self.try_book(&send.tenant, void, now, Some(write)).await
     }
