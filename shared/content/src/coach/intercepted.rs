@@ -4,24 +4,20 @@
 //! opt-out keywords"): a client who answers YES to confirm is subscribed, one who answers CANCEL
 //! to cancel an appointment is opted out. Asking for them as what they are is right.
 
-use super::lexicon::{List, Rule, is_listed};
+use super::lexicon::{Rule, is_listed};
 use super::{Finding, Note, Severity, Text};
 use crate::fold::Token;
 
 const OPT_IN: &str = "start yes unstop";
 
-pub(super) const LISTS: &[List] = &[(
-    Rule::Keyword,
-    None,
-    "stop=2 | unsubscribe=2 | end=2 | quit=2 | stopall=2 | revoke=2 | optout=2 | cancel=2 | \
-     start=1 | yes=1 | unstop=1 | help=3 | info=3",
-)];
+pub(super) const LISTS: &str = "keyword any: stop=2 | unsubscribe=2 | end=2 | quit=2 | stopall=2 | revoke=2 | optout=2 | cancel=2 | \
+     start=1 | yes=1 | unstop=1 | help=3 | info=3";
 
 /// How far before an answer the word that asks for it may stand, in words.
 const REACH: usize = 16;
 
 /// Words that ask for an answer, in five languages.
-pub(super) const ASKING: &str = "reply respond answer text send txt responda responde conteste contesta envie \
+pub(super) const ASKING: &str = "mande manda mandar wyslac odpisac repondre envoyer answering reply respond answer text send txt responda responde conteste contesta envie \
     envia escriba escribe digite escreva odpisz odpowiedz wyslij repondez reponds envoyez envoie \
     tapez";
 
@@ -35,7 +31,7 @@ const OR: &str = "or o ou lub";
 const MEANT: &str = "unsubscribe* opt opting out stop stopping texts messages msgs alerts updates \
     texting receiving mensajes mensagens wiadomosci messages baja subscribe* resume join rejoin \
     desuscribir* cancelar-suscripcion sair recibir receber otrzymywa* recevoir desabonner desinscrire \
-    wypisac zrezygnowac help info ayuda ajuda pomoc aide";
+    wypisac zrezygnowac leave list write przypomnien lembretes recordatorios rappels avisos help info ayuda ajuda pomoc aide";
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let tokens = &text.folded.tokens;

@@ -1,4 +1,9 @@
 //! Every phrase of every rule, found in one pass over a text.
+//!
+//! The phrases are data: lines of `rule language: phrase | phrase`, a language being `any` where they
+//! hold in every text; `#` begins a remark. In a phrase `a/b` is one word or the other, `word*` one
+//! that begins so, `#` a number, `_` any one word, `..` up to [`GAP`] of them; behind `=` stands what
+//! to write instead. Words are folded: lower case, without accents.
 
 use std::sync::LazyLock;
 
@@ -28,13 +33,39 @@ pub(super) enum Rule {
     Contact,
     Keyword,
     Forbidden,
+    /// Forbidden where it is sold.
+    ForbiddenToSell,
+    /// Somebody else's debts are collected.
+    CollectsForOthers,
     AgeGated,
+    /// What forbidden and selling words mean no harm in: a vape detector, a trial that ends.
+    Innocent,
+    /// A way to pay; two of them are a choice.
+    Means,
 }
 
-/// A rule's phrases; without language they hold in every text. Phrases stand apart by `|`; `a/b` is
-/// one word or the other, `word*` one that begins so, `#` a number, `_` any one word, `..` up to
-/// [`GAP`] of them; behind `=` stands what to write instead.
-pub(super) type List = (Rule, Option<Language>, &'static str);
+/// The rules by their names in the data.
+const RULES: [(&str, Rule); 19] = [
+    ("insult", Rule::Insult),
+    ("threat", Rule::Threat),
+    ("selling", Rule::Selling),
+    ("slang", Rule::Slang),
+    ("secret", Rule::Secret),
+    ("asking", Rule::Asking),
+    ("asking_back", Rule::AskingBack),
+    ("credential", Rule::Credential),
+    ("opt_out", Rule::OptOut),
+    ("opt_out_word", Rule::OptOutWord),
+    ("payment", Rule::Payment),
+    ("contact", Rule::Contact),
+    ("keyword", Rule::Keyword),
+    ("forbidden", Rule::Forbidden),
+    ("forbidden_to_sell", Rule::ForbiddenToSell),
+    ("collects_for_others", Rule::CollectsForOthers),
+    ("age_gated", Rule::AgeGated),
+    ("innocent", Rule::Innocent),
+    ("means", Rule::Means),
+];
 
 /// How many words `..` stands for at most.
 const GAP: usize = 5;
@@ -52,7 +83,9 @@ pub(super) struct Mark {
 }
 
 /// All rules' phrases.
-pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(lists()));
+
+fn lists() -> impl Iterator<Item = &'static str> {
     let lists = [
         super::harsh::LISTS,
         super::style::LISTS,
@@ -61,9 +94,8 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         super::missing::LISTS,
         super::intercepted::LISTS,
     ];
-    let lists = lists.into_iter().chain(super::personal_data::LISTS);
-    Lexicon::of(lists.flatten())
-});
+    lists.into_iter().chain(super::personal_data::LISTS)
+}
 
 /// Phrases by the word they begin with, whole or by its beginning.
 #[derive(Debug, Default)]
@@ -92,11 +124,12 @@ struct Step {
 }
 
 impl Lexicon {
-    pub(super) fn of<'a>(lists: impl Iterator<Item = &'a List>) -> Self {
+    /// What is no such line is left out; a test reads each line of the data.
+    fn of(lists: impl Iterator<Item = &'static str>) -> Self {
         let mut lexicon = Self::default();
-        for (rule, language, phrases) in lists {
+        for (rule, language, phrases) in lists.flat_map(str::lines).filter_map(line) {
             for phrase in phrases.split('|') {
-                lexicon.add(*rule, *language, phrase);
+                lexicon.add(rule, language, phrase);
             }
         }
         lexicon
@@ -187,6 +220,18 @@ impl Phrase {
     }
 }
 
+/// A line's rule, language (`None` for any) and phrases.
+fn line(line: &'static str) -> Option<(Rule, Option<Language>, &'static str)> {
+    let (place, phrases) = line.split_once(": ")?;
+    let (rule, language) = place.split_once(' ')?;
+    let (_, rule) = RULES.iter().find(|(name, _)| *name == rule)?;
+    let language = match language {
+        "any" => None,
+        code => Some(Language::ALL.into_iter().find(|it| it.as_str() == code)?),
+    };
+    Some((*rule, language, phrases))
+}
+
 fn steps(words: impl Iterator<Item = &'static str>) -> Box<[Step]> {
     let mut after_gap = false;
     let mut steps = Vec::new();
@@ -239,33 +284,41 @@ mod tests {
     use super::*;
 
     fn places(text: &str, list: &'static str) -> Vec<(usize, usize)> {
-        let lexicon = Lexicon::of([(Rule::Threat, None, list)].iter());
-        let marks = lexicon.marks(&Folded::of(text), &[]);
+        let marks = Lexicon::of([list].into_iter()).marks(&Folded::of(text), &[]);
         marks.iter().map(|it| (it.start, it.end)).collect()
+    }
+
+    #[test]
+    fn each_line_of_the_data_is_read() {
+        let lists = lists().flat_map(str::lines);
+        let lists = lists.filter(|it| !it.is_empty() && !it.starts_with("# "));
+        for written in lists {
+            assert!(line(written).is_some(), "{written}");
+        }
     }
 
     #[test]
     fn phrases_are_found_within_a_sentence_at_their_original_place() {
         let text = "Está — ACÇÃO judicial. Nada; 20% off!";
-        assert_eq!(places(text, "accao judicial"), [(7, 21)]);
-        assert_eq!(places(text, "acc* _ | accao"), [(7, 21)]);
-        assert_eq!(places(text, "judicial nada"), []);
-        assert_eq!(places(text, "% off"), [(31, 36)]);
-        assert_eq!(places(text, "# % on/off"), [(29, 36)]);
+        assert_eq!(places(text, "threat any: accao judicial"), [(7, 21)]);
+        assert_eq!(places(text, "threat any: acc* _ | accao"), [(7, 21)]);
+        assert_eq!(places(text, "threat any: judicial nada"), []);
+        assert_eq!(places(text, "threat any: % off"), [(31, 36)]);
+        assert_eq!(places(text, "threat any: # % on/off"), [(29, 36)]);
         assert_eq!(
-            places("We will now tell your old boss", "tell .. boss/chief"),
+            places(
+                "We will now tell your old boss",
+                "threat any: tell .. boss/chief"
+            ),
             [(12, 30)]
         );
-        assert_eq!(places("Tell us. Your boss", "tell .. boss"), []);
+        assert_eq!(places("Tell us. Your boss", "threat any: tell .. boss"), []);
     }
 
     #[test]
     fn a_list_holds_in_its_language_alone() {
-        let lists = [
-            (Rule::Slang, Some(Language::Es), "finde = fin de semana"),
-            (Rule::Slang, None, "ok"),
-        ];
-        let lexicon = Lexicon::of(lists.iter());
+        let lists = ["slang es: finde = fin de semana", "slang any: ok"];
+        let lexicon = Lexicon::of(lists.into_iter());
         let found = |languages: &[Language]| {
             let marks = lexicon.marks(&Folded::of("Ok, finde"), languages);
             marks.iter().map(|it| it.instead).collect::<Vec<_>>()

@@ -1,51 +1,12 @@
 //! What a text should say and does not, and codes that were left in.
 
-use super::lexicon::{List, Mark, Rule, is_listed};
+use std::collections::HashSet;
+
+use super::lexicon::{Mark, Rule, is_listed};
 use super::{Category, CoachContext, Finding, Note, Severity, Text};
 use crate::fold::{Folded, Token};
 
-pub(super) const LISTS: &[List] = &[
-    // Ways to stop.
-    (
-        Rule::OptOut,
-        None,
-        "unsubscribe | opt out | optout | darse de baja | cancelar suscripcion | \
-         no recibir mas | cancelar inscricao | descadastrar | nao receber mais | \
-         deixar de receber | rezygnuje | wypisz | wypisac | zrezygnowac | nie otrzymywac | desabonner | \
-         desinscrire | desinscription | ne plus recevoir",
-    ),
-    (Rule::OptOutWord, None, "stop | baja | sair | parar | arret"),
-    // Choices of how to pay.
-    (
-        Rule::Payment,
-        None,
-        "pay online | pay now | pay here | pay at | pay by | pay with | pay in | to pay | can pay | \
-         payment plan | payment plans | payment link | payment options | instal* | pay in parts | \
-         arrange payment | talk to us | talk about it | talk about options | extension | pay your | \
-         make a payment | call us | settle * online | settle it online | \
-         pagar | pague | pago en linea | enlace de pago | plan de pago | planes de pago | plazos | cuotas | \
-         fraccionar* | hable con nosotros | llamenos | opciones de pago | puede pagar | hablar de opciones | \
-         pagamento online | link de pagamento | plano de pagamento | prestacoes | parcelar | parcelas | \
-         parcelamento | fale connosco | fale conosco | ligue nos | ligar nos | opcoes de pagamento | pode pagar | mb way | \
-         pix | referencia multibanco | \
-         zaplac | zaplacic | wplac | wplacic | wplate | wplaty | przelew* | oplac | oplacic | raty | ratach | \
-         na raty | rozlozyc | link do platnosci | plan splat | porozmawiajmy | porozmawiamy | zadzwon | zadzwonic | skontaktuj sie | \
-         payer | payez | regler | reglez | lien de paiement | plusieurs fois | echeancier | echelonne* | \
-         mensualites | parlons en | en parler | appelez nous | nous appeler | contactez nous | options de paiement",
-    ),
-    // Ways to reach the firm.
-    (
-        Rule::Contact,
-        None,
-        "call | reply | respond | text us | text back | write us | write to us | contact us | email us | \
-         talk to us | visit us | stop by | answer | \
-         llame* | llamar* | llama | llamanos | responda | responde | responder | conteste | escriba* | escribanos | \
-         contacte | contactenos | contactanos | visitenos | \
-         ligue* | liga | ligar | contacte nos | contacta | contate | fale | escreva | telefone | \
-         zadzwon | zadzwonic | odpisz | odpisac | odpowiedz | napisz | skontaktuj | tel | telefon* | kontakt* | \
-         appelez* | appeler | repondez | repondre | ecrivez | contactez* | joindre",
-    ),
-];
+pub(super) const LISTS: &str = include_str!("missing.txt");
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = unresolved(text);
@@ -62,7 +23,8 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         Category::Marketing if !can_stop => missing(Note::OptOutMissing, Severity::Warn),
         _ => {}
     }
-    if category == Category::Collection && !says(Rule::Payment) {
+    let can_choose = says(Rule::Payment) || ways_to_pay(text) >= 2;
+    if category == Category::Collection && !can_choose {
         missing(Note::PaymentChoiceMissing, Severity::Refuse);
     }
     if category != Category::Conversational && !says(Rule::Contact) && !names_contact(text) {
@@ -74,6 +36,15 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         found.push(finding.suggesting(format!("- {name}")));
     }
     found
+}
+
+/// How many ways to pay are named; a page of the firm and a number to call are one each.
+fn ways_to_pay(text: &Text<'_>) -> usize {
+    let means = text.marks_of(Rule::Means);
+    let means: HashSet<&[char]> = means
+        .filter_map(|it| text.chars.get(it.start..it.end))
+        .collect();
+    means.len() + usize::from(has_web_address(text)) + usize::from(has_long_number(text))
 }
 
 /// Whether a word such as STOP is the answer asked for, not a part of what is said: in capitals, or
@@ -147,14 +118,17 @@ fn has_long_number(text: &Text<'_>) -> bool {
     })
 }
 
-/// Codes nobody filled in: `[CONTACT_NAME]`, `{{name}}`, `{name}`, `%NAME%`, `<NAME>`, `#NAME#`.
+/// Codes nobody filled in: `[CONTACT_NAME]`, `{{name}}`, `{name}`, `%NAME%`, `<NAME>`,
+/// `#NAME#`, `<<name>>`, `*|NAME|*`.
 fn unresolved(text: &Text<'_>) -> Vec<Finding> {
-    let opens = |ch: &char| matches!(ch, '[' | '{' | '%' | '<' | '#');
+    let opens = |ch: &char| matches!(ch, '[' | '{' | '%' | '<' | '#' | '*');
     let openings = text.chars.iter().enumerate().filter(|(_, ch)| opens(ch));
     let found = openings.filter_map(|(at, _)| {
         closed(&text.chars, at, "[", "]", true)
             .or_else(|| closed(&text.chars, at, "{{", "}}", false))
             .or_else(|| closed(&text.chars, at, "{", "}", false))
+            .or_else(|| closed(&text.chars, at, "<<", ">>", false))
+            .or_else(|| closed(&text.chars, at, "*|", "|*", false))
             .or_else(|| closed(&text.chars, at, "<", ">", true))
             .or_else(|| closed(&text.chars, at, "#", "#", true))
             .or_else(|| closed(&text.chars, at, "%", "%", true))
@@ -179,12 +153,12 @@ fn closed(
     }
     let length = rest
         .iter()
-        .take_while(|ch| ch.is_ascii_alphanumeric() || matches!(ch, '_' | '.' | ' '))
+        .take_while(|ch| ch.is_alphanumeric() || matches!(ch, '_' | '.' | ' '))
         .count();
     let name = rest.get(..length)?;
     let is_capital = || length >= 3 && !name.iter().any(|ch| ch.is_lowercase() || *ch == ' ');
     let long_enough = length >= 2 || open.len() > 1;
-    let named = name.iter().any(char::is_ascii_alphabetic) && (!in_capitals || is_capital());
+    let named = name.iter().any(|ch| ch.is_alphabetic()) && (!in_capitals || is_capital());
     let end = rest.get(length..length + close.len())?;
     let ends = end.iter().copied().eq(close.chars());
     (named && long_enough && ends).then_some((at, at + open.len() + length + close.len()))

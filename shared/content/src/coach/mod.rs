@@ -248,6 +248,12 @@ impl Text<'_> {
         (0, self.chars.len())
     }
 
+    /// Whether a phrase is a part of one of these rules' phrases.
+    fn is_inside(&self, mark: &Mark, rules: &[Rule]) -> bool {
+        let mut others = self.marks.iter().filter(|it| rules.contains(&it.rule));
+        others.any(|it| it.start <= mark.start && mark.end <= it.end)
+    }
+
     fn marks_of(&self, rule: Rule) -> impl Iterator<Item = &Mark> {
         self.marks.iter().filter(move |it| it.rule == rule)
     }

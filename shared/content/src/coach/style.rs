@@ -1,8 +1,7 @@
 //! How a text sounds beside its words: shouting, emoji, slang, length.
 
-use super::lexicon::{List, Rule};
+use super::lexicon::Rule;
 use super::{CoachContext, Finding, Note, Severity, Text};
-use crate::Language::{En, Es, Fr, Pl, Pt};
 use crate::fold::Folded;
 
 /// Segments from which a text is longer than people read on a phone.
@@ -85,49 +84,7 @@ const QUIET_CAPITALS: &[&str] = &[
     "sepa",
 ];
 
-pub(super) const LISTS: &[List] = &[
-    (
-        Rule::Slang,
-        Some(En),
-        "u=you | ur=your | plz=please | pls=please | thx=thanks | tnx=thanks | ty=thank you | lol | lmao | \
-         omg | wtf | idk=I don't know | btw=by the way | imo=in my opinion | gr8=great | l8r=later | \
-         b4=before | 2day=today | 2moro=tomorrow | 2morrow=tomorrow | tmrw=tomorrow | 2nite=tonight | \
-         cuz=because | coz=because | gonna=going to | wanna=want to | gotta=have to | kinda=rather | \
-         dunno=don't know | yo | hey guys | dude | bro | sup | wassup | ya ll=you all | yep=yes | nope=no | \
-         np=no problem | tbh=to be honest | rn=right now | k thx=OK, thanks | kk=OK | cya=see you | \
-         ttyl=talk to you later | brb=back soon",
-    ),
-    (
-        Rule::Slang,
-        Some(Es),
-        "xq=porque | pq=porque | xfa=por favor | xfi=por fin | porfa=por favor | porfis=por favor | tqm | tkm | \
-         tmb=también | tb=también | bn=bien | ntp=no se preocupe | q tal=qué tal | k tal=qué tal | \
-         finde=fin de semana | jaja* | jeje* | wey | guey | chido=estupendo | parce | bro | osea=o sea",
-    ),
-    (
-        Rule::Slang,
-        Some(Pt),
-        "vc=você | vcs=vocês | tb=também | tbm=também | blz=tudo bem | pq=porque | obg=obrigado | \
-         bjs=cumprimentos | flw=até logo | vlw=obrigado | kk* | rsrs* | haha* | bora=vamos | fixe=ótimo | \
-         bue=muito | ta bom=está bem | to indo=estou indo | pra vc=para você | mto=muito | hj=hoje",
-    ),
-    (
-        Rule::Slang,
-        Some(Pl),
-        "siema=dzień dobry | siemka=dzień dobry | elo=dzień dobry | nara=do widzenia | narka=do widzenia | \
-         spoko=dobrze | pzdr=pozdrawiam | dzieks=dziękuję | zw=zaraz wracam | jj=tak | nwm=nie wiem | \
-         bd=będzie | cb=Ciebie | wgl=w ogóle | ogar | ogarnij | sorki=przepraszam | sory=przepraszam | \
-         haha* | hehe*",
-    ),
-    (
-        Rule::Slang,
-        Some(Fr),
-        "mdr | ptdr | lol | stp=s'il te plaît | svp stp=s'il vous plaît | slt=bonjour | bjr=bonjour | \
-         bsr=bonsoir | dsl=désolé | pk=pourquoi | pcq=parce que | jsp=je ne sais pas | \
-         tkt=ne vous inquiétez pas | bcp=beaucoup | kdo=cadeau | koi=quoi | kwa=quoi | wesh | meuf | \
-         tjs=toujours | rdv svp=rendez-vous, s'il vous plaît | haha*",
-    ),
-];
+pub(super) const LISTS: &str = include_str!("style.txt");
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let mut found = slang(text);

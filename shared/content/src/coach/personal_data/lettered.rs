@@ -40,6 +40,9 @@ fn iban(tokens: &[Token]) -> Option<usize> {
         joined.push_str(&token.text);
         if joined.len() >= *length {
             let checked = joined.get(2..4)?.bytes().all(|it| it.is_ascii_digit());
+            // One text in 97 would pass the check: `de 402 € le quedan 92`.
+            let digits = joined.bytes().filter(u8::is_ascii_digit).count();
+            let checked = checked && digits * 2 >= joined.len();
             let is_iban = checked && joined.len() == *length && has_remainder_one(&joined);
             return is_iban.then_some(index + 1);
         }

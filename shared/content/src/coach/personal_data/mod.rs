@@ -8,7 +8,7 @@ mod lettered;
 mod numbers;
 mod told;
 
-pub(super) const LISTS: [&[super::lexicon::List]; 2] = [asked::LISTS, told::LISTS];
+pub(super) const LISTS: [&str; 2] = [asked::LISTS, told::LISTS];
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let digits = numbers::places(&text.folded, text.language).into_iter();

@@ -10,7 +10,10 @@ const LABEL_REACH: usize = 32;
 const FEWEST_DIGITS: usize = 9;
 
 /// How many groups a number is written in at most.
-const MOST_GROUPS: usize = 5;
+const MOST_GROUPS: usize = 7;
+
+/// How many characters stand between two groups at most: ` - `.
+const WIDEST_SEPARATOR: usize = 3;
 
 /// Words that say a number is a mere reference.
 const REFERENCE: [&str; 24] = [
@@ -131,19 +134,33 @@ fn runs(chars: &[Place]) -> Vec<Run> {
                 }),
             }
             open = true;
-        } else if open
-            && matches!(place.ch, ' ' | '-' | '.' | '/')
-            && before.is_some_and(|it| it.is_ascii_digit())
-            && chars.get(at + 1).is_some_and(|it| it.ch.is_ascii_digit())
-        {
-            if let Some(run) = runs.last_mut() {
-                run.separators.push(place.ch);
+        } else if open && before.is_some_and(|it| it.is_ascii_digit()) {
+            match (separator(&chars[at..]), runs.last_mut()) {
+                (Some(separator), Some(run)) => run.separators.push(separator),
+                _ => open = false,
             }
         } else {
-            open = false;
+            open &= is_separator(place.ch);
         }
     }
     runs
+}
+
+fn is_separator(ch: char) -> bool {
+    matches!(ch, ' ' | '-' | '.' | '/')
+}
+
+/// What stands between two groups of digits here: a blank, or a mark that may have blanks around it.
+fn separator(chars: &[Place]) -> Option<char> {
+    let marks = chars.iter().take_while(|it| is_separator(it.ch));
+    let marks: Vec<char> = marks.map(|it| it.ch).take(WIDEST_SEPARATOR + 1).collect();
+    let followed = chars
+        .get(marks.len())
+        .is_some_and(|it| it.ch.is_ascii_digit());
+    let mut others = marks.iter().copied().filter(|ch| *ch != ' ');
+    let separator = others.next().unwrap_or(' ');
+    let single = others.next().is_none() && (separator != ' ' || marks.len() == 1);
+    (followed && single && marks.len() <= WIDEST_SEPARATOR).then_some(separator)
 }
 
 fn digits_of(groups: &[Group]) -> Vec<u8> {
@@ -155,8 +172,15 @@ fn is_personal(run: &Run, from: usize, to: usize, language: Language) -> bool {
     let separators = &run.separators[from..to - 1];
     let digits = digits_of(groups);
     let shape: Vec<usize> = groups.iter().map(|it| it.digits.len()).collect();
-    let uniform =
-        separators.windows(2).all(|pair| pair[0] == pair[1]) && !separators.contains(&'/');
+    let even = separators.windows(2).all(|pair| pair[0] == pair[1]);
+    let uniform = even && !separators.contains(&'/');
+    // `078-05-1121-9` is a number of its own kind, not one with a ninth digit more.
+    let goes_on = |at: usize| {
+        run.separators
+            .get(at)
+            .is_some_and(|it| separators.contains(it))
+    };
+    let complete = !goes_on(to - 1) && !from.checked_sub(1).is_some_and(goes_on);
     let labelled = |labels: &[&str]| from == 0 && labels.iter().any(|it| run.before.contains(it));
     let is_reference = || {
         from == 0
@@ -167,9 +191,9 @@ fn is_personal(run: &Run, from: usize, to: usize, language: Language) -> bool {
     let alone = from == 0 && to == run.groups.len();
     match shape.as_slice() {
         [4, 6, 5] | [4, 6, 4] | [4, 4, 4, 4, 3] => uniform && is_card(&digits),
-        [_, _, ..] if in_fours && is_card(&digits) => uniform,
+        [_, _, ..] if in_fours && is_card(&digits) => even,
         [13..=19] if !is_reference() && is_card(&digits) => true,
-        [3, 2, 4] => uniform && (is_ssn(&digits) || is_itin(&digits)),
+        [3, 2, 4] => uniform && complete && (is_ssn(&digits) || is_itin(&digits)),
         [9] if alone && labelled(&["ssn", "social security"]) => is_ssn(&digits),
         [9] if alone && labelled(&["itin"]) => is_itin(&digits),
         [9] | [3, 3, 3] if alone && labelled(&NIF) => is_nif(&digits),
@@ -184,6 +208,7 @@ fn is_personal(run: &Run, from: usize, to: usize, language: Language) -> bool {
         }
         [3, 3, 3, 2] => is_cpf(&digits),
         [2, 3, 3, 4, 2] => is_cnpj(&digits),
+        [1, 2, 2, 2, 3, 3, 2] | [13, 2] | [15] => alone && !is_reference() && is_nir(&digits),
         [9, 2] => is_cpf(&digits),
         [11] if labelled(&["cpf"]) => is_cpf(&digits),
         [11] if alone && language == Language::Pt && !is_reference() && !labelled(&PHONE) => {
@@ -301,6 +326,14 @@ fn is_cnpj(digits: &[u8]) -> bool {
     };
     let varied = digits.iter().any(|digit| *digit != digits[0]);
     varied && u64::from(digits[12]) == check(12) && u64::from(digits[13]) == check(13)
+}
+
+/// France: sex, year and month of birth, 97 less the remainder of the first thirteen digits by 97 (INSEE).
+/// Months above 12 stand for dates that are not known; letters of Corsica are left out.
+fn is_nir(digits: &[u8]) -> bool {
+    let born = matches!(number(&digits[3..5]), 1..=12 | 20..=42 | 50..=99);
+    let check = number(&digits[13..]);
+    matches!(digits[0], 1 | 2) && born && check == 97 - number(&digits[..13]) % 97
 }
 
 /// Poland: a date of birth (months of the 2000s stand 20 higher) and a weighted check digit.

@@ -1,15 +1,11 @@
 //! Passwords and PINs that are told.
 
 use crate::coach::Text;
-use crate::coach::lexicon::{List, Mark, Rule, is_listed};
+use crate::coach::lexicon::{Mark, Rule, is_listed};
 
-pub(super) const LISTS: &[List] = &[(
-    Rule::Credential,
-    None,
-    "password | passcode | your/card/atm/debit pin | pin for/code/number | contrasena | clave | \
+pub(super) const LISTS: &str = "credential any: password | passcode | your/card/atm/debit pin | pin for/code/number | contrasena | clave | \
      su/tu/el pin | senha | palavra passe | seu/teu/o pin | haslo | hasla | haslem | pin/kod pin/do | twoj pin | \
-     mot de passe | code confidentiel/secret/pin | votre pin",
-)];
+     mot de passe | code confidentiel/secret/pin | votre pin";
 
 /// What stands between a password's name and the password.
 const IS: &str = "is are will be now was es sera ahora e esta agora to jest brzmi est sera";

@@ -70,6 +70,47 @@ fn innocent_senses_pass() {
 }
 
 #[test]
+fn what_only_a_seller_names_counts_in_marketing_alone() {
+    let texts = [
+        (En, "Ozempic and Adderall in stock"),
+        (En, "Bad credit? Money in 10 minutes"),
+        (Es, "Combinada del día, cuota 7,5"),
+        (Pt, "Múltipla do dia com odd 7,5"),
+        (Pl, "Bądź swoim szefem"),
+        (Fr, "Même fiché, 500 $ en 10 minutes"),
+    ];
+    check(
+        FindingCode::ForbiddenContent,
+        Category::Marketing,
+        &texts,
+        &[],
+    );
+    check(
+        FindingCode::ForbiddenContent,
+        Category::Transactional,
+        &[],
+        &texts,
+    );
+}
+
+#[test]
+fn words_that_only_look_so_pass() {
+    check(
+        FindingCode::ForbiddenContent,
+        Category::Marketing,
+        &[],
+        &[
+            (En, "Vape detectors and smoke sensors for schools"),
+            (En, "Gun safes, nail guns and wine glasses this week"),
+            (En, "Flu shots on Friday, root beer for the kids"),
+            (Es, "Pistolas de pegamento y cartuchos de tinta"),
+            (Pl, "Pistolety do kleju, napoje bezalkoholowe piwo"),
+            (Fr, "Pistolets à peinture et robes de cocktail"),
+        ],
+    );
+}
+
+#[test]
 fn alcohol_and_the_like_are_a_warning_in_marketing_alone() {
     let severity = |category| {
         let context = CoachContext {

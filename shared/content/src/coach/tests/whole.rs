@@ -112,6 +112,28 @@ fn collection_needs_a_way_out_and_a_way_to_pay() {
 }
 
 #[test]
+fn two_ways_to_pay_are_a_choice() {
+    check(
+        FindingCode::PaymentChoiceMissing,
+        Category::Collection,
+        &[
+            (En, "Invoice 12 is open. Your card was declined."),
+            (Es, "La factura 12 sigue abierta, 90 €."),
+        ],
+        &[
+            (En, "Invoice 12 is open. Card, check or Venmo."),
+            (En, "Invoice 12 is open. A check, or miller.example/bill"),
+            (Es, "La factura 12 sigue abierta. Bizum o efectivo."),
+            (Pl, "Faktura 12 jest otwarta. BLIK albo gotówka."),
+            (
+                Fr,
+                "La facture 12 reste due. Chèque ou espèces, carte aussi.",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn codes_left_in_are_refused() {
     check(
         FindingCode::UnresolvedCode,
@@ -121,12 +143,17 @@ fn codes_left_in_are_refused() {
             (En, "Hi {{ name }}"),
             (En, "Hi {{contact.name}}"),
             (En, "Hi %FIRST_NAME%"),
+            (En, "Hi <<name>>"),
+            (En, "Hi *|FNAME|*"),
+            (Pl, "Cześć {Imię}"),
         ],
         &[
             (En, "Meet at [5pm]"),
             (En, "Room [A1] or [see note]"),
             (En, "From 10% to 20% off {x}"),
             (En, "5%, 6%"),
+            (En, "*Really* a*b | c*"),
+            (Fr, "Bonjour «Marie» <3"),
         ],
     );
 }
