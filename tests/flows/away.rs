@@ -120,3 +120,44 @@ async fn it_is_said_in_the_contact_s_language() {
     let text = &told(&platform, 1).await[0];
     assert!(text.contains("Ahora estamos cerrados"), "{text}");
 }
+
+#[tokio::test]
+async fn a_branch_says_it_in_its_own_words() {
+    let (platform, back) = spawn_closed(true).await;
+    let location = &platform.firm.get("/v1/locations").await.is(200)["data"][0];
+    let path = format!("/v1/locations/{}", location["id"].as_str().unwrap());
+    let template = |channel: &str, body: &str| {
+        json!({
+            "name": "Away", "channel": channel, "category": "conversational",
+            "variants": {"en": {"subject": "Away", "body": body}},
+        })
+    };
+    let mail = template("email", "We are away.");
+    let mail = platform.firm.post("/v1/templates", mail).await.is(201);
+    for wrong in [
+        json!("x"),
+        json!("tpl_00000000000000000000000000"),
+        mail["id"].clone(),
+    ] {
+        let wrong = platform
+            .firm
+            .patch(&path, json!({"away_template_id": wrong}))
+            .await;
+        assert_eq!(wrong.violations()[0].0, "away_template_id");
+    }
+    let own = "[FIRM_NAME], [LOCATION_NAME]: gone fishing until [BACK_DATE], [BACK_TIME].";
+    let mut own = template("sms", own);
+    own["variants"]["en"]
+        .as_object_mut()
+        .unwrap()
+        .remove("subject");
+    own["variants"]["es"] = json!({"body": "[FIRM_NAME]: de pesca hasta el [BACK_DATE]."});
+    let own = platform.firm.post("/v1/templates", own).await.is(201);
+    let patch = json!({"away_template_id": own["id"]});
+    let patched = platform.firm.patch(&path, patch).await.is(200);
+    assert_eq!(patched["away_template_id"], own["id"]);
+    platform.text_from(ANA, "Are you open tomorrow?").await;
+    let text = &told(&platform, 1).await[0];
+    let expected = format!("Recado Demo, Main Street: gone fishing until {back}");
+    assert!(text.starts_with(&expected), "{text}");
+}

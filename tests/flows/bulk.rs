@@ -85,6 +85,17 @@ async fn each_recipient_gets_its_own_text_once_and_only_what_was_sent_is_charged
     assert_eq!(messages[0]["body"], "Recado Demo: hello Ana, see you.");
     let one = format!("/v1/messages/{}", messages[0]["id"].as_str().unwrap());
     assert_eq!(platform.firm.get(&one).await.is(200), messages[0]);
+    let why = platform.firm.get(&format!("{one}/explain")).await.is(200);
+    assert_eq!(why["summary"], "The recipient's phone received it.");
+    assert_eq!(why["decision"]["facts"][0]["fact"], "bulk_send");
+    let duplicate = format!("/v1/messages/{}/explain", lines[2]["id"].as_str().unwrap());
+    let why = platform.firm.get(&duplicate).await.is(200);
+    let (action, summary) = (&why["decision"]["action"], &why["summary"]);
+    assert_eq!(action, "refuse");
+    assert_eq!(
+        summary,
+        "It was not written to. It stands in the list before."
+    );
     platform.with_key("demo-test-key").get(&one).await.is(404);
 
     let received = platform.simulator().messages();

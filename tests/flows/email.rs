@@ -110,12 +110,18 @@ async fn one_click_unsubscribes_from_the_topic_and_opening_the_link_does_not() {
 async fn who_bounces_or_complains_is_not_written_to_again() {
     let platform = spawn_with(&[]).await;
     let firm = &platform.firm;
-    for (address, status, method) in [
-        ("bounce@simulator.amazonses.com", "undelivered", "bounce"),
+    for (address, status, method, why) in [
+        (
+            "bounce@simulator.amazonses.com",
+            "undelivered",
+            "bounce",
+            "The address takes no mail",
+        ),
         (
             "complaint@simulator.amazonses.com",
             "delivered",
             "complaint",
+            "The recipient reported an e-mail as unwanted",
         ),
     ] {
         let message = json!({"to": {"email": address}, "subject": "Hello", "body": "Hello you."});
@@ -123,6 +129,8 @@ async fn who_bounces_or_complains_is_not_written_to_again() {
         platform.until_status(&sent, status).await;
         let refused = firm.post("/v1/messages", message).await.is(422);
         assert_eq!(refused["decision"]["facts"][0]["value"], "opted_out");
+        let detail = refused["detail"].as_str().unwrap();
+        assert!(detail.starts_with(why), "{detail}");
         let path = format!(
             "/v1/contacts/{}/consents/all",
             sent["contact_id"].as_str().unwrap()

@@ -6,6 +6,7 @@ mod away;
 mod bad_input;
 mod bulk;
 mod bulk_audience;
+mod bulk_threads;
 mod consents;
 mod contacts;
 mod costs;

@@ -254,3 +254,81 @@ async fn a_reminder_is_no_answer() {
     let waiting = until(look, |threads| threads.len() == 1).await;
     assert_eq!(waiting[0]["last_message"]["id"], sent["id"]);
 }
+
+#[tokio::test]
+async fn a_firm_sees_how_long_its_contacts_waited_by_day_and_by_person() {
+    let platform = spawn().await;
+    let report = async |query: &str| {
+        let path = format!("/v1/reports/answer-times{query}");
+        platform.firm.get(&path).await.is(200)
+    };
+    assert_eq!(report("").await["all"], json!({"answered": 0}));
+    // Ana waits 10 minutes for Rita, Ben 100 for nobody in particular, and both are answered once.
+    platform.text_from(ANA, "Is my car ready?").await;
+    platform.text_from(BEN, "Do you open on Sunday?").await;
+    let waiting = threads(&platform, "?unanswered=true").await;
+    platform
+        .firm
+        .patch(&path(&waiting[0]), json!({"assigned_to": "Rita"}))
+        .await
+        .is(200);
+    platform.advance("10m").await;
+    for _ in 0..2 {
+        send(
+            &platform,
+            json!({"contact_id": waiting[0]["contact_id"]}),
+            "Yes",
+        )
+        .await;
+    }
+    platform.advance("90m").await;
+    send(
+        &platform,
+        json!({"contact_id": waiting[1]["contact_id"]}),
+        "No",
+    )
+    .await;
+    let by_day = report("").await;
+    assert_eq!(by_day["all"]["answered"], 2);
+    let near = |value: &Value, minutes: u64| {
+        let secs = value.as_u64().unwrap();
+        (minutes * 40..=minutes * 90).contains(&secs)
+    };
+    assert!(near(&by_day["all"]["median_seconds"], 10), "{by_day}");
+    assert!(near(&by_day["all"]["p90_seconds"], 100), "{by_day}");
+    let days = by_day["data"].as_array().unwrap();
+    let answered: u64 = days.iter().map(|it| it["answered"].as_u64().unwrap()).sum();
+    assert_eq!(answered, 2);
+    let by_person = report("?by=person").await;
+    let of = |place: usize| {
+        (
+            &by_person["data"][place]["assigned_to"],
+            &by_person["data"][place]["answered"],
+        )
+    };
+    assert_eq!(of(0), (&json!(""), &json!(1)));
+    assert_eq!(of(1), (&json!("Rita"), &json!(1)));
+    platform.advance("3d").await;
+    let today = report("?from=2020-01-01&to=2020-12-31").await;
+    assert_eq!(today["all"]["answered"], 0);
+    assert_eq!(
+        platform
+            .sandbox
+            .get("/v1/reports/answer-times")
+            .await
+            .is(200)["all"]["answered"],
+        0
+    );
+    for (query, field) in [
+        ("from=x", "from"),
+        ("from=2021-01-02&to=2021-01-01", "from"),
+        ("from=2020-01-01&to=2021-01-01", "from"),
+        ("by=week", "by"),
+    ] {
+        let wrong = platform
+            .firm
+            .get(&format!("/v1/reports/answer-times?{query}"))
+            .await;
+        assert_eq!(wrong.violations()[0].0, field, "{query}");
+    }
+}

@@ -99,9 +99,8 @@ pub struct LineAnswer {
     id: String,
     /// The number, or what was given in its place.
     to: String,
-    /// The saved contact.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    contact_id: Option<String>,
+    /// The contact in whose thread it stands.
+    contact_id: String,
     /// As a message's, or `skipped`.
     status: &'static str,
     segments: u32,
@@ -125,7 +124,7 @@ impl From<Line> for LineAnswer {
         Self {
             id: line.id.to_string(),
             to: line.to,
-            contact_id: line.contact.map(|id| id.to_string()),
+            contact_id: line.contact.to_string(),
             status: line.stands.as_str(),
             segments: line.segments,
             price: line.price.into(),

@@ -3,6 +3,7 @@
 mod access;
 mod admin;
 mod announcements;
+mod answer_times;
 mod api_keys;
 mod consents;
 mod contacts;
@@ -66,6 +67,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(threads::show, threads::change))
         .routes(routes!(threads::messages))
         .routes(routes!(threads::read))
+        .routes(routes!(answer_times::report))
         .routes(routes!(unsubscribe::ask, unsubscribe::unsubscribed))
 }
 

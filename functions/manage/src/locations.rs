@@ -10,7 +10,8 @@ use recado_domain::hours::{
     Closure, Closures, Day, HoursError, Location, MAX_LOCATION_NAME_CHARACTERS, OpeningHours,
     Window, Zone,
 };
-use recado_domain::{Error, LocationId, ViolationCode};
+use recado_domain::template::MessageTemplate;
+use recado_domain::{Channel, Error, LocationId, TemplateId, Tenant, ViolationCode};
 use recado_platform::App;
 use recado_platform::manage::kept;
 use recado_web::merge::patched;
@@ -51,6 +52,10 @@ pub struct LocationView {
     /// Who writes while it is closed is told once when somebody is back, unless somebody has just
     /// answered.
     away_reply: bool,
+    /// The template of that, for SMS; `[BACK_DATE]` and `[BACK_TIME]` are when somebody is back. Without
+    /// one the platform has words for it in each language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    away_template_id: Option<String>,
 }
 
 /// From an opening to its closing.
@@ -110,6 +115,7 @@ impl From<&Location> for LocationView {
             language: location.language,
             sender: location.sender.as_ref().map(|it| it.as_str().to_owned()),
             away_reply: location.away_reply,
+            away_template_id: location.away_template_id.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -133,6 +139,7 @@ pub struct ReadLocation {
     language: Option<Language>,
     sender: Option<SenderAddress>,
     away_reply: bool,
+    away_template_id: Option<TemplateId>,
 }
 
 impl FromBody for ReadLocation {
@@ -151,6 +158,14 @@ impl FromBody for ReadLocation {
             sender
         });
         let away_reply = fields.optional_bool("away_reply").unwrap_or_default();
+        let away_template_id = fields.optional_string("away_template_id").and_then(|text| {
+            let id = text.parse().ok();
+            if id.is_none() {
+                let message = "is not a template's id";
+                fields.violate("away_template_id", ViolationCode::InvalidId, message);
+            }
+            id
+        });
         Some(Self {
             name: name?,
             time_zone: time_zone?,
@@ -159,6 +174,7 @@ impl FromBody for ReadLocation {
             language,
             sender,
             away_reply,
+            away_template_id,
         })
     }
 }
@@ -177,6 +193,26 @@ fn collected<T: FromBody, C>(
     }
 }
 
+/// That a branch's own words are there, and can be sent by SMS.
+async fn check_away_template(
+    app: &App,
+    tenant: &Tenant,
+    wanted: &ReadLocation,
+) -> Result<(), Error> {
+    let Some(id) = &wanted.away_template_id else {
+        return Ok(());
+    };
+    let wrong = |code, message| Err(Error::invalid("away_template_id", code, message));
+    match app.store.kept::<MessageTemplate>(tenant, id).await? {
+        None => wrong(ViolationCode::NotFound, "there is no such template"),
+        Some(template) if template.channel != Channel::Sms => wrong(
+            ViolationCode::NotSupported,
+            "the template is not one for SMS",
+        ),
+        Some(_) => Ok(()),
+    }
+}
+
 impl ReadLocation {
     fn over(self, firm: &Firm, old: Location) -> Result<Location, Error> {
         if let Some(sender) = &self.sender {
@@ -190,6 +226,7 @@ impl ReadLocation {
             language: self.language,
             sender: self.sender,
             away_reply: self.away_reply,
+            away_template_id: self.away_template_id,
             ..old
         })
     }
@@ -215,9 +252,11 @@ pub async fn create(
         language: None,
         sender: None,
         away_reply: false,
+        away_template_id: None,
         created_at: app.now_kept(),
         version: 1,
     };
+    check_away_template(&app, &who.tenant, &wanted).await?;
     let new = wanted.over(&who.firm, new)?;
     let location = kept::create(&app, &who.tenant, new).await?;
     Ok((StatusCode::CREATED, answer(location)))
@@ -270,6 +309,9 @@ pub async fn change(
     if_match: IfMatch,
     RawBody(body): RawBody,
 ) -> Result<Versioned<Json<LocationAnswer>>, Problem> {
+    let old = kept::find::<Location>(&app, &who.tenant, &id).await?;
+    let wanted: ReadLocation = patched(&LocationView::from(&old), &body)?;
+    check_away_template(&app, &who.tenant, &wanted).await?;
     let patch = |old: &Location| {
         if_match.check(old.version)?;
         let wanted: ReadLocation = patched(&LocationView::from(old), &body)?;

@@ -15,7 +15,7 @@ use recado_domain::{Error, MessageId, ViolationCode};
 use recado_platform::access::authenticate;
 use recado_platform::list::{Filter, list};
 use recado_platform::send::{Idempotency, submit};
-use recado_platform::{App, again, schedule, send};
+use recado_platform::{App, again, bulk, schedule, send};
 use recado_web::auth::bearer;
 use recado_web::json::{from_json_partly, require_json};
 use recado_web::message::MessageAnswer;
@@ -112,12 +112,12 @@ async fn index(
     mut params: Params,
 ) -> Result<Json<Page<MessageAnswer>>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
-    let bulk = of_bulk::asked_for(&mut params);
+    let bulk_id = of_bulk::asked_for(&mut params);
     let filter = filter(&mut params);
     let page = params.page();
     params.finish()?;
-    if let Some(bulk) = bulk {
-        return Ok(Json(of_bulk::list(&app, &who.tenant, &bulk, &page).await?));
+    if let Some(id) = bulk_id {
+        return Ok(Json(of_bulk::list(&app, &who.tenant, &id, &page).await?));
     }
     let cursor = page.cursor.as_deref();
     let listed = list(&app, &who.tenant, &filter, cursor, page.limit).await?;
@@ -185,10 +185,17 @@ async fn show(
 async fn explain(
     State(app): State<App>,
     headers: HeaderMap,
-    id: MessageIdPath,
+    id: Result<Id<Named>, Problem>,
 ) -> Result<Json<Explanation>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
-    let message = app.store.message(&who.tenant, &id?.0).await?;
+    let id = match id?.0 {
+        Named::One(id) => id,
+        Named::OfBulk(id) => {
+            let (send, line) = bulk::message(&app, &who.tenant, &id).await?;
+            return Ok(Json(Explanation::of_bulk(&send, line)));
+        }
+    };
+    let message = app.store.message(&who.tenant, &id).await?;
     let message = message.ok_or(Error::NotFound("message"))?;
     let following = again::following(&app, &message).await?;
     Ok(Json(Explanation::of(message, following)))

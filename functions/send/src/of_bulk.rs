@@ -2,12 +2,10 @@
 
 use std::str::FromStr;
 
-use recado_domain::bulk::{BulkSend, Stands};
-use recado_domain::message::Moment;
 use recado_domain::{BulkId, BulkMessageId, Error, MessageId, Tenant, ViolationCode};
 use recado_platform::App;
-use recado_platform::bulk::{self, Line};
-use recado_web::message::{MessageAnswer, OfBulk};
+use recado_platform::bulk;
+use recado_web::message::MessageAnswer;
 use recado_web::{Page, PageRequest, Params};
 
 /// The id of a message that was sent alone, or of one of a bulk send.
@@ -61,33 +59,14 @@ pub async fn list(
     let (cursor, limit) = (page.cursor.as_deref(), page.limit as usize);
     let listed = bulk::lines(app, &send, None, cursor, limit).await?;
     let messages = listed.lines.into_iter();
-    let messages = messages.filter_map(|line| answer(&send, line)).collect();
+    let messages = messages.filter_map(|line| line.message(&send));
+    let messages = messages.map(MessageAnswer::from).collect();
     Ok(Page::new(messages, listed.next.as_deref()))
 }
 
 /// One message of a bulk send.
 pub async fn show(app: &App, tenant: &Tenant, id: &BulkMessageId) -> Result<MessageAnswer, Error> {
     let (send, line) = bulk::message(app, tenant, id).await?;
-    answer(&send, line).ok_or(Error::NotFound("message"))
-}
-
-fn answer(send: &BulkSend, line: Line) -> Option<MessageAnswer> {
-    let Stands::At(status) = line.stands else {
-        return None;
-    };
-    let one = OfBulk {
-        id: line.id,
-        contact: line.contact,
-        to: line.to,
-        body: line.body,
-        segments: line.segments,
-        price: line.price,
-        now: Moment {
-            status,
-            at: line.at.unwrap_or(send.created_at),
-            code: line.code,
-            reason: line.reason,
-        },
-    };
-    Some(MessageAnswer::of_bulk(send, one))
+    let message = line.message(&send).ok_or(Error::NotFound("message"))?;
+    Ok(message.into())
 }

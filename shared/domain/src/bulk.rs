@@ -7,6 +7,8 @@
 //! belongs to a worker that died, and its outcome is unknown.
 
 mod chunk;
+mod directory;
+mod message;
 mod plan;
 mod tally;
 
@@ -23,6 +25,8 @@ use crate::rate::SegmentRate;
 use crate::{BulkId, LocationId, Micros, Tenant};
 
 pub use chunk::{Chunk, Outcome, Planned, Progress, Skip, Stands, Window};
+pub use directory::{Directory, DirectoryPage, Listed, page_of};
+pub use message::BulkMessage;
 pub use plan::{ChunkNumber, MOST_WAVES, Plan, Wave};
 pub use tally::Tally;
 

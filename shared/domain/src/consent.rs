@@ -16,6 +16,11 @@ pub const ALL_TOPICS: &str = "all";
 /// stop. What it says on all topics later ends that.
 pub const ASKED_BACK: &str = "question:stop";
 
+/// How the mail server of an address refuses it for good.
+pub const BOUNCE: &str = "bounce";
+/// How a recipient of an e-mail reports it as unwanted.
+pub const COMPLAINT: &str = "complaint";
+
 /// Granted or denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -107,11 +112,7 @@ impl Consents {
             )]);
         }
         if let Some(change) = denied(ALL_TOPICS) {
-            return Err(vec![Fact::new(
-                "consent",
-                "opted_out",
-                format!("The recipient opted out of all messages on {}.", change.at),
-            )]);
+            return Err(vec![Fact::new("consent", "opted_out", denial(change))]);
         }
         if self.is_asked_back() && category != Category::Conversational {
             return Err(vec![Fact::new(
@@ -151,6 +152,16 @@ impl Consents {
                 "The recipient has not opted out.",
             )]),
         }
+    }
+}
+
+/// How a refusal of everything came about: not every one is the recipient's own word.
+fn denial(change: &ConsentChange) -> String {
+    let at = change.at;
+    match change.method.as_str() {
+        BOUNCE => format!("The address takes no mail: its mail server said so on {at}."),
+        COMPLAINT => format!("The recipient reported an e-mail as unwanted on {at}."),
+        method => format!("The recipient opted out of all messages on {at} ({method})."),
     }
 }
 

@@ -29,6 +29,8 @@ pub enum FactName {
     Announcement,
     /// The firm's balance.
     Balance,
+    /// The bulk send that it is part of.
+    BulkSend,
     /// The contact's switch for the channel.
     Channel,
     /// A closure of the location.

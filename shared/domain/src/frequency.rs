@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Status;
+use crate::bulk::{BulkSend, Outcome};
 use crate::decision::Fact;
 use crate::message::{Category, Direction, Message};
 
@@ -45,11 +46,12 @@ impl FrequencyCap {
         at.checked_sub(WEEK).unwrap_or(Timestamp::MIN)
     }
 
-    /// Whether a message may go at `at` after these, and how many there were.
+    /// Whether a message may go at `at` after those that [count](Self::counted) at these instants, and
+    /// how many there were.
     ///
     /// # Errors
     /// The fact that forbids it.
-    pub fn allows(&self, earlier: &[Message], at: Timestamp) -> Result<Fact, Fact> {
+    pub fn allows(&self, earlier: &[Timestamp], at: Timestamp) -> Result<Fact, Fact> {
         let mut facts = Vec::new();
         for (most, span, words) in [
             (self.per_day, DAY, "24 hours"),
@@ -59,9 +61,7 @@ impl FrequencyCap {
             let since = at.checked_sub(span).unwrap_or(Timestamp::MIN);
             let sent = earlier
                 .iter()
-                .filter(|message| self.counts(message))
-                .map(|message| message.send_at.unwrap_or(message.created_at))
-                .filter(|sent_at| (since..=at).contains(sent_at) && *sent_at != since)
+                .filter(|sent_at| (since..=at).contains(*sent_at) && **sent_at != since)
                 .count();
             let detail = format!("{sent} of at most {most} messages within {words}.");
             if u32::try_from(sent).unwrap_or(u32::MAX) >= most {
@@ -74,20 +74,35 @@ impl FrequencyCap {
         Ok(Fact::new("frequency", values.join(" "), details.join(" ")))
     }
 
-    /// What the contact got or is going to get, once however often it was tried.
-    fn counts(&self, message: &Message) -> bool {
-        let came_to_nothing = matches!(
-            message.status,
-            Status::Failed
-                | Status::Canceled
-                | Status::Expired
-                | Status::Refused
-                | Status::Undelivered
-        );
-        message.direction == Direction::Outbound
+    /// When a message counts, if it does: what the contact got or is going to get, once however often
+    /// it was tried.
+    pub fn counted(&self, message: &Message) -> Option<Timestamp> {
+        let counts = message.direction == Direction::Outbound
             && self.covers(message.category)
-            && !came_to_nothing
+            && reaches(message.status);
+        counts.then(|| message.send_at.unwrap_or(message.created_at))
     }
+
+    /// When what a recipient gets by a bulk send counts, if it does.
+    pub fn counted_of_bulk(
+        &self,
+        send: &BulkSend,
+        outcome: Option<&Outcome>,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let counts = self.covers(send.category)
+            && send.is_held
+            && outcome.map_or(!send.is_over(now), |it| reaches(it.status));
+        let planned = send.send_at.unwrap_or(send.created_at);
+        counts.then(|| outcome.map_or(planned, |it| it.at))
+    }
+}
+
+fn reaches(status: Status) -> bool {
+    !matches!(
+        status,
+        Status::Failed | Status::Canceled | Status::Expired | Status::Refused | Status::Undelivered
+    )
 }
 
 #[cfg(test)]
@@ -151,9 +166,10 @@ mod tests {
                 true,
             ),
         ] {
-            let earlier: Vec<Message> = earlier
+            let earlier: Vec<Timestamp> = earlier
                 .iter()
                 .map(|(category, status, hours)| sent(*category, *status, *hours, at))
+                .filter_map(|message| cap.counted(&message))
                 .collect();
             assert_eq!(
                 cap.allows(&earlier, at).is_ok(),

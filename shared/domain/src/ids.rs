@@ -252,8 +252,18 @@ impl ContactId {
         Self(format!("ctc_{}", encode(u128::from(digest), CONTACT_LEN)))
     }
 
-    fn suffix(&self) -> &str {
+    /// What tells it from other contacts.
+    pub(crate) fn suffix(&self) -> &str {
         &self.0["ctc_".len()..]
+    }
+
+    /// A number below `parts`, evenly spread over contacts and the same for one contact always.
+    pub(crate) fn spread_over(&self, parts: u32) -> u32 {
+        let number = self.suffix().bytes().fold(0_u64, |sum, digit| {
+            let value = ALPHABET.iter().position(|it| *it == digit).unwrap_or(0);
+            (sum << 5) | u64::try_from(value).unwrap_or(0)
+        });
+        u32::try_from(number % u64::from(parts.max(1))).unwrap_or(0)
     }
 }
 

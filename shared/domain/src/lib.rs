@@ -6,6 +6,7 @@ pub mod address;
 pub mod adoption;
 pub mod again;
 pub mod announcement;
+pub mod answer_times;
 pub mod audit;
 pub mod bulk;
 pub mod carrier;

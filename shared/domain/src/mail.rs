@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Status;
+use crate::consent::{BOUNCE, COMPLAINT};
 
 /// What the mail provider reports about an e-mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +46,8 @@ impl MailReport {
     /// The method under which the address' consent is denied from now on, if it is.
     pub fn denies_by(self) -> Option<&'static str> {
         match self {
-            Self::Bounced => Some("bounce"),
-            Self::Complained => Some("complaint"),
+            Self::Bounced => Some(BOUNCE),
+            Self::Complained => Some(COMPLAINT),
             Self::Delivered | Self::SoftBounced | Self::Rejected => None,
         }
     }

@@ -4,7 +4,27 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ContactId;
-use crate::message::Category;
+use crate::bulk::BulkMessage;
+use crate::message::{Category, Message};
+
+/// A message of a thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InThread {
+    /// Sent or received alone.
+    Alone(Box<Message>),
+    /// Part of a bulk send.
+    OfBulk(Box<BulkMessage>),
+}
+
+impl InThread {
+    /// Its id as text. Ids of both kinds sort by the time when they were made.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Alone(message) => message.id.as_str(),
+            Self::OfBulk(message) => message.id.as_str(),
+        }
+    }
+}
 
 /// Who wrote what a firm sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ pub mod consequence;
 mod contention;
 pub mod deliver;
 pub mod events;
+mod frequency;
 pub mod gate;
 pub mod hours;
 pub mod inbound;

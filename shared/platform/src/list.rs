@@ -3,30 +3,23 @@
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::ledger::Entry;
 use recado_domain::message::Message;
+use recado_domain::thread::InThread;
 use recado_domain::{ContactId, Error, MessageId, Tenant, ViolationCode};
 use recado_store::scheduled::ScheduledLine;
 
 use crate::App;
 use crate::app::later;
+use crate::threads::{Messages, with_contact};
 
 /// Which messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {
-    /// All that were ever accepted, newest first.
+    /// All that were ever accepted one by one, newest first.
     All,
     /// Those with one contact, newest first.
     Contact(ContactId),
     /// Those that wait for their time, soonest first.
     Scheduled,
-}
-
-/// Some messages, and where the next page begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// The messages.
-    pub messages: Vec<Message>,
-    /// Absent at the end.
-    pub next: Option<String>,
 }
 
 /// A page of messages.
@@ -39,36 +32,12 @@ pub async fn list(
     filter: &Filter,
     cursor: Option<&str>,
     limit: u32,
-) -> Result<Listed, Error> {
+) -> Result<Messages, Error> {
     match filter {
-        Filter::Contact(contact) => in_thread(app, tenant, contact, cursor, limit).await,
+        Filter::Contact(contact) => with_contact(app, tenant, contact, cursor, limit).await,
         Filter::Scheduled => scheduled(app, tenant, cursor, limit).await,
         Filter::All => all(app, tenant, cursor, limit).await,
     }
-}
-
-async fn in_thread(
-    app: &App,
-    tenant: &Tenant,
-    contact: &ContactId,
-    cursor: Option<&str>,
-    limit: u32,
-) -> Result<Listed, Error> {
-    let before: Option<MessageId> = parsed(cursor)?;
-    if before.as_ref().is_some_and(|id| id.contact() != *contact) {
-        return Err(foreign());
-    }
-    let mut messages = app
-        .store
-        .thread(tenant, contact, before.as_ref(), one_more(limit))
-        .await?;
-    let is_last = messages.len() <= limit as usize;
-    messages.truncate(limit as usize);
-    let next = messages
-        .last()
-        .filter(|_| !is_last)
-        .map(|it| it.id.to_string());
-    Ok(Listed { messages, next })
 }
 
 /// One more than wanted tells whether there is a next page.
@@ -81,7 +50,7 @@ async fn scheduled(
     tenant: &Tenant,
     cursor: Option<&str>,
     limit: u32,
-) -> Result<Listed, Error> {
+) -> Result<Messages, Error> {
     let mut after = cursor.map(line_of).transpose()?;
     let (page, limit) = (one_more(limit), limit as usize);
     let mut messages: Vec<Message> = Vec::new();
@@ -95,7 +64,7 @@ async fn scheduled(
             let waits = |it: &&Message| it.id == line.message_id && it.is_scheduled_for(line.at);
             if let Some(message) = found.iter().find(waits) {
                 if messages.len() == limit {
-                    return Ok(Listed { messages, next });
+                    return Ok(alone(messages, next));
                 }
                 messages.push(message.clone());
                 next = Some(position(&line));
@@ -103,10 +72,7 @@ async fn scheduled(
             after = Some(line);
         }
         if is_last {
-            return Ok(Listed {
-                messages,
-                next: None,
-            });
+            return Ok(alone(messages, None));
         }
     }
 }
@@ -132,7 +98,7 @@ async fn all(
     tenant: &Tenant,
     cursor: Option<&str>,
     limit: u32,
-) -> Result<Listed, Error> {
+) -> Result<Messages, Error> {
     let soon = later(app.now(), SignedDuration::from_hours(1));
     let mut before = match cursor {
         None => {
@@ -165,13 +131,13 @@ async fn all(
     let next = next.map(|(_, at)| at.as_microsecond().to_string());
     let ids: Vec<MessageId> = found.into_iter().map(|(id, _)| id).collect();
     let messages = app.store.messages(tenant, &ids).await?;
-    Ok(Listed { messages, next })
+    Ok(alone(messages, next))
 }
 
-fn parsed<T: std::str::FromStr>(cursor: Option<&str>) -> Result<Option<T>, Error> {
-    cursor
-        .map(|text| text.parse().map_err(|_| foreign()))
-        .transpose()
+fn alone(messages: Vec<Message>, next: Option<String>) -> Messages {
+    let messages = messages.into_iter().map(|it| InThread::Alone(Box::new(it)));
+    let messages = messages.collect();
+    Messages { messages, next }
 }
 
 /// The error of a cursor that is not of its list.

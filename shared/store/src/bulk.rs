@@ -1,6 +1,7 @@
 //! Bulk sends: their states, their texts, and their recipients as they were given.
 
 mod chunks;
+mod directory;
 mod hold;
 mod outcomes;
 

@@ -19,6 +19,7 @@
 //! | thread at a glance | `THREAD#<tenant>#<contact>` | `THREAD` | the inbox, hours, each message in, each answer |
 //! | question | `THREAD#<tenant>#<contact>` | `QUESTION#<message id>` | each message in: what it may answer |
 //! | unanswered thread | `UNANSWERED#<tenant>` | `<instant, ms>#<contact>` | `GET /v1/threads?unanswered=true`, longest wait first |
+//! | answers of a day | `ANSWERS#<tenant>` | `<yyyy-mm-dd>#<person>` | how long contacts waited |
 //! | received message, by the carrier's id | `RECEIVED#<tenant>#<sid>` | `RECEIVED` | inbound: a webhook that comes again |
 //! | scheduled message | `SCHEDULED#<tenant>` | `<instant, ms>#<message id>` | the list of what is scheduled; the sweep |
 //! | open message | `OPEN#<tenant>` | `<message id>` | the sweep: what has not ended by itself |
@@ -47,6 +48,7 @@
 //! | progress of a chunk | `BULK#<tenant>#<bulk id>` | `CHUNK#<number>` | workers take places; all of them in one query |
 //! | recipients of a chunk | `BULK#<tenant>#<bulk id>#<number>` | `CHUNK#<attempt to plan>` | workers, lists |
 //! | what became of a recipient | `BULK#<tenant>#<bulk id>#<number>` | `R#<index>` | callbacks, lists, the close |
+//! | page of its directory | `DIRECTORY#<tenant>#<bulk id>#<number>` | `PAGE#<attempt to plan>` | threads, the frequency cap, erasure: where a contact stands in it |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
 //! A tenant is a firm in one mode, so live data and the sandbox never share a partition. A message
@@ -72,7 +74,7 @@ pub use records::*;
 pub use threads::*;
 
 /// Partition and sort key of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     /// Partition key.
     pub pk: String,
@@ -382,6 +384,7 @@ mod tests {
             thread_glance(&tenant, &contact),
             question(&tenant, &message_id),
             unanswered(&tenant, at, &contact),
+            answers(&tenant, jiff::civil::date(2026, 11, 24), "Rita"),
             received(&tenant, "SM1"),
             scheduled(&tenant, at, &message_id),
             open(&tenant, &message_id),
@@ -410,6 +413,7 @@ mod tests {
             bulk_progress(&tenant, &BulkId::generate(at, [7; 10]), 12),
             bulk_chunk(&tenant, &BulkId::generate(at, [7; 10]), 1, 12),
             bulk_outcome(&tenant, &BulkId::generate(at, [7; 10]), 12, 5),
+            bulk_directory(&tenant, &BulkId::generate(at, [7; 10]), 1, 12),
             idempotency(&tenant, "abc"),
         ]
         .map(|key| format!("{} | {}", key.pk, key.sk))

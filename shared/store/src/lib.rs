@@ -3,6 +3,7 @@
 //! [`keys`] holds the whole key schema and the access patterns.
 
 pub mod announcements;
+mod answer_times;
 mod api_keys;
 pub mod audit;
 pub mod bulk;

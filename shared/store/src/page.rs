@@ -91,18 +91,24 @@ impl Store {
         &self,
         keys: &[Key],
     ) -> Result<Vec<T>, Error> {
+        let each = self.get_each(keys).await?;
+        Ok(each.into_iter().flatten().collect())
+    }
+
+    /// What is under each of these keys, in the keys' order.
+    pub(crate) async fn get_each<T: DeserializeOwned>(
+        &self,
+        keys: &[Key],
+    ) -> Result<Vec<Option<T>>, Error> {
         let mut found: Vec<Item> = Vec::with_capacity(keys.len());
         for part in keys.chunks(MAX_KEYS) {
             found.extend(self.get_part(part).await?);
         }
-        let mut in_order = Vec::with_capacity(found.len());
-        for key in keys {
-            let place = found.iter().position(|item| is_at(item, key));
-            if let Some(place) = place {
-                in_order.push(from_item(found.swap_remove(place))?);
-            }
-        }
-        Ok(in_order)
+        let mut take = |key: &Key| {
+            let place = found.iter().position(|item| is_at(item, key))?;
+            Some(from_item(found.swap_remove(place)))
+        };
+        keys.iter().map(|key| take(key).transpose()).collect()
     }
 
     async fn get_part(&self, keys: &[Key]) -> Result<Vec<Item>, Error> {

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use recado_content::{Encoding, Segments};
-use recado_domain::bulk::BulkSend;
+use recado_domain::bulk::BulkMessage;
 use recado_domain::decision::Fact;
 use recado_domain::message::{Category, Direction, Message, Moment};
-use recado_domain::{BulkMessageId, Channel, ContactId, Micros, Status};
+use recado_domain::thread::InThread;
+use recado_domain::{Channel, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -133,52 +134,41 @@ fn media(message: &Message) -> Vec<MediaAnswer> {
         .collect()
 }
 
-/// A recipient of a bulk send as its message.
-pub struct OfBulk {
-    /// Its id.
-    pub id: BulkMessageId,
-    /// The saved contact, if it is one's.
-    pub contact: Option<ContactId>,
-    /// The number.
-    pub to: String,
-    /// What it reads.
-    pub body: String,
-    /// Segments of that.
-    pub segments: u32,
-    /// What it may cost, or has cost.
-    pub price: Micros,
-    /// How it stands.
-    pub now: Moment,
-}
-
-impl MessageAnswer {
-    /// A recipient of a bulk send, shown like any message.
-    pub fn of_bulk(send: &BulkSend, one: OfBulk) -> Self {
-        let of_number = || ContactId::of_address(&send.tenant, &one.to);
+impl From<BulkMessage> for MessageAnswer {
+    fn from(message: BulkMessage) -> Self {
         Self {
-            contact_id: one.contact.unwrap_or_else(of_number).to_string(),
-            id: one.id.to_string(),
-            status: one.now.status,
+            contact_id: message.contact.to_string(),
+            id: message.id.to_string(),
+            status: message.now.status,
             direction: Direction::Outbound,
             channel: Channel::Sms,
-            category: send.category,
-            topic: send.topic.clone(),
-            location_id: send.location_id.as_ref().map(ToString::to_string),
-            to: one.to,
-            from: send.from.as_str().to_owned(),
+            category: message.category,
+            topic: message.topic,
+            location_id: message.location_id.map(|id| id.to_string()),
+            to: message.to,
+            from: message.from.as_str().to_owned(),
             subject: None,
             html: None,
-            encoding: Some(Segments::of(&one.body).encoding),
-            body: one.body,
+            encoding: Some(Segments::of(&message.body).encoding),
+            body: message.body,
             media: Vec::new(),
-            segments: Some(one.segments),
-            price: one.price.into(),
-            created_at: send.created_at,
-            send_at: send.send_at,
-            useless_after: send.useless_after,
+            segments: Some(message.segments),
+            price: message.price.into(),
+            created_at: message.created_at,
+            send_at: message.send_at,
+            useless_after: message.useless_after,
             retry_of: None,
-            timeline: vec![one.now.into()],
+            timeline: vec![message.now.into()],
             facts: Vec::new(),
+        }
+    }
+}
+
+impl From<InThread> for MessageAnswer {
+    fn from(message: InThread) -> Self {
+        match message {
+            InThread::Alone(message) => Self::from(*message),
+            InThread::OfBulk(message) => Self::from(*message),
         }
     }
 }

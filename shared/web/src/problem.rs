@@ -188,7 +188,7 @@ impl Document {
 
 /// The last fact is the one that decided.
 fn refusal(decision: &Decision) -> String {
-    decision.facts.last().map_or_else(
+    decision.facts.first().map_or_else(
         || "A policy forbids it.".to_owned(),
         |fact| fact.detail.clone(),
     )

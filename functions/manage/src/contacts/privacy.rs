@@ -3,11 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
-use recado_domain::message::Message;
+use recado_domain::message::Direction;
+use recado_domain::thread::InThread;
 use recado_domain::{ContactId, Error};
 use recado_platform::App;
 use recado_platform::manage::{consents, contacts};
-use recado_store::PageOf;
+use recado_platform::threads;
 use recado_web::{Id, Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -50,16 +51,27 @@ pub struct ErasedAnswer {
     records: u64,
 }
 
-impl From<Message> for ExportedMessage {
-    fn from(message: Message) -> Self {
-        Self {
-            id: message.id.to_string(),
-            created_at: message.created_at,
-            direction: message.direction.as_str(),
-            status: message.status.as_str(),
-            from: message.from.as_str().to_owned(),
-            to: message.to.as_str().to_owned(),
-            body: message.body,
+impl From<InThread> for ExportedMessage {
+    fn from(message: InThread) -> Self {
+        match message {
+            InThread::Alone(message) => Self {
+                id: message.id.to_string(),
+                created_at: message.created_at,
+                direction: message.direction.as_str(),
+                status: message.status.as_str(),
+                from: message.from.as_str().to_owned(),
+                to: message.to.as_str().to_owned(),
+                body: message.body,
+            },
+            InThread::OfBulk(message) => Self {
+                id: message.id.to_string(),
+                created_at: message.created_at,
+                direction: Direction::Outbound.as_str(),
+                status: message.now.status.as_str(),
+                from: message.from.as_str().to_owned(),
+                to: message.to,
+                body: message.body,
+            },
         }
     }
 }
@@ -84,27 +96,16 @@ pub async fn export(
         Err(error) => return Err(error.into()),
     };
     let consents = consents::list(&app, tenant, &id, None).await?;
-    let threads: Vec<ContactId> = match &contact {
-        Some(contact) => contact.threads().cloned().collect(),
-        None => vec![id],
-    };
     let mut messages: Vec<ExportedMessage> = Vec::new();
-    for thread in &threads {
-        let mut after: Option<String> = None;
-        loop {
-            let page = PageOf {
-                limit: PAGE,
-                after: after.as_deref(),
-            };
-            let listed = app.store.messages_with(tenant, thread, page).await?;
-            messages.extend(listed.items.into_iter().map(ExportedMessage::from));
-            after = listed.next;
-            if after.is_none() {
-                break;
-            }
+    let mut after: Option<String> = None;
+    loop {
+        let page = threads::with_contact(&app, tenant, &id, after.as_deref(), PAGE).await?;
+        messages.extend(page.messages.into_iter().map(ExportedMessage::from));
+        after = page.next;
+        if after.is_none() {
+            break;
         }
     }
-    messages.sort_by(|one, other| other.id.cmp(&one.id));
     Ok(Json(ContactExport {
         contact: contact.map(ContactAnswer::from),
         consents: consents.into_iter().map(ConsentAnswer::from).collect(),
@@ -126,7 +127,7 @@ pub async fn erase(
     State(app): State<App>,
     Id(id): Id<ContactId>,
 ) -> Result<Json<ErasedAnswer>, Problem> {
-    let erased = contacts::erase(&app, &who.tenant, &id).await?;
+    let erased = contacts::erase(&app, &who.firm, &who.tenant, &id).await?;
     Ok(Json(ErasedAnswer {
         messages: erased.messages,
         records: erased.records,

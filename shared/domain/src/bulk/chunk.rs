@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{BulkSend, BulkStatus};
 use crate::decision::Fact;
 use crate::follow_up::CLAIM_LASTS;
-use crate::{ContactId, Status};
+use crate::{ContactId, Status, Tenant};
 
 /// Why an entry is not written to.
 pub type Skip = Fact;
@@ -52,13 +52,16 @@ impl Window {
     }
 }
 
+/// What stands in place of the number of somebody who was forgotten.
+const FORGOTTEN: &str = "erased";
+
 /// An entry of a chunk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
     /// The number, or what was given in its place.
     #[serde(rename = "p")]
     pub to: String,
-    /// The saved contact, if it is one's.
+    /// The contact, where it does not follow from the number.
     #[serde(rename = "c", skip_serializing_if = "Option::is_none", default)]
     pub contact: Option<ContactId>,
     /// Which of the chunk's texts it reads.
@@ -72,7 +75,24 @@ pub struct Planned {
     pub skipped: Option<Skip>,
 }
 
-/// The recipients of a chunk. Never changed once it is written.
+impl Planned {
+    /// In whose thread it stands.
+    pub fn whose(&self, tenant: &Tenant) -> ContactId {
+        let of_number = || ContactId::of_address(tenant, &self.to);
+        self.contact.clone().unwrap_or_else(of_number)
+    }
+
+    /// The same, nobody's any more. What it cost and why it was skipped stays.
+    pub fn forgotten(&self) -> Self {
+        Self {
+            to: FORGOTTEN.to_owned(),
+            contact: None,
+            ..self.clone()
+        }
+    }
+}
+
+/// The recipients of a chunk. Never changed once it is written, but that a contact is forgotten.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chunk {
     /// At most 256.

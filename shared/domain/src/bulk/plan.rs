@@ -57,6 +57,11 @@ impl Plan {
         self.waves.get(Self::place(number).0 as usize)
     }
 
+    /// How many entries were given.
+    pub fn entries(&self) -> u32 {
+        self.recipients.saturating_add(self.skipped)
+    }
+
     /// How many chunks there are.
     pub fn chunks(&self) -> u32 {
         self.waves.iter().map(|wave| wave.chunks).sum()

@@ -2,8 +2,8 @@ use jiff::Timestamp;
 use recado_content::Language;
 use serde::{Deserialize, Serialize};
 
-use crate::LocationId;
 use crate::firm::SenderAddress;
+use crate::{LocationId, TemplateId};
 
 use super::{Closures, OpeningHours, Zone};
 
@@ -34,6 +34,9 @@ pub struct Location {
     /// Whether who writes while it is closed is told when somebody is back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub away_reply: bool,
+    /// The firm's own words for that, where it has some.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub away_template_id: Option<TemplateId>,
     /// When it was created.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub created_at: Timestamp,

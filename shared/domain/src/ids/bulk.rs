@@ -39,6 +39,16 @@ impl BulkMessageId {
         Self(format!("msg_{bulk}{}", encode(place, PLACE_LEN)))
     }
 
+    /// The id whose [`place_suffix`](Self::place_suffix) this is.
+    pub(crate) fn at(bulk: &BulkId, place: &str) -> Self {
+        Self(format!("msg_{}{place}", &bulk.0["blk_".len()..]))
+    }
+
+    /// What tells its place in the bulk send.
+    pub(crate) fn place_suffix(&self) -> &str {
+        &self.0["msg_".len() + ULID_LEN..]
+    }
+
     /// The bulk send, the chunk and the index in it.
     pub fn place(&self) -> (BulkId, u32, u8) {
         let (bulk, place) = self.0["msg_".len()..].split_at(ULID_LEN);

@@ -10,10 +10,11 @@ use recado_domain::decision::Fact;
 use recado_domain::firm::Firm;
 use recado_domain::{ContactId, Error, Tenant};
 use recado_store::PageOf;
+use recado_store::contacts::PhoneOwner;
 
 use super::given::{Given, read};
 use crate::App;
-use crate::manage::contacts::{To, resolve};
+use crate::manage::contacts::{To, implicit, resolve};
 
 /// Recipients read at once: DynamoDB reads as many items with one request.
 const AT_ONCE: usize = 100;
@@ -24,9 +25,14 @@ const LONGEST_SHOWN: usize = 64;
 pub struct Found {
     /// As it was given.
     pub given: Given,
+    /// In whose thread it stands, where that is known.
+    pub whose: Option<ContactId>,
     /// Its number, and what the firm keeps about it; or why there is none.
-    pub who: Result<(PhoneNumber, Option<Contact>), Skip>,
+    pub who: Who,
 }
+
+/// A number and the contact that was saved with it, or why there is none.
+type Who = Result<(PhoneNumber, Option<Contact>), Skip>;
 
 impl Found {
     /// What was given, for people.
@@ -147,6 +153,7 @@ impl<'a> Audience<'a> {
                 contact: Some(contact.id.to_string()),
                 ..Given::default()
             },
+            whose: Some(contact.id.clone()),
             who: at_contact(contact),
         });
         Ok(found.collect())
@@ -159,7 +166,8 @@ impl<'a> Audience<'a> {
             false => HashMap::new(),
         };
         let named = slice.iter().filter_map(contact_id);
-        let wanted: HashSet<ContactId> = named.chain(owners.values().cloned()).collect();
+        let owning = owners.values().filter_map(|it| it.contact.clone());
+        let wanted: HashSet<ContactId> = named.chain(owning).collect();
         let wanted: Vec<ContactId> = wanted.into_iter().collect();
         let saved = match wanted.is_empty() {
             true => Vec::new(),
@@ -168,19 +176,22 @@ impl<'a> Audience<'a> {
         let saved: HashMap<_, _> = saved.into_iter().map(|it| (it.id.clone(), it)).collect();
         let mut found = Vec::with_capacity(slice.len());
         for (given, number) in slice.into_iter().zip(numbers) {
-            let who = match number {
+            let (whose, who) = match number {
                 Some(Ok(number)) => {
-                    let owner = owners.get(&number).and_then(|id| saved.get(id));
-                    Ok((number, owner.cloned()))
+                    let owner = owners.get(&number).cloned().unwrap_or_default();
+                    let contact = owner.contact.and_then(|id| saved.get(&id)).cloned();
+                    let nobodys = || implicit(self.tenant, &number, owner.given_up);
+                    let whose = contact.as_ref().map_or_else(nobodys, |it| it.id.clone());
+                    (Some(whose), Ok((number, contact)))
                 }
-                Some(Err(skip)) => Err(skip),
+                Some(Err(skip)) => (None, Err(skip)),
                 None => match contact_id(&given).map(|id| (saved.get(&id).cloned(), id)) {
-                    Some((Some(contact), _)) => at_contact(contact),
+                    Some((Some(contact), id)) => (Some(id), at_contact(contact)),
                     Some((None, id)) => self.elsewhere(id).await?,
-                    None => Err(no_contact()),
+                    None => (None, Err(no_contact())),
                 },
             };
-            found.push(Found { given, who });
+            found.push(Found { given, whose, who });
         }
         Ok(found)
     }
@@ -196,23 +207,19 @@ impl<'a> Audience<'a> {
     async fn owners(
         &self,
         numbers: impl Iterator<Item = &PhoneNumber>,
-    ) -> Result<HashMap<PhoneNumber, ContactId>, Error> {
+    ) -> Result<HashMap<PhoneNumber, PhoneOwner>, Error> {
         let numbers: HashSet<PhoneNumber> = numbers.cloned().collect();
         let numbers: Vec<PhoneNumber> = numbers.into_iter().collect();
-        let owners = self.app.store.phone_owners(self.tenant, &numbers).await?;
-        let owned = owners.into_iter();
-        let owned = owned.filter_map(|(number, owner)| Some((number, owner.contact?)));
-        Ok(owned.collect())
+        self.app.store.phone_owners(self.tenant, &numbers).await
     }
 
     /// A contact that was merged into another, or one that only its messages know.
-    async fn elsewhere(
-        &self,
-        id: ContactId,
-    ) -> Result<Result<(PhoneNumber, Option<Contact>), Skip>, Error> {
+    async fn elsewhere(&self, id: ContactId) -> Result<(Option<ContactId>, Who), Error> {
         let found = resolve(self.app, self.tenant, &To::Contact(id)).await?;
-        let found = found.map(|it| (it.phone, it.contact));
-        Ok(found.ok_or_else(no_contact))
+        Ok(match found {
+            Some(it) => (Some(it.contact_id), Ok((it.phone, it.contact))),
+            None => (None, Err(no_contact())),
+        })
     }
 }
 
@@ -220,7 +227,7 @@ fn contact_id(given: &Given) -> Option<ContactId> {
     given.contact.as_ref()?.parse().ok()
 }
 
-fn at_contact(contact: Contact) -> Result<(PhoneNumber, Option<Contact>), Skip> {
+fn at_contact(contact: Contact) -> Who {
     let Some(phone) = contact.primary_phone().cloned() else {
         let detail = "The contact has no phone.";
         return Err(Fact::new("contact", "no_phone", detail));

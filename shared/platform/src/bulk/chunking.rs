@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use recado_domain::ContactId;
 use recado_domain::bulk::{
     BulkSend, Chunk, ChunkNumber, MOST_OF_CHUNK, MOST_WAVES, Plan, Planned, Wave, Window,
 };
@@ -59,6 +60,7 @@ impl<'a> Chunker<'a> {
                 self.plan.skipped += 1;
                 let entry = Planned {
                     to: decided.as_given,
+                    contact: decided.whose,
                     skipped: Some(skip),
                     ..Planned::default()
                 };
@@ -70,9 +72,10 @@ impl<'a> Chunker<'a> {
             Ok(written) => {
                 self.plan.recipients += 1;
                 self.plan.segments = self.plan.segments.saturating_add(written.segments);
+                let of_number = ContactId::of_address(&self.send.tenant, written.to.as_str());
                 let entry = Planned {
                     to: written.to.as_str().to_owned(),
-                    contact: written.contact,
+                    contact: decided.whose.filter(|it| *it != of_number),
                     segments: written.segments,
                     ..Planned::default()
                 };

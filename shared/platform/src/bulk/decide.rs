@@ -18,6 +18,8 @@ use crate::hours::{Timing, by_hours};
 pub struct Decided {
     /// What was given.
     pub as_given: String,
+    /// In whose thread it stands, where that is known.
+    pub whose: Option<ContactId>,
     /// As it will be written to, or why it will not.
     pub what: Result<Written, Skip>,
 }
@@ -26,8 +28,6 @@ pub struct Decided {
 pub struct Written {
     /// Its number.
     pub to: PhoneNumber,
-    /// The saved contact, if it is one's.
-    pub contact: Option<ContactId>,
     /// What it reads.
     pub body: String,
     /// Segments of that.
@@ -61,7 +61,7 @@ impl<'a> Decider<'a> {
     /// Decides about a recipient.
     pub fn decide(&mut self, found: Found) -> Decided {
         let as_given = found.as_given();
-        let Found { given, who } = found;
+        let Found { given, whose, who } = found;
         let what = who.and_then(|(to, contact)| {
             self.reaches(&to, contact.as_ref())?;
             let contact = contact.as_ref();
@@ -72,14 +72,17 @@ impl<'a> Decider<'a> {
             let from = self.send.send_at.unwrap_or(self.about.now);
             let window = window(self.send, &self.about, &to, contact, from)?;
             Ok(Written {
-                contact: contact.map(|it| it.id.clone()),
                 to,
                 body,
                 segments,
                 window,
             })
         });
-        Decided { as_given, what }
+        Decided {
+            as_given,
+            whose,
+            what,
+        }
     }
 
     fn reaches(&mut self, to: &PhoneNumber, contact: Option<&Contact>) -> Result<(), Skip> {

@@ -2,16 +2,34 @@
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
-use recado_domain::bulk::{BulkSend, Skip};
+use recado_domain::bulk::BulkSend;
 use recado_domain::firm::Firm;
-use recado_domain::frequency::FrequencyCap;
 use recado_domain::{ContactId, Error};
 
-use super::decide::{Decided, Written};
+use super::decide::Decided;
 use crate::App;
+use crate::frequency::Lately;
 
 /// Threads read at once.
 const AT_ONCE: usize = 32;
+
+/// What recipients got lately; nothing where the firm has no cap for this bulk send.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store did not answer.
+pub async fn lately<'a>(
+    app: &'a App,
+    firm: &Firm,
+    send: &'a BulkSend,
+) -> Result<Option<Lately<'a>>, Error> {
+    let cap = firm.frequency_cap;
+    if !cap.covers(send.category) {
+        return Ok(None);
+    }
+    Lately::of(app, &send.tenant, cap, Some(&send.id))
+        .await
+        .map(Some)
+}
 
 /// Leaves those out who have had as many messages as the firm allows; where there is no cap, nothing
 /// is read.
@@ -19,35 +37,31 @@ const AT_ONCE: usize = 32;
 /// # Errors
 /// [`Error::Unavailable`] when the store did not answer.
 pub async fn keep(
-    app: &App,
+    lately: Option<&Lately<'_>>,
     firm: &Firm,
     send: &BulkSend,
     decided: Vec<Decided>,
 ) -> Result<Vec<Decided>, Error> {
-    if !firm.frequency_cap.covers(send.category) {
+    let Some(lately) = lately else {
         return Ok(decided);
-    }
+    };
+    let whose = decided.iter().filter(|it| it.what.is_ok());
+    let whose: Vec<ContactId> = whose.filter_map(|it| it.whose.clone()).collect();
+    let by_bulk = &lately.by_bulk(&whose).await?;
     let checked = stream::iter(decided).map(async |decided| {
-        let Ok(written) = decided.what else {
+        let (Some(whose), Ok(written)) = (&decided.whose, &decided.what) else {
             return Ok(decided);
         };
-        let what = one(app, firm.frequency_cap, send, written).await?;
-        Ok::<_, Error>(Decided { what, ..decided })
+        let at: Timestamp = written.window.from.or(send.send_at).unwrap_or(lately.now());
+        let mut earlier = lately.one_by_one(whose, at).await?;
+        earlier.extend(by_bulk.get(whose).into_iter().flatten());
+        Ok::<_, Error>(match firm.frequency_cap.allows(&earlier, at) {
+            Ok(_) => decided,
+            Err(skip) => Decided {
+                what: Err(skip),
+                ..decided
+            },
+        })
     });
     checked.buffered(AT_ONCE).try_collect().await
-}
-
-async fn one(
-    app: &App,
-    cap: FrequencyCap,
-    send: &BulkSend,
-    written: Written,
-) -> Result<Result<Written, Skip>, Error> {
-    let now = app.now();
-    let at: Timestamp = written.window.from.or(send.send_at).unwrap_or(now);
-    let of_number = || ContactId::of_address(&send.tenant, written.to.as_str());
-    let contact = written.contact.clone().unwrap_or_else(of_number);
-    let since = FrequencyCap::since(at).min(FrequencyCap::since(now));
-    let earlier = app.store.thread_since(&send.tenant, &contact, since);
-    Ok(cap.allows(&earlier.await?, at).map(|_| written))
 }

@@ -67,19 +67,31 @@ fn parts(given: &[Given]) -> Result<Vec<String>, Error> {
     let mut part = String::new();
     let mut count = 0;
     for recipient in given {
-        let line = crate::job::to_json(recipient)?;
+        let line = line(recipient)?;
         if count == PART_RECIPIENTS || (count > 0 && part.len() + line.len() > PART_BYTES) {
             parts.push(std::mem::take(&mut part));
             count = 0;
         }
         part.push_str(&line);
-        part.push('\n');
         count += 1;
     }
     if count > 0 {
         parts.push(part);
     }
     Ok(parts)
+}
+
+fn line(recipient: &Given) -> Result<String, Error> {
+    Ok(crate::job::to_json(recipient)? + "\n")
+}
+
+/// These recipients as one part.
+///
+/// # Errors
+/// [`Error::Internal`] for variables that cannot be written.
+pub fn part(given: &[Given]) -> Result<Part, Error> {
+    let recipients = given.iter().map(line).collect::<Result<String, Error>>()?;
+    Ok(Part { recipients })
 }
 
 /// Reads a part back.

@@ -7,14 +7,14 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use recado_domain::bulk::{BulkSend, BulkStatus, MOST_RECIPIENTS, Plan};
+use recado_domain::bulk::{BulkSend, BulkStatus, Directory, MOST_RECIPIENTS, Plan};
 use recado_domain::hours::Location;
 use recado_domain::{BulkId, Error, Tenant};
 use recado_store::ledger::Booking;
 
 use super::audience::Audience;
 use super::change::{change, find};
-use super::chunking::Chunker;
+use super::chunking::{Chunker, Numbered};
 use super::compose::{About, Composer};
 use super::decide::Decider;
 use super::{enqueue, frequency, pace};
@@ -123,28 +123,42 @@ async fn write_chunks(app: &App, send: &BulkSend) -> Result<Plan, Error> {
     let composer = Composer::new(about, text).map_err(|error| Error::Internal(error.message))?;
     let mut audience = Audience::kept(app, &firm, send).await?;
     let mut decider = Decider::new(app, send, about, composer);
+    let lately = frequency::lately(app, &firm, send).await?;
     let mut chunker = Chunker::new(send);
+    let mut directory = Directory::default();
     let mut full = Vec::new();
     while let Some(found) = audience.next().await? {
         let decided = found.into_iter().map(|found| decider.decide(found));
-        let decided = frequency::keep(app, &firm, send, decided.collect()).await?;
+        let decided = frequency::keep(lately.as_ref(), &firm, send, decided.collect()).await?;
         let decided = decided.into_iter();
         full.extend(decided.filter_map(|decided| chunker.add(decided)));
         if full.len() >= WRITTEN_AT_ONCE {
-            let chunks = std::mem::take(&mut full);
-            let written = app
-                .store
-                .put_bulk_chunks(tenant, id, send.attempts, &chunks);
-            written.await?;
+            put(app, send, &std::mem::take(&mut full), &mut directory).await?;
         }
-        if chunker.plan.recipients + chunker.plan.skipped > MOST_RECIPIENTS {
+        if chunker.plan.entries() > MOST_RECIPIENTS {
             return Ok(chunker.plan);
         }
     }
     full.extend(chunker.close());
-    let written = app.store.put_bulk_chunks(tenant, id, send.attempts, &full);
-    written.await?;
+    put(app, send, &full, &mut directory).await?;
+    let pages = directory.into_pages(id);
+    app.store.put_bulk_directory(send, &pages).await?;
     Ok(chunker.plan)
+}
+
+async fn put(
+    app: &App,
+    send: &BulkSend,
+    chunks: &[Numbered],
+    directory: &mut Directory,
+) -> Result<(), Error> {
+    let (tenant, id) = (&send.tenant, &send.id);
+    for (number, chunk) in chunks {
+        directory.add(tenant, id, *number, chunk);
+    }
+    app.store
+        .put_bulk_chunks(tenant, id, send.attempts, chunks)
+        .await
 }
 
 /// The branch that a bulk send is sent for, if there still is one.
@@ -158,7 +172,7 @@ pub(super) async fn location(app: &App, send: &BulkSend) -> Result<Option<Locati
 /// Holds the price and lets the bulk send run, both or neither; where it is not covered, the bulk
 /// send is blocked. Nothing happens when another attempt to plan was begun since.
 async fn hold(app: &App, tenant: &Tenant, id: &BulkId, plan: Plan) -> Result<BulkSend, Error> {
-    let entries = plan.recipients + plan.skipped;
+    let entries = plan.entries();
     if entries > MOST_RECIPIENTS {
         return block(app, tenant, id, plan, "too_many_recipients").await;
     }
@@ -225,7 +239,7 @@ async fn block(
         Ok(is_last.then(|| BulkSend {
             status: BulkStatus::Blocked,
             reason: Some(why.to_owned()),
-            given: plan.recipients + plan.skipped,
+            given: plan.entries(),
             plan: Some(plan.clone()),
             ..old.clone()
         }))

@@ -55,7 +55,7 @@ pub struct Preview {
 pub struct PreviewLine {
     /// The number, or what was given in its place.
     pub to: String,
-    /// The saved contact, if it is one's.
+    /// The contact in whose thread it would stand, where that is known.
     pub contact: Option<ContactId>,
     /// Segments of its text.
     pub segments: u32,
@@ -87,11 +87,12 @@ pub async fn preview(
     let composer = Composer::new(about, text).map_err(|error| Error::Internal(error.message))?;
     let mut audience = Audience::of(app, firm, tenant, &request.to).await?;
     let mut decider = Decider::new(app, &send, about, composer);
+    let lately = frequency::lately(app, firm, &send).await?;
     let mut preview = Preview::default();
     let mut work: Vec<(Window, u32)> = Vec::new();
     while let Some(found) = audience.next().await? {
         let decided: Vec<Decided> = found.into_iter().map(|it| decider.decide(it)).collect();
-        let decided = frequency::keep(app, firm, &send, decided).await?;
+        let decided = frequency::keep(lately.as_ref(), firm, &send, decided).await?;
         let lines = stream::iter(decided).map(|decided| line(app, &send, decided));
         let lines: Vec<(PreviewLine, Window)> = lines.buffered(AT_ONCE).try_collect().await?;
         for (line, window) in lines {
@@ -148,7 +149,10 @@ async fn line(
     };
     let written = match decided.what {
         Ok(written) => written,
-        Err(fact) => return Ok((skipped(decided.as_given, None, fact), Window::default())),
+        Err(fact) => {
+            let line = skipped(decided.as_given, decided.whose, fact);
+            return Ok((line, Window::default()));
+        }
     };
     let to = written.to.as_str();
     let consents = app.store.consents(&send.tenant, to).await?;
@@ -156,12 +160,12 @@ async fn line(
     if let Err(facts) = consents.allows(send.topic.as_deref(), from, send.category) {
         let fact = facts.into_iter().next();
         let fact = fact.unwrap_or_else(|| Fact::new("consent", "denied", "It is not allowed."));
-        let line = skipped(to.to_owned(), written.contact, fact);
+        let line = skipped(to.to_owned(), decided.whose, fact);
         return Ok((line, Window::default()));
     }
     let line = PreviewLine {
         to: to.to_owned(),
-        contact: written.contact,
+        contact: decided.whose,
         segments: written.segments,
         at: written.window.from.or(send.send_at),
         skipped: None,

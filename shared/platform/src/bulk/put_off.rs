@@ -56,7 +56,7 @@ async fn next(run: &Run<'_>, progress: &Progress) -> Result<Window, Error> {
     let contacts = contacts(run, progress).await?;
     let found = progress.left(&run.chunk).filter_map(|planned: &Planned| {
         let to = PhoneNumber::from_stored(&planned.to)?;
-        let contact = planned.contact.as_ref().and_then(|id| contacts.get(id));
+        let contact = contacts.get(&planned.whose(&run.send.tenant));
         window(&run.send, &about, &to, contact, now).ok()
     });
     let common = found.reduce(Window::and);
@@ -72,7 +72,7 @@ async fn contacts(
     progress: &Progress,
 ) -> Result<HashMap<ContactId, Contact>, Error> {
     let left = progress.left(&run.chunk);
-    let mut ids: Vec<ContactId> = left.filter_map(|it| it.contact.clone()).collect();
+    let mut ids: Vec<ContactId> = left.map(|it| it.whose(&run.send.tenant)).collect();
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() {

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
-use recado_domain::bulk::{BulkSend, BulkStatus, Chunk, Outcome, Planned, Progress, Stands, Tally};
+use recado_domain::bulk::{
+    BulkMessage, BulkSend, BulkStatus, Chunk, Outcome, Planned, Progress, Stands, Tally, Window,
+};
 use recado_domain::decision::Fact;
+use recado_domain::message::Moment;
 use recado_domain::{BulkMessageId, ContactId, Error, Micros, Tenant, ViolationCode};
 
 use super::change::find;
@@ -38,10 +41,44 @@ pub struct Line {
     pub reason: Option<String>,
     /// Why it is not written to.
     pub facts: Vec<Fact>,
-    /// The saved contact, if it is one's.
-    pub contact: Option<ContactId>,
+    /// In whose thread it stands.
+    pub contact: ContactId,
     /// What it reads; nothing where it is not written to.
     pub body: String,
+    /// When it may be handed over.
+    pub window: Window,
+    /// Nothing more can happen to it.
+    pub is_final: bool,
+}
+
+impl Line {
+    /// Its message; nothing where there is none.
+    pub fn message(self, send: &BulkSend) -> Option<BulkMessage> {
+        let Stands::At(status) = self.stands else {
+            return None;
+        };
+        Some(BulkMessage {
+            id: self.id,
+            contact: self.contact,
+            to: self.to,
+            from: send.from.clone(),
+            category: send.category,
+            topic: send.topic.clone(),
+            location_id: send.location_id.clone(),
+            body: self.body,
+            segments: self.segments,
+            price: self.price,
+            created_at: send.created_at,
+            send_at: send.send_at,
+            useless_after: send.useless_after,
+            now: Moment {
+                status,
+                at: self.at.unwrap_or(send.created_at),
+                code: self.code,
+                reason: self.reason,
+            },
+        })
+    }
 }
 
 /// Some recipients, and where the next page begins.
@@ -184,26 +221,36 @@ async fn of_chunk(app: &App, send: &BulkSend, number: u32) -> Result<Vec<Line>, 
     let (chunk, outcomes) = found.await?;
     let outcomes: BTreeMap<u8, Outcome> = outcomes.into_iter().map(|it| (it.index, it)).collect();
     let lines = (0..=u8::MAX).zip(&chunk.entries).map(|(index, planned)| {
-        let outcome = outcomes.get(&index);
-        let stands = Stands::of(send, planned, index, &progress, outcome, app.now());
-        let id = BulkMessageId::new(&send.id, number, index);
-        let body = match planned.skipped {
-            Some(_) => "",
-            None => chunk.body(planned),
-        };
-        line(send, id, planned, body, stands, outcome)
+        line(
+            send,
+            &progress,
+            &chunk,
+            (index, planned),
+            outcomes.get(&index),
+            app.now(),
+        )
     });
     Ok(lines.collect())
 }
 
 fn line(
     send: &BulkSend,
-    id: BulkMessageId,
-    planned: &Planned,
-    body: &str,
-    stands: Stands,
+    progress: &Progress,
+    chunk: &Chunk,
+    (index, planned): (u8, &Planned),
     outcome: Option<&Outcome>,
+    now: Timestamp,
 ) -> Line {
+    let stands = Stands::of(send, planned, index, progress, outcome, now);
+    let body = match planned.skipped {
+        Some(_) => "",
+        None => chunk.body(planned),
+    };
+    let is_final = match (stands, outcome) {
+        (Stands::At(_), Some(outcome)) => outcome.is_final(),
+        (Stands::At(status), None) => status.is_terminal(),
+        (Stands::Skipped, _) => true,
+    };
     let refused = outcome.filter(|_| stands == Stands::Skipped);
     let refused = refused.and_then(|it| it.reason.clone());
     let refused = refused.map(|value| {
@@ -211,7 +258,7 @@ fn line(
         Fact::new("consent", value, detail)
     });
     Line {
-        id,
+        id: BulkMessageId::new(&send.id, progress.chunk, index),
         to: planned.to.clone(),
         stands,
         segments: planned.segments,
@@ -220,12 +267,14 @@ fn line(
         code: outcome.and_then(|it| it.code),
         reason: outcome.and_then(|it| it.reason.clone()),
         facts: planned.skipped.iter().cloned().chain(refused).collect(),
-        contact: planned.contact.clone(),
+        contact: planned.whose(&send.tenant),
         body: body.to_owned(),
+        window: send.window(progress.chunk, progress),
+        is_final,
     }
 }
 
-/// A recipient's message, with its bulk send.
+/// A recipient with its bulk send.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -234,9 +283,28 @@ pub async fn message(
     tenant: &Tenant,
     id: &BulkMessageId,
 ) -> Result<(BulkSend, Line), Error> {
-    let (bulk, number, index) = id.place();
-    let send = find(app, tenant, &bulk).await?;
-    let lines = of_chunk(app, &send, number).await?;
-    let line = lines.into_iter().nth(index.into());
+    let send = find(app, tenant, &id.place().0).await?;
+    let line = line_of(app, &send, id).await?;
     Ok((send, line.ok_or(Error::NotFound("message"))?))
+}
+
+/// The recipient at this place of a bulk send.
+pub(super) async fn line_of(
+    app: &App,
+    send: &BulkSend,
+    id: &BulkMessageId,
+) -> Result<Option<Line>, Error> {
+    let (tenant, (bulk, number, index)) = (&send.tenant, id.place());
+    let chunk = app.store.bulk_chunk(tenant, &bulk, send.edition(), number);
+    let Some(chunk) = chunk.await? else {
+        return Ok(None);
+    };
+    let Some(planned) = chunk.get(index) else {
+        return Ok(None);
+    };
+    let progress = app.store.bulk_progress(tenant, &bulk, number).await?;
+    let outcome = app.store.bulk_outcome(tenant, &bulk, number, index).await?;
+    let at = (index, planned);
+    let line = line(send, &progress, &chunk, at, outcome.as_ref(), app.now());
+    Ok(Some(line))
 }

@@ -69,6 +69,8 @@ pub async fn answer(app: &App, target: &Target) -> Result<(), Error> {
 /// What is answered, the values of its short codes, and what it asks in turn.
 struct Words {
     answer: Answer,
+    /// Words of the firm's in place of the platform's, with short codes.
+    own: Option<String>,
     variables: BTreeMap<String, Value>,
     question: Option<Question>,
 }
@@ -82,6 +84,7 @@ async fn words(
 ) -> Result<Words, Error> {
     let mut words = Words {
         answer,
+        own: None,
         variables: BTreeMap::new(),
         question: None,
     };
@@ -97,8 +100,13 @@ async fn words(
         return Ok(words);
     }
     if answer == Answer::Away {
-        (words.answer, words.variables) = away::words(app, firm, received, language).await?;
-        return Ok(words);
+        let away = away::words(app, firm, received, language).await?;
+        return Ok(Words {
+            answer: away.answer,
+            own: away.own,
+            variables: away.variables,
+            question: None,
+        });
     }
     let (tenant, contact) = (&received.tenant, received.id.contact());
     for thread in threads::of(app, tenant, &contact).await? {
@@ -158,10 +166,11 @@ fn request(sender: &Sender, received: &Message, words: Words, language: Language
         }
         _ => Category::Conversational,
     };
+    let platforms = words.answer.text(language);
     Request {
         to,
         text: Some(Text::Body {
-            body: words.answer.text(language).to_owned(),
+            body: words.own.unwrap_or_else(|| platforms.to_owned()),
             variables: words.variables,
         }),
         category: Some(category),

@@ -8,6 +8,7 @@ use recado_domain::decision::Action;
 use recado_domain::firm::{Firm, SenderAddress};
 use recado_domain::hours::Location;
 use recado_domain::message::{Category, Direction, Message};
+use recado_domain::template::MessageTemplate;
 use recado_domain::{Error, Tenant};
 use recado_store::PageOf;
 use serde_json::Value;
@@ -123,21 +124,50 @@ async fn branch(
     Ok(all.pop().filter(|_| all.is_empty()))
 }
 
-/// Which of both answers it is, and its values: when somebody is back.
+/// What is said when nobody is there.
+pub(super) struct Words {
+    /// Which of both answers it is.
+    pub answer: Answer,
+    /// The branch's own words for it, with short codes.
+    pub own: Option<String>,
+    /// Values of short codes: when somebody is back.
+    pub variables: BTreeMap<String, Value>,
+}
+
+/// What is said: the branch's own words, if it has some, as long as it is known when somebody is back.
 pub(super) async fn words(
     app: &App,
     firm: &Firm,
     message: &Message,
     language: Language,
-) -> Result<(Answer, BTreeMap<String, Value>), Error> {
+) -> Result<Words, Error> {
+    let tenant = &message.tenant;
     let location = match &message.location_id {
-        Some(id) => app.store.kept::<Location>(&message.tenant, id).await?,
+        Some(id) => app.store.kept::<Location>(tenant, id).await?,
         None => None,
     };
-    let back = location.and_then(|location| back(firm, &location, message, language));
+    let template = match location
+        .as_ref()
+        .and_then(|it| it.away_template_id.as_ref())
+    {
+        Some(id) => app.store.kept::<MessageTemplate>(tenant, id).await?,
+        None => None,
+    };
+    let variant = template.as_ref();
+    let variant = variant.and_then(|it| it.variant(Some(language), firm.language));
+    let spoken = variant.map_or(language, |(language, _)| language);
+    let back = location.and_then(|location| back(firm, &location, message, spoken));
     Ok(match back {
-        Some(variables) => (Answer::Away, variables),
-        None => (Answer::AwayForLong, BTreeMap::new()),
+        Some(variables) => Words {
+            answer: Answer::Away,
+            own: variant.map(|(_, variant)| variant.body.clone()),
+            variables,
+        },
+        None => Words {
+            answer: Answer::AwayForLong,
+            own: None,
+            variables: BTreeMap::new(),
+        },
     })
 }
 
@@ -176,5 +206,6 @@ fn back(
     Some(BTreeMap::from([
         ("BACK_DATE".to_owned(), written("[RECORD_DATE]")?.into()),
         ("BACK_TIME".to_owned(), written("[RECORD_TIME]")?.into()),
+        ("LOCATION_NAME".to_owned(), location.name.as_str().into()),
     ]))
 }

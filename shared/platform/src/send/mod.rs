@@ -12,7 +12,7 @@ mod text;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use recado_domain::decision::{Action, Decision, Fact};
+use recado_domain::decision::{Action, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::message::{Category, Message};
 use recado_domain::thread::Author;
@@ -22,6 +22,7 @@ use recado_store::ledger::Booking;
 pub(crate) use check::{times as check_times, topic as check_topic};
 pub use idempotency::Idempotency;
 pub(crate) use idempotency::used_elsewhere;
+use prepare::refuse;
 pub use prepare::{Prepared, prepare};
 pub use request::{Question, Request, Text, To};
 pub(crate) use text::codes;
@@ -176,16 +177,10 @@ pub async fn preview(
     let mut prepared = prepare(app, firm, tenant, request, app.now_kept()).await?;
     let available = app.store.balance(tenant).await?.available;
     if available < prepared.message.price {
-        let decision = Decision {
-            action: Action::Refuse,
-            at: None,
-            facts: prepared.decision.facts,
-        };
-        prepared.decision = decision;
         let needed = prepared.message.price;
         let detail = format!("It needs {needed} USD, and {available} USD can be spent.");
         let fact = Fact::new("balance", available.to_string(), detail);
-        prepared.decision.facts.push(fact);
+        refuse(&mut prepared.decision, fact);
     }
     Ok(prepared)
 }

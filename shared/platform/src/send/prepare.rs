@@ -1,10 +1,11 @@
 //! From a request to a message that may go, with everything that was looked at on the way.
 
+use std::slice;
+
 use jiff::Timestamp;
 use recado_content::{Alternative, Encoding, Finding, Language, ReviewContext, Segments, review};
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
-use recado_domain::frequency::FrequencyCap;
 use recado_domain::hours::Location;
 use recado_domain::message::{Answer, Category, Direction, MailParts, Media, Message, Moment};
 use recado_domain::price::Unit;
@@ -15,6 +16,7 @@ use super::email;
 use super::named::Named;
 use super::request::Request;
 use crate::App;
+use crate::frequency::Lately;
 use crate::hours::{Timing, by_hours, last_inbound};
 use crate::manage::contacts::Addressee;
 
@@ -139,10 +141,11 @@ pub async fn prepare(
     })
 }
 
-/// A refusal outweighs everything else that is found.
-fn refuse(decision: &mut Decision, fact: Fact) {
+/// A refusal outweighs everything else that is found, and stands before it.
+pub(super) fn refuse(decision: &mut Decision, fact: Fact) {
     decision.action = Action::Refuse;
-    decision.facts.push(fact);
+    decision.at = None;
+    decision.facts.insert(0, fact);
 }
 
 /// Now, at the time the firm asked for, or as soon as the hours allow.
@@ -160,12 +163,16 @@ fn time(
         decision.facts.push(fact);
     }
     if let Some(hours) = by_hours(firm, location, timing) {
-        decision.facts.extend(hours.decision.facts);
+        let mut facts = hours.decision.facts;
         match hours.decision.action {
-            Action::Refuse => decision.action = Action::Refuse,
+            Action::Refuse => facts
+                .pop()
+                .into_iter()
+                .for_each(|why| refuse(decision, why)),
             Action::Defer => at = hours.decision.at,
             Action::Send => {}
         }
+        decision.facts.extend(facts);
     }
     if let (Action::Send, Some(at)) = (decision.action, at) {
         decision.action = Action::Defer;
@@ -230,11 +237,10 @@ async fn keep_frequency(
     if !cap.covers(category) {
         return Ok(());
     }
-    let since = FrequencyCap::since(at).min(FrequencyCap::since(app.now()));
-    let earlier = app
-        .store
-        .thread_since(tenant, &to.contact_id, since)
-        .await?;
+    let lately = Lately::of(app, tenant, cap, None).await?;
+    let mut earlier = lately.one_by_one(&to.contact_id, at).await?;
+    let by_bulk = lately.by_bulk(slice::from_ref(&to.contact_id)).await?;
+    earlier.extend(by_bulk.into_values().flatten());
     match cap.allows(&earlier, at) {
         Ok(fact) => decision.facts.push(fact),
         Err(fact) => refuse(decision, fact),

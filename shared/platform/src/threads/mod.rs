@@ -1,5 +1,6 @@
 //! What a firm looks at all day: who wrote, who waits, who looks after it.
 
+mod answer_times;
 mod list;
 mod messages;
 
@@ -10,7 +11,7 @@ use recado_domain::{ContactId, Error, Tenant};
 use recado_store::contacts::ThreadMerge;
 
 pub use list::{Listed, list, unanswered};
-pub use messages::{Messages, messages};
+pub use messages::{Messages, messages, with_contact};
 
 use crate::App;
 use crate::contention::Tries;
@@ -39,11 +40,17 @@ pub async fn sent(app: &App, message: &Message, author: Author) -> Result<(), Er
     let (tenant, contact) = (&message.tenant, message.id.contact());
     let mut tries = Tries::default();
     loop {
-        let thread = app.store.thread_glance(tenant, &contact).await?;
-        let Some(next) = thread.and_then(|it| it.sent(message.created_at, author)) else {
+        let Some(thread) = app.store.thread_glance(tenant, &contact).await? else {
+            return Ok(());
+        };
+        let waited_before = thread.answers.count;
+        let Some(next) = thread.sent(message.created_at, author) else {
             return Ok(());
         };
         if app.store.put_thread_glance(tenant, &next).await? {
+            if next.answers.count > waited_before {
+                answer_times::count(app, tenant, &next, next.answers.last_secs).await;
+            }
             return Ok(());
         }
         tries.pause(app).await?;

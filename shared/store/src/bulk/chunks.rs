@@ -2,11 +2,11 @@
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
-use recado_domain::bulk::{Chunk, Progress};
+use recado_domain::bulk::{BulkSend, Chunk, Progress};
 use recado_domain::{BulkId, Error, Tenant};
 
 use crate::keys;
-use crate::table::{Store, failed, from_item, to_item};
+use crate::table::{Store, attribute, attributes, failed, from_item, to_item};
 
 impl Store {
     /// The recipients of a chunk.
@@ -22,6 +22,45 @@ impl Store {
     ) -> Result<Option<Chunk>, Error> {
         self.get(&keys::bulk_chunk(tenant, id, edition, chunk))
             .await
+    }
+
+    /// Forgets whom a place of a chunk was planned for, and what only it reads. A skipped one keeps why.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer; repeating it is harmless.
+    pub async fn forget_planned(
+        &self,
+        send: &BulkSend,
+        chunk: u32,
+        index: u8,
+    ) -> Result<(), Error> {
+        let (tenant, id) = (&send.tenant, &send.id);
+        let key = keys::bulk_chunk(tenant, id, send.edition(), chunk);
+        let found: Option<Chunk> = self.get(&key).await?;
+        let Some(planned) = found.as_ref().and_then(|it| it.get(index)) else {
+            return Ok(());
+        };
+        let entries = found.iter().flat_map(|it| &it.entries);
+        let read_by = entries.filter(|it| it.skipped.is_none() && it.text == planned.text);
+        let is_only_its = planned.skipped.is_none() && read_by.count() == 1;
+        let mut set = format!("SET e[{index}] = :forgotten");
+        if is_only_its {
+            set += &format!(", t[{}] = :nothing", planned.text);
+        }
+        let mut update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(&key)))
+            .update_expression(set)
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":forgotten", attribute(&planned.forgotten())?);
+        if is_only_its {
+            let nothing = AttributeValue::S(String::new());
+            update = update.expression_attribute_values(":nothing", nothing);
+        }
+        update.send().await.map_err(failed)?;
+        Ok(())
     }
 
     /// How far a chunk is, strongly consistent.

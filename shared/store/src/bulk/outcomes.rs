@@ -4,7 +4,7 @@
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use recado_domain::bulk::{Chunk, Outcome};
-use recado_domain::{BulkId, Error, Tenant};
+use recado_domain::{BulkId, BulkMessageId, Error, Tenant};
 
 use crate::keys;
 use crate::table::{Store, failed, from_item, to_item};
@@ -129,6 +129,38 @@ impl Store {
             }
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// What became of a recipient, if anything is known.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn bulk_outcome(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunk: u32,
+        index: u8,
+    ) -> Result<Option<Outcome>, Error> {
+        self.get(&keys::bulk_outcome(tenant, id, chunk, index))
+            .await
+    }
+
+    /// What became of each of these recipients, as far as it is known, in their order.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn bulk_outcomes_of(
+        &self,
+        tenant: &Tenant,
+        ids: &[BulkMessageId],
+    ) -> Result<Vec<Option<Outcome>>, Error> {
+        let key = |id: &BulkMessageId| {
+            let (bulk, chunk, index) = id.place();
+            keys::bulk_outcome(tenant, &bulk, chunk, index)
+        };
+        let keys: Vec<_> = ids.iter().map(key).collect();
+        self.get_each(&keys).await
     }
 
     /// The recipients of a chunk and what became of them.

@@ -65,3 +65,11 @@ pub fn bulk_outcome(tenant: &Tenant, id: &BulkId, chunk: u32, index: u8) -> Key 
         sk: format!("R#{index:03}"),
     }
 }
+
+/// A page of a bulk send's directory, as an attempt to plan left it.
+pub fn bulk_directory(tenant: &Tenant, id: &BulkId, edition: u32, page: u32) -> Key {
+    Key {
+        pk: format!("DIRECTORY#{tenant}#{id}#{page:05}"),
+        sk: format!("PAGE#{edition}"),
+    }
+}

@@ -1,6 +1,7 @@
 //! Threads and their messages.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use recado_domain::{ContactId, MessageId, Tenant};
 
 use super::Key;
@@ -55,5 +56,18 @@ pub fn question(tenant: &Tenant, id: &MessageId) -> Key {
     Key {
         pk: thread(tenant, &id.contact()),
         sk: format!("{QUESTION_PREFIX}{id}"),
+    }
+}
+
+/// The partition of how long contacts waited for answers.
+pub fn answers_partition(tenant: &Tenant) -> String {
+    format!("ANSWERS#{tenant}")
+}
+
+/// The answers of one day, where the firm is, in threads that this person looks after.
+pub fn answers(tenant: &Tenant, day: Date, person: &str) -> Key {
+    Key {
+        pk: answers_partition(tenant),
+        sk: format!("{day}#{person}"),
     }
 }

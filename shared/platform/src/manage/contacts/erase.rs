@@ -1,12 +1,14 @@
 //! Forgetting a contact. The ledger, which names messages only, and the proof of consent stay.
 
 use recado_domain::contact::Contact;
+use recado_domain::firm::Firm;
 use recado_domain::message::Message;
 use recado_domain::{ContactId, Error, MessageId, Status, Tenant};
 use recado_store::PageOf;
 
 use super::resolve::find;
 use crate::App;
+use crate::bulk;
 use crate::events;
 use crate::schedule;
 
@@ -21,13 +23,18 @@ pub struct Erased {
     pub records: u64,
 }
 
-/// Forgets a contact, saved or not, with all its messages. What was scheduled is canceled. A repeat
-/// goes on where the first try stopped.
+/// Forgets a contact, saved or not, with all its messages, those of bulk sends among them. What was
+/// scheduled is canceled. A repeat goes on where the first try stopped.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is nothing to forget; [`Error::Conflict`] `messages_in_flight`
 /// while a message's outcome is open, because its money is.
-pub async fn erase(app: &App, tenant: &Tenant, id: &ContactId) -> Result<Erased, Error> {
+pub async fn erase(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    id: &ContactId,
+) -> Result<Erased, Error> {
     let contact = match find(app, tenant, id).await {
         Ok(contact) => Some(contact),
         Err(Error::NotFound(_)) => None,
@@ -43,9 +50,11 @@ pub async fn erase(app: &App, tenant: &Tenant, id: &ContactId) -> Result<Erased,
         erased.records += events::forget(app, tenant, thread).await?;
     }
     settle(app, tenant, &threads).await?;
+    bulk::settled(app, tenant, &threads).await?;
     for thread in &threads {
         erased.messages += forget_messages(app, tenant, thread).await?;
     }
+    erased.messages += bulk::forget(app, firm, tenant, &threads).await?;
     match contact {
         Some(contact) => forget(app, tenant, &contact).await?,
         None if erased == Erased::default() => return Err(Error::NotFound("contact")),
@@ -65,9 +74,7 @@ async fn settle(app: &App, tenant: &Tenant, threads: &[ContactId]) -> Result<(),
                     Status::Scheduled => {
                         schedule::cancel(app, tenant, &message.id).await?;
                     }
-                    status if !status.is_terminal() && status != Status::Received => {
-                        return Err(in_flight());
-                    }
+                    _ if !message.is_final() => return Err(in_flight()),
                     _ => {}
                 }
             }

@@ -12,4 +12,5 @@ pub use edit::{ContactDetails, change, create, delete, merge};
 pub use erase::{Erased, erase};
 pub use import::{Imported, Row, RowError, import};
 pub(super) use resolve::addresses_of;
+pub(crate) use resolve::implicit;
 pub use resolve::{Recipient, To, find, resolve};

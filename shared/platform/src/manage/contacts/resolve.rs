@@ -79,7 +79,7 @@ async fn at_contact(
 
 /// The contact that a phone stands for as long as it is nobody's; after `given_up` clients had it
 /// and gave it up, somebody else.
-pub(super) fn implicit(tenant: &Tenant, phone: &PhoneNumber, given_up: u32) -> ContactId {
+pub(crate) fn implicit(tenant: &Tenant, phone: &PhoneNumber, given_up: u32) -> ContactId {
     match given_up {
         0 => ContactId::of_address(tenant, phone.as_str()),
         times => ContactId::of_address(tenant, &format!("{} {times}", phone.as_str())),

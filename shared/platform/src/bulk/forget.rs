@@ -1,0 +1,129 @@
+//! Forgetting a contact in bulk sends. What was sent and charged stays, without the number, what it
+//! read and whose it was.
+
+use recado_content::PhoneNumber;
+use recado_domain::bulk::{BulkSend, BulkStatus};
+use recado_domain::firm::Firm;
+use recado_domain::{ContactId, Error, Tenant};
+use recado_store::PageOf;
+
+use super::directory::places;
+use super::given::{self, Given};
+use super::view::line_of;
+use crate::App;
+
+const PAGE: u32 = 100;
+/// Bulk sends looked through at once.
+const AT_ONCE: usize = 100;
+
+/// Makes sure that nothing is on its way, or on its way to be, to these contacts by bulk sends.
+///
+/// # Errors
+/// [`Error::Conflict`] `messages_in_flight` otherwise.
+pub async fn settled(app: &App, tenant: &Tenant, contacts: &[ContactId]) -> Result<(), Error> {
+    for sends in all(app, tenant).await?.chunks(AT_ONCE) {
+        if sends.iter().any(|it| it.status == BulkStatus::Planning) {
+            return Err(in_flight());
+        }
+        let lines = super::lines_of(app, tenant, sends, contacts).await?;
+        if lines
+            .iter()
+            .any(|(send, line)| send.is_held && !line.is_final)
+        {
+            return Err(in_flight());
+        }
+    }
+    Ok(())
+}
+
+/// Forgets these contacts in all bulk sends; answers how many messages that were. Doing it again goes
+/// on where the first try stopped.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn forget(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    contacts: &[ContactId],
+) -> Result<u64, Error> {
+    let mut forgotten = 0;
+    for sends in all(app, tenant).await?.chunks(AT_ONCE) {
+        let places = places(app, tenant, sends, contacts).await?;
+        for send in sends {
+            let here = places.iter().filter(|(_, it)| it.id.place().0 == send.id);
+            let here: Vec<_> = here.collect();
+            // Before a plan there is no directory.
+            if here.is_empty() && send.is_held {
+                continue;
+            }
+            forget_given(app, firm, send, contacts).await?;
+            for (contact, listed) in here {
+                let line = line_of(app, send, &listed.id).await?;
+                if line.is_some_and(|line| line.contact == *contact) {
+                    let (_, chunk, index) = listed.id.place();
+                    app.store.forget_planned(send, chunk, index).await?;
+                    forgotten += u64::from(listed.is_written_to && send.is_held);
+                }
+            }
+        }
+    }
+    Ok(forgotten)
+}
+
+async fn all(app: &App, tenant: &Tenant) -> Result<Vec<BulkSend>, Error> {
+    let mut sends = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let page = PageOf {
+            limit: PAGE,
+            after: after.as_deref(),
+        };
+        let listed = app.store.bulk_sends(tenant, page).await?;
+        sends.extend(listed.items);
+        after = listed.next;
+        if after.is_none() {
+            return Ok(sends);
+        }
+    }
+}
+
+/// Takes them out of the recipients as they were given.
+async fn forget_given(
+    app: &App,
+    firm: &Firm,
+    send: &BulkSend,
+    contacts: &[ContactId],
+) -> Result<(), Error> {
+    let (tenant, id) = (&send.tenant, &send.id);
+    let is_one = |given: &Given| {
+        let phone = given.phone.as_ref();
+        let phone = phone.and_then(|it| PhoneNumber::parse(it, Some(firm.country)).ok());
+        let of_number = phone.map(|it| ContactId::of_address(tenant, it.as_str()));
+        let named = given.contact.as_ref().and_then(|it| it.parse().ok());
+        of_number
+            .into_iter()
+            .chain(named)
+            .any(|it| contacts.contains(&it))
+    };
+    for number in 0..send.parts {
+        let Some(part) = app.store.bulk_part(tenant, id, number).await? else {
+            continue;
+        };
+        let given = given::read(&part)?;
+        let before = given.len();
+        let rest: Vec<Given> = given.into_iter().filter(|it| !is_one(it)).collect();
+        if rest.len() < before {
+            let part = given::part(&rest)?;
+            app.store.put_bulk_part(tenant, id, number, &part).await?;
+        }
+    }
+    Ok(())
+}
+
+fn in_flight() -> Error {
+    Error::Conflict {
+        code: "messages_in_flight",
+        detail: "a bulk send to this contact has not ended; erase it when it has".to_owned(),
+    }
+}
