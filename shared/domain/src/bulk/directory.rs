@@ -110,7 +110,9 @@ mod tests {
         let phone = |n: u32| format!("+1212{n:07}");
         let entry = |n: u32| Planned {
             to: phone(n),
-            skipped: (n % 7 == 0).then(|| Fact::new("number", "landline", "")),
+            skipped: n
+                .is_multiple_of(7)
+                .then(|| Fact::new("number", "landline", "")),
             ..Planned::default()
         };
         let mut directory = Directory::default();
@@ -127,7 +129,7 @@ mod tests {
             let found: Vec<_> = page.places(&contact).collect();
             let expected = Listed {
                 id: BulkMessageId::new(&bulk, n / 100, u8::try_from(n % 100).unwrap()),
-                is_written_to: n % 7 != 0,
+                is_written_to: !n.is_multiple_of(7),
             };
             assert_eq!(found, [expected]);
         }
