@@ -10,7 +10,7 @@ use recado_embedded::EmbeddedDynamo;
 use recado_embedded::dynamo::{Fault, Verdict};
 use recado_platform::ports::{
     Carrier, CarrierAccount, CarrierMessage, OutboundSms, Outgoing, PortError, PostOutcome, Queue,
-    QueueName,
+    QueueName, Scheduler,
 };
 use tokio::sync::Notify;
 
@@ -126,8 +126,17 @@ pub fn trap_store(dynamo: &EmbeddedDynamo, trap: &Arc<Trap>) {
 
 /// A port behind the trap.
 pub struct Trapped<P> {
-    pub port: Arc<P>,
-    pub trap: Arc<Trap>,
+    port: Arc<P>,
+    trap: Arc<Trap>,
+}
+
+impl<P> Trapped<P> {
+    pub fn new(port: &Arc<P>, trap: &Arc<Trap>) -> Self {
+        Self {
+            port: Arc::clone(port),
+            trap: Arc::clone(trap),
+        }
+    }
 }
 
 fn down() -> PortError {
@@ -139,6 +148,19 @@ impl<P: Queue> Queue for Trapped<P> {
     async fn send(&self, queue: QueueName, message: Outgoing) -> Result<(), PortError> {
         let call = self.port.send(queue, message);
         self.trap.around("queue", call, || Err(down())).await
+    }
+}
+
+#[async_trait]
+impl<P: Scheduler> Scheduler for Trapped<P> {
+    async fn put(&self, name: &str, at: Timestamp, payload: String) -> Result<(), PortError> {
+        let call = self.port.put(name, at, payload);
+        self.trap.around("scheduler", call, || Err(down())).await
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), PortError> {
+        let call = self.port.delete(name);
+        self.trap.around("scheduler", call, || Err(down())).await
     }
 }
 

@@ -9,7 +9,8 @@ use recado_platform::ports::{
     Carrier, CarrierAccount, CarrierMessage, Clock, OutboundSms, PortError, PostOutcome,
 };
 use recado_tests::carrier::{
-    Callback, Carrier as Machine, Fault, Faults, Message, Outcome, Random, Rule, SendRequest,
+    Before, Callback, Carrier as Machine, Fault, Faults, Message, Outcome, Random, RequestKind,
+    Rule, SendRequest,
 };
 
 /// How long a message is missing from listings.
@@ -26,11 +27,14 @@ pub struct Twilio {
 }
 
 impl Twilio {
-    /// A carrier with whom every message ends like this.
-    pub fn new(outcome: Outcome, clock: Arc<dyn Clock>) -> Self {
+    /// A carrier with whom messages end like these, one after the other; all others like the last.
+    pub fn new(outcomes: &[Outcome], clock: Arc<dyn Clock>) -> Self {
         let mut machine = Machine::default();
+        let once = outcomes.iter().rev().skip(1).rev();
+        let once = once.map(|outcome| Rule::next(1, Fault::Outcome(*outcome)));
+        let always = outcomes.last().map(|it| Rule::always(Fault::Outcome(*it)));
         machine.set_faults(Faults {
-            rules: vec![Rule::always(Fault::Outcome(outcome))],
+            rules: once.chain(always).collect(),
             listing_lag_ms: LISTING_LAG_MS,
             ..Faults::default()
         });
@@ -44,6 +48,49 @@ impl Twilio {
     /// Everything it accepted.
     pub fn accepted(&self) -> Vec<Message> {
         self.machine.lock().unwrap().messages().to_vec()
+    }
+
+    fn take(&self, sms: &OutboundSms) -> PostOutcome {
+        let request = SendRequest {
+            to: Some(sms.to.as_str().to_owned()),
+            from: Some(sms.from.as_str().to_owned()),
+            body: Some(sms.body.clone()),
+            media_urls: sms.media_urls.clone(),
+            status_callback: Some(sms.status_callback.clone()),
+            validity_period: Some(sms.validity_period_secs.to_string()),
+            ..SendRequest::default()
+        };
+        let lost = || PostOutcome::Unknown {
+            reason: "no answer".to_owned(),
+        };
+        let mut machine = self.machine.lock().unwrap();
+        let decision = machine.decide(RequestKind::Send, sms.to.as_str(), &sms.body);
+        match decision.before {
+            Some(Before::Drop | Before::Error500) => return lost(),
+            Some(Before::Refuse(code)) => return PostOutcome::Refused { code },
+            Some(Before::TooManyRequests) => {
+                return PostOutcome::NotProcessed {
+                    reason: "too many requests".to_owned(),
+                    code: Some(20429),
+                };
+            }
+            None => {}
+        }
+        let sid = self.ids.lock().unwrap().message_sid();
+        match machine.accept(self.clock.now(), sid, ACCOUNT, &request) {
+            Ok(_) if decision.after.is_some() => lost(),
+            Ok(message) => PostOutcome::Accepted {
+                sid: message.sid.clone(),
+                status: message.status.as_str().to_owned(),
+                code: None,
+            },
+            Err(refusal) => PostOutcome::Refused { code: refusal.code },
+        }
+    }
+
+    /// When something is due next.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.machine.lock().unwrap().next_due()
     }
 
     /// The callbacks that are due.
@@ -67,25 +114,11 @@ fn listed(message: &Message) -> CarrierMessage {
 #[async_trait]
 impl Carrier for Twilio {
     async fn post(&self, _: &CarrierAccount, sms: &OutboundSms) -> PostOutcome {
-        let request = SendRequest {
-            to: Some(sms.to.as_str().to_owned()),
-            from: Some(sms.from.as_str().to_owned()),
-            body: Some(sms.body.clone()),
-            media_urls: sms.media_urls.clone(),
-            status_callback: Some(sms.status_callback.clone()),
-            validity_period: Some(sms.validity_period_secs.to_string()),
-            ..SendRequest::default()
-        };
-        let sid = self.ids.lock().unwrap().message_sid();
-        let mut machine = self.machine.lock().unwrap();
-        match machine.accept(self.clock.now(), sid, ACCOUNT, &request) {
-            Ok(message) => PostOutcome::Accepted {
-                sid: message.sid.clone(),
-                status: message.status.as_str().to_owned(),
-                code: None,
-            },
-            Err(refusal) => PostOutcome::Refused { code: refusal.code },
-        }
+        // On the way to the carrier, and back.
+        tokio::task::yield_now().await;
+        let outcome = self.take(sms);
+        tokio::task::yield_now().await;
+        outcome
     }
 
     async fn list(

@@ -1,136 +1,177 @@
-//! One message's whole world: what outlives a process, and processes that can die.
+//! A whole world: what outlives a process, and processes that can die.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
+use axum::http::request::Builder;
 use jiff::{SignedDuration, Timestamp};
 use recado_local::{Platform, Settings};
-use recado_platform::ports::{Clock, Outgoing, PortError, Queue, QueueName};
+use recado_platform::App;
+use recado_platform::ports::Clock;
 use recado_tests::carrier::{Callback, Outcome, sign};
 use recado_tests::{DEMO_KEY, micros};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use crate::jobs::{Jobs, Schedules};
 use crate::trap::{Trap, Trapped, trap_store};
 use crate::twilio::{TOKEN, Twilio};
 
-/// How long a job that was not finished stays hidden.
-const VISIBILITY: SignedDuration = SignedDuration::from_secs(90);
-/// How far time moves when nothing else is to do, and how often the sweep comes.
-const STEP: SignedDuration = SignedDuration::from_secs(30);
-const SWEEP_EVERY: SignedDuration = SignedDuration::from_mins(10);
-/// In this time a message ends to which nothing happens, also one whose callbacks are lost.
+/// In this time everything ends to which nothing happens, also what loses its callbacks.
 const SOON: SignedDuration = SignedDuration::from_mins(21);
-/// More than two empty listings and a question at the carrier take.
-const LATE: SignedDuration = SignedDuration::from_mins(90);
+/// More than all that a dead process leaves behind takes.
+const LATE: SignedDuration = SignedDuration::from_hours(8);
 const CLIENT_TRIES: usize = 4;
 /// Nothing ever calls it: the ports behind are replaced.
 const NOWHERE: &str = "http://127.0.0.1:9";
-const LIVE: &str = "frm_demo";
+pub const LIVE: &str = "frm_demo";
 
 /// Time that stands still until it is moved.
-pub struct Still(Mutex<Timestamp>);
+pub struct Still {
+    now: Mutex<Timestamp>,
+    /// Whoever sleeps waits until it is moved, instead of waking up early.
+    waits: bool,
+}
 
 impl Still {
-    fn pass(&self, time: SignedDuration) {
-        let mut now = self.0.lock().unwrap();
-        *now = now.checked_add(time).unwrap();
+    /// Whoever sleeps wakes up at once.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            now: Mutex::new(now),
+            waits: false,
+        }
+    }
+
+    /// Whoever sleeps sleeps.
+    pub fn that_waits(now: Timestamp) -> Self {
+        Self {
+            waits: true,
+            ..Self::new(now)
+        }
+    }
+
+    /// Time passes.
+    pub fn pass(&self, time: SignedDuration) {
+        self.pass_to(self.now().checked_add(time).unwrap());
+    }
+
+    /// It becomes this late, unless it is later.
+    pub fn pass_to(&self, instant: Timestamp) {
+        let mut now = self.now.lock().unwrap();
+        *now = instant.max(*now);
     }
 }
 
 #[async_trait]
 impl Clock for Still {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
+        *self.now.lock().unwrap()
     }
-    async fn sleep(&self, _: Duration) {
+    async fn sleep(&self, duration: Duration) {
+        let until = self.now() + duration;
         tokio::task::yield_now().await;
+        while self.waits && self.now() < until {
+            tokio::task::yield_now().await;
+        }
     }
 }
 
-/// A queue that hides what it hands out, and shows it again unless it is deleted.
-pub struct Jobs {
-    waiting: Mutex<Vec<(Timestamp, String)>>,
-    clock: Arc<Still>,
-}
-
-#[async_trait]
-impl Queue for Jobs {
-    async fn send(&self, _: QueueName, message: Outgoing) -> Result<(), PortError> {
-        let delay = SignedDuration::try_from(message.delay).unwrap();
-        let visible = self.clock.now().checked_add(delay).unwrap();
-        self.waiting.lock().unwrap().push((visible, message.body));
-        Ok(())
-    }
-}
-
-impl Jobs {
-    /// Hides and returns a visible message.
-    fn receive(&self) -> Option<String> {
-        let now = self.clock.now();
-        let mut waiting = self.waiting.lock().unwrap();
-        let place = waiting.iter().position(|(visible, _)| *visible <= now)?;
-        let (_, body) = waiting.remove(place);
-        waiting.push((now.checked_add(VISIBILITY).unwrap(), body.clone()));
-        Some(body)
-    }
-
-    /// Deletes what was received last with this body.
-    fn delete(&self, body: &str) {
-        let mut waiting = self.waiting.lock().unwrap();
-        let place = waiting.iter().rposition(|(_, other)| other == body);
-        waiting.remove(place.unwrap());
-    }
+/// What a client asks for with a key of idempotency.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub path: &'static str,
+    pub body: Value,
 }
 
 /// The world.
 pub struct World {
     pub trap: Arc<Trap>,
     pub carrier: Arc<Twilio>,
-    platform: Platform,
-    jobs: Arc<Jobs>,
-    clock: Arc<Still>,
+    pub clock: Arc<Still>,
+    pub jobs: Arc<Jobs>,
+    pub schedules: Arc<Schedules>,
+    pub platform: Platform,
+    router: Router,
+    pub sweep_every: SignedDuration,
+}
+
+/// The demo firm's platform, whose ports are to be replaced.
+pub async fn platform() -> Platform {
+    let settings = Settings::read(|name| match name {
+        "RECADO_DATA" => Some(":memory:".to_owned()),
+        "TWILIO_BASE_URL" | "STRIPE_BASE_URL" => Some(NOWHERE.to_owned()),
+        "STRIPE_SECRET_KEY" | "STRIPE_WEBHOOK_SECRET" => Some("unused".to_owned()),
+        "RECADO_PUBLIC_URL" => Some(NOWHERE.to_owned()),
+        _ => None,
+    });
+    Platform::open(&settings.unwrap()).await.unwrap()
+}
+
+/// A request of the demo firm.
+pub fn request(request: Builder, body: &Value) -> Request<Body> {
+    request_with(DEMO_KEY, request, body)
+}
+
+/// A request with this key.
+pub fn request_with(key: &str, request: Builder, body: &Value) -> Request<Body> {
+    let request = request.header("authorization", format!("Bearer {key}"));
+    let request = request.header("content-type", "application/json");
+    request.body(body.to_string().into()).unwrap()
+}
+
+/// The request by which the carrier tells a status.
+pub fn telling(callback: &Callback) -> Request<Body> {
+    let form: Vec<String> = callback
+        .parameters
+        .iter()
+        .map(|(key, value)| format!("{key}={}", value.replace('+', "%2B")))
+        .collect();
+    let signature = sign(TOKEN, &callback.url, &callback.parameters);
+    Request::post(callback.url.strip_prefix(NOWHERE).unwrap())
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("x-twilio-signature", signature)
+        .body(form.join("&").into())
+        .unwrap()
+}
+
+/// Status and JSON of the answer.
+pub async fn answer(router: Router, request: Request<Body>) -> (u16, Value) {
+    let answer = router.oneshot(request).await.unwrap();
+    let status = answer.status().as_u16();
+    let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    (status, serde_json::from_slice(&body).unwrap_or_default())
 }
 
 impl World {
-    /// The demo firm, at a carrier with whom every message ends like this.
-    pub async fn new(outcome: Outcome) -> Self {
-        let settings = Settings::read(|name| match name {
-            "RECADO_DATA" => Some(":memory:".to_owned()),
-            "TWILIO_BASE_URL" | "STRIPE_BASE_URL" => Some(NOWHERE.to_owned()),
-            "STRIPE_SECRET_KEY" | "STRIPE_WEBHOOK_SECRET" => Some("unused".to_owned()),
-            "RECADO_PUBLIC_URL" => Some(NOWHERE.to_owned()),
-            _ => None,
-        });
-        let mut platform = Platform::open(&settings.unwrap()).await.unwrap();
-        let clock = Arc::new(Still(Mutex::new(platform.app().now())));
+    /// The demo firm, at a carrier with whom messages end like these, one after the other; all
+    /// others like the last one.
+    pub async fn new(outcomes: &[Outcome]) -> Self {
+        let mut platform = platform().await;
+        let clock = Arc::new(Still::new(platform.app().now()));
         let trap = Arc::new(Trap::default());
-        let carrier = Arc::new(Twilio::new(outcome, clock.clone()));
-        let jobs = Arc::new(Jobs {
-            waiting: Mutex::default(),
-            clock: clock.clone(),
-        });
+        let carrier = Arc::new(Twilio::new(outcomes, clock.clone()));
+        let jobs = Arc::new(Jobs::new(clock.clone()));
+        let schedules = Arc::new(Schedules::default());
         platform.change_ports(|app| {
             app.clock = clock.clone();
-            app.carrier = Arc::new(Trapped {
-                port: carrier.clone(),
-                trap: trap.clone(),
-            });
-            app.queue = Arc::new(Trapped {
-                port: jobs.clone(),
-                trap: trap.clone(),
-            });
+            app.carrier = Arc::new(Trapped::new(&carrier, &trap));
+            app.queue = Arc::new(Trapped::new(&jobs, &trap));
+            app.scheduler = Arc::new(Trapped::new(&schedules, &trap));
         });
         trap_store(platform.dynamo(), &trap);
         Self {
             trap,
             carrier,
-            platform,
-            jobs,
             clock,
+            jobs,
+            schedules,
+            router: platform.router(),
+            platform,
+            sweep_every: SignedDuration::from_mins(10),
         }
     }
 
@@ -144,35 +185,24 @@ impl World {
         };
         if done.is_none() {
             self.platform.change_ports(|app| app.lanes = Arc::default());
+            self.router = self.platform.router();
         }
         done
     }
 
     /// A request to the API: status and JSON, unless the process died.
     async fn http(&mut self, request: Request<Body>) -> Option<(u16, Value)> {
-        let router = self.platform.router();
-        let answer = self.process(async move {
-            let answer = router.oneshot(request).await.unwrap();
-            let status = answer.status().as_u16();
-            let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-            (status, serde_json::from_slice(&body).unwrap_or_default())
-        });
-        answer.await
+        let router = self.router.clone();
+        self.process(answer(router, request)).await
     }
 
     /// The client asks; where it gets no answer it asks again with the same key, unless it is not
     /// `patient`. True when it was told yes.
-    pub async fn ask(&mut self, patient: bool) -> bool {
-        let message = json!({"to": {"phone": "+12125550134"}, "body": "Your car is ready."});
+    pub async fn ask(&mut self, wanted: &Wanted, patient: bool) -> bool {
         let tries = if patient { CLIENT_TRIES } else { 1 };
         for _ in 0..tries {
-            let request = Request::post("/v1/messages")
-                .header("authorization", format!("Bearer {DEMO_KEY}"))
-                .header("content-type", "application/json")
-                .header("idempotency-key", "k")
-                .body(message.to_string().into())
-                .unwrap();
-            match self.http(request).await {
+            let post = Request::post(wanted.path).header("idempotency-key", "k");
+            match self.http(request(post, &wanted.body)).await {
                 Some((202, _)) => return true,
                 Some((503, _)) | None => self.clock.pass(SignedDuration::from_secs(1)),
                 Some(other) => panic!("{other:?}"),
@@ -181,8 +211,10 @@ impl World {
         false
     }
 
-    /// Everything happens that is going to happen, and then nothing for a while.
-    pub async fn settle(&mut self) {
+    /// Everything happens that is going to happen. Answers how many calls it took until nothing was
+    /// waiting.
+    pub async fn settle(&mut self) -> usize {
+        let mut calls = 0;
         let began = self.clock.now();
         let mut next_sweep = began;
         loop {
@@ -190,67 +222,81 @@ impl World {
             for callback in self.carrier.due() {
                 self.tell(&callback).await;
             }
-            if let Some(body) = self.jobs.receive() {
-                let app = self.platform.app().clone();
-                let handled = self.process(async { function_deliver::handle(&app, &body).await });
-                if let Some(Ok(())) = handled.await {
-                    self.jobs.delete(&body);
+            if self.is_waiting() {
+                calls = self.trap.calls().len();
+            }
+            if let Some(payload) = self.schedules.due(now) {
+                let fired = self.run(&payload, function_reminders_handle).await;
+                if fired {
+                    self.schedules.done(now, &payload);
+                }
+            } else if self.jobs.visible() > 0 {
+                if let Some(job) = self.jobs.receive(0)
+                    && self.run(&job.body, function_deliver_handle).await
+                {
+                    self.jobs.delete(&job);
                 }
             } else if next_sweep <= now {
                 let passed = now.duration_since(began);
-                if passed > LATE || (passed > SOON && self.has_ended().await) {
-                    return;
+                if passed > LATE || (passed > SOON && self.is_at_rest().await) {
+                    return calls;
                 }
-                next_sweep = now.checked_add(SWEEP_EVERY).unwrap();
+                next_sweep = now.checked_add(self.sweep_every).unwrap();
                 let sweep = json!({"job": "sweep", "tenant": LIVE}).to_string();
-                let app = self.platform.app().clone();
                 // Where it breaks off, the next one goes on.
-                let _ = self
-                    .process(async { function_deliver::handle(&app, &sweep).await })
-                    .await;
+                self.run(&sweep, function_deliver_handle).await;
             } else {
-                self.clock.pass(STEP);
+                self.pass_to_next(next_sweep);
             }
         }
     }
 
-    /// Whether the ledger has closed the message, or never heard of one.
-    async fn has_ended(&mut self) -> bool {
-        self.entries().await.len() != 1
+    fn pass_to_next(&self, at_most: Timestamp) {
+        let next = [
+            self.jobs.next(),
+            self.schedules.next(),
+            self.carrier.next_due(),
+        ];
+        let next = next.into_iter().flatten().min().unwrap_or(at_most);
+        self.clock.pass_to(next.min(at_most));
+    }
+
+    /// Runs a function with what it is handed; true when it is done with it.
+    async fn run(&mut self, handed: &str, function: impl AsyncFnOnce(App, String) -> bool) -> bool {
+        let (app, handed) = (self.platform.app().clone(), handed.to_owned());
+        let done = self.process(function(app, handed)).await;
+        done == Some(true)
+    }
+
+    /// Nothing is held, nothing is waiting.
+    async fn is_at_rest(&mut self) -> bool {
+        let balance = self.look("/v1/balance").await;
+        micros(&balance["held"]) == 0 && !self.is_waiting()
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.jobs.next().is_some() || self.schedules.next().is_some()
     }
 
     /// The carrier tells a status, once: an error or no answer at all does not make it repeat it.
     async fn tell(&mut self, callback: &Callback) {
-        let form: Vec<String> = callback
-            .parameters
-            .iter()
-            .map(|(key, value)| format!("{key}={}", value.replace('+', "%2B")))
-            .collect();
-        let signature = sign(TOKEN, &callback.url, &callback.parameters);
-        let request = Request::post(callback.url.strip_prefix(NOWHERE).unwrap())
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("x-twilio-signature", signature)
-            .body(form.join("&").into())
-            .unwrap();
-        if let Some((status, answer)) = self.http(request).await {
+        if let Some((status, answer)) = self.http(telling(callback)).await {
             assert!(matches!(status, 204 | 503), "{status} {answer}");
         }
     }
 
-    async fn look(&mut self, path: &str) -> Value {
+    /// What the API shows, unseen by the trap.
+    pub async fn look(&mut self, path: &str) -> Value {
         let trap = Arc::clone(&self.trap);
         let _unseen = trap.silence();
-        let request = Request::get(path).header("authorization", format!("Bearer {DEMO_KEY}"));
-        let (status, answer) = self
-            .http(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap();
+        let get = request(Request::get(path), &Value::Null);
+        let (status, answer) = self.http(get).await.unwrap();
         assert_eq!(status, 200, "{answer}");
         answer
     }
 
     /// The ledger beside the opening credit, oldest first, as kinds and micro-dollars, after
-    /// checking that all of it adds up to the balance.
+    /// checking that all of it adds up to the balance and that nothing is held.
     pub async fn entries(&mut self) -> Vec<(String, i64)> {
         let balance = self.look("/v1/balance").await;
         let ledger = self.look("/v1/ledger").await;
@@ -265,6 +311,15 @@ impl World {
             .collect();
         let sum: i64 = entries.iter().map(|(_, amount)| amount).sum();
         assert_eq!(sum, micros(&balance["available"]), "{entries:?}");
+        assert_eq!(micros(&balance["held"]), 0, "{entries:?}");
         entries[1..].to_vec()
     }
+}
+
+async fn function_deliver_handle(app: App, job: String) -> bool {
+    function_deliver::handle(&app, &job).await.is_ok()
+}
+
+async fn function_reminders_handle(app: App, payload: String) -> bool {
+    function_reminders::handle(&app, &payload).await.is_ok()
 }

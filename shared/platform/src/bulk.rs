@@ -4,6 +4,7 @@
 //! firm's pause, resume and cancel, `view` is what it sees.
 
 mod audience;
+mod batch;
 mod change;
 mod chunking;
 mod close;

@@ -179,7 +179,11 @@ impl Transaction<'_> {
     /// Removes an item over its version `old`.
     pub(crate) fn remove_version(&mut self, key: &Key, old: u64) -> Result<(), Error> {
         let old = AttributeValue::N(old.to_string());
-        let condition = Condition::on("version", "#it = :it", old);
+        self.remove_where(key, Condition::on("version", "#it = :it", old))
+    }
+
+    /// Removes an item where this condition on it is met.
+    pub(crate) fn remove_where(&mut self, key: &Key, condition: Condition) -> Result<(), Error> {
         let delete = Delete::builder()
             .table_name(&self.store.table)
             .set_key(Some(attributes(key)))
@@ -208,10 +212,17 @@ impl Transaction<'_> {
 
     /// Goes through only if the item exists.
     pub(crate) fn require(&mut self, key: &Key) -> Result<(), Error> {
+        self.require_where(key, Condition::plain("attribute_exists(pk)"))
+    }
+
+    /// Goes through only if this condition on the item is met.
+    pub(crate) fn require_where(&mut self, key: &Key, condition: Condition) -> Result<(), Error> {
         let check = ConditionCheck::builder()
             .table_name(&self.store.table)
             .set_key(Some(attributes(key)))
-            .condition_expression("attribute_exists(pk)");
+            .set_condition_expression(condition.expression.map(str::to_owned))
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values());
         self.push(TransactWriteItem::builder().condition_check(check.build().map_err(defect)?))
     }
 

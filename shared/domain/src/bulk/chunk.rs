@@ -142,6 +142,9 @@ pub struct Progress {
     /// Counts changes: it is only written over the version that was read.
     #[serde(rename = "v")]
     pub version: u32,
+    /// Who wrote this version: whose answer got lost finds its own write by it.
+    #[serde(rename = "by", default)]
+    pub by: u32,
     /// Places before this one were taken.
     #[serde(rename = "n")]
     pub next: u16,
@@ -204,7 +207,7 @@ impl Progress {
         Some((next, places))
     }
 
-    /// The progress with places given back.
+    /// The progress with places given back, for the next one to take.
     pub fn with_back(&self, places: &[u8], was_fruitless: bool) -> Self {
         let mut next = self.clone();
         next.version += 1;

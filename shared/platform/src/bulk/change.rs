@@ -1,6 +1,6 @@
-//! Changing a bulk send that others may change at the same time.
+//! Changing a bulk send and its chunks, which others may change at the same time.
 
-use recado_domain::bulk::BulkSend;
+use recado_domain::bulk::{BulkSend, Progress};
 use recado_domain::{BulkId, Error, Tenant};
 
 use crate::App;
@@ -40,5 +40,31 @@ pub async fn change(
             return Ok(new);
         }
         tries.pause(app).await?;
+    }
+}
+
+/// Writes how far a chunk is over the version before it; answers what is written, or what somebody
+/// else, who was faster, has written there.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer: it may have happened.
+pub async fn advance(
+    app: &App,
+    send: &BulkSend,
+    next: Progress,
+) -> Result<Result<Progress, Progress>, Error> {
+    let next = signed(app, next);
+    let advanced = app
+        .store
+        .advance_bulk_progress(&send.tenant, &send.id, &next);
+    Ok(advanced.await?.map(|()| next))
+}
+
+/// The progress with a mark of its own.
+pub fn signed(app: &App, next: Progress) -> Progress {
+    let [a, b, c, d, ..] = app.ids.entropy();
+    Progress {
+        by: u32::from_be_bytes([a, b, c, d]),
+        ..next
     }
 }

@@ -12,7 +12,7 @@ use recado_domain::{BulkId, BulkMessageId, Error, Status, Tenant};
 use recado_store::ledger::Booking;
 use serde_json::json;
 
-use super::change::find;
+use super::change::{advance, find};
 use super::reconcile::lost;
 use super::report::{Report, take};
 use super::view::tally_of;
@@ -83,7 +83,16 @@ async fn look(app: &App, send: &BulkSend, planned: &Plan) -> Result<Seen, Error>
             ..Progress::default()
         };
         let progress = known.get(&number).cloned().unwrap_or(untouched);
-        look_at(app, send, progress)
+        async move {
+            match look_at(app, send, progress).await {
+                // What cannot be read keeps the bulk send open, and not all others from ending.
+                Err(Error::Internal(why)) => {
+                    tracing::error!(why, bulk = %send.id, number, "a chunk cannot be looked at");
+                    Ok(Look::Open)
+                }
+                seen => seen,
+            }
+        }
     });
     let looks: Vec<Look> = stream::iter(chunks).buffered(AT_ONCE).try_collect().await?;
     let mut seen = Seen {
@@ -106,7 +115,7 @@ async fn look(app: &App, send: &BulkSend, planned: &Plan) -> Result<Seen, Error>
 /// How a chunk looks.
 enum Look {
     Ended(Tally),
-    /// Something of it is still on its way.
+    /// Something of it is still on its way, or waits for its time.
     Open,
     /// Something of it is still to be taken.
     Left,
@@ -120,9 +129,8 @@ async fn look_at(app: &App, send: &BulkSend, progress: Progress) -> Result<Look,
     let edition = send.edition();
     let mut progress = progress;
     if send.is_over(app.now()) && !progress.sealed {
-        let next = progress.sealed();
-        match app.store.advance_bulk_progress(tenant, id, &next).await? {
-            Ok(()) => progress = next,
+        match advance(app, send, progress.sealed()).await? {
+            Ok(sealed) => progress = sealed,
             Err(_) => return Ok(Look::Open),
         }
     }
@@ -132,7 +140,8 @@ async fn look_at(app: &App, send: &BulkSend, progress: Progress) -> Result<Look,
             _ => None,
         };
         if chunk.is_none_or(|chunk| progress.has_left(&chunk)) {
-            return Ok(Look::Left);
+            let is_ahead = send.window(number, &progress).is_ahead(app.now());
+            return Ok(if is_ahead { Look::Open } else { Look::Left });
         }
     }
     let (chunk, mut outcomes) = app.store.bulk_outcomes(tenant, id, edition, number).await?;
@@ -154,8 +163,8 @@ async fn look_at(app: &App, send: &BulkSend, progress: Progress) -> Result<Look,
         sealed: true,
         ..progress
     };
-    match app.store.advance_bulk_progress(tenant, id, &next).await? {
-        Ok(()) => Ok(Look::Ended(tally)),
+    match advance(app, send, next).await? {
+        Ok(_) => Ok(Look::Ended(tally)),
         Err(_) => Ok(Look::Open),
     }
 }

@@ -24,13 +24,16 @@ pub enum Fate {
     Back,
     /// The carrier surely has not processed it, and wants us to be slower.
     Slow,
+    /// The carrier takes no more from this sender today.
+    Capped,
 }
 
-/// Reads the recipient's consent and posts, in this order and at once.
+/// Reads the recipient's consent and posts, in this order and at once. A place that `was_back` may
+/// have been heard of since it was given back: then it is not posted again.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store did not answer.
-pub async fn hand_over(run: &Run<'_>, place: u8) -> Result<Fate, Error> {
+pub async fn hand_over(run: &Run<'_>, place: u8, was_back: bool) -> Result<Fate, Error> {
     let Some(planned) = run.chunk.get(place) else {
         return Ok(Fate::Taken);
     };
@@ -43,6 +46,20 @@ pub async fn hand_over(run: &Run<'_>, place: u8) -> Result<Fate, Error> {
         // The same text to the same number is being posted at this moment.
         return Ok(Fate::Slow);
     };
+    if was_back {
+        let (tenant, id) = (&run.send.tenant, &run.send.id);
+        match run
+            .app
+            .store
+            .bulk_outcome(tenant, id, run.number, place)
+            .await
+        {
+            Ok(None) => {}
+            Ok(Some(_)) => return Ok(Fate::Taken),
+            // Nothing was posted, so nothing is open.
+            Err(_) => return Ok(Fate::Slow),
+        }
+    }
     match forbidden(run, planned).await {
         Ok(None) => {}
         Ok(Some(why)) => {
@@ -135,6 +152,10 @@ async fn refused(run: &Run<'_>, place: u8, planned: &Planned, code: u32) -> Resu
     match action_for(code) {
         CodeAction::Retry | CodeAction::RetrySlower => return Ok(Fate::Slow),
         CodeAction::Reconcile => return open(run, place, reason_for(code).to_owned()).await,
+        CodeAction::Reschedule => {
+            run.stop().await;
+            return Ok(Fate::Capped);
+        }
         CodeAction::PauseSender => {
             run.stop().await;
             draw_for(app, &send.tenant, &planned.to, &send.from, code).await?;

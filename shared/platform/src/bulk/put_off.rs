@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use recado_content::PhoneNumber;
 use recado_domain::bulk::{Plan, Planned, Progress, Window};
 use recado_domain::contact::Contact;
 use recado_domain::{ContactId, Error};
 
+use super::change::advance;
 use super::compose::About;
 use super::decide::window;
 use super::plan::{location, set_off_wave};
@@ -17,6 +18,7 @@ use crate::app::later;
 
 /// Where no hour is found, it is looked for again a day later.
 const NEVER: SignedDuration = SignedDuration::from_hours(24);
+const HOUR_SECS: i64 = 3_600;
 
 /// Has the chunk's wave come back when the window opens.
 ///
@@ -27,17 +29,32 @@ pub async fn wait(run: &Run<'_>, window: Window) -> Result<(), Error> {
     set_off_wave(run.app, &run.send, wave, window.from).await
 }
 
+/// Nothing more goes out of the chunk in this hour: the carrier takes no more from its sender.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store or the scheduler did not answer.
+pub async fn hold_back(run: &Run<'_>, progress: &Progress) -> Result<(), Error> {
+    // All chunks wait for the same instant, so that one schedule serves them.
+    let hour = run.app.now().as_second() / HOUR_SECS + 1;
+    let held_back = Window {
+        from: Timestamp::from_second(hour * HOUR_SECS).ok(),
+        ..run.window
+    };
+    put_off_to(run, progress, held_back).await
+}
+
 /// Finds the next window for whoever is left, and waits for it.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store or the scheduler did not answer.
 pub async fn put_off(run: &Run<'_>, progress: &Progress) -> Result<(), Error> {
     let next = next(run, progress).await?;
-    let (tenant, id) = (&run.send.tenant, &run.send.id);
-    let put_off = progress.put_off(next);
-    let advanced = run.app.store.advance_bulk_progress(tenant, id, &put_off);
-    let now = match advanced.await? {
-        Ok(()) => next,
+    put_off_to(run, progress, next).await
+}
+
+async fn put_off_to(run: &Run<'_>, progress: &Progress, next: Window) -> Result<(), Error> {
+    let now = match advance(run.app, &run.send, progress.put_off(next)).await? {
+        Ok(_) => next,
         // Somebody else was faster; whatever they found, it is looked at again then.
         Err(there) => run.send.window(run.number, &there),
     };

@@ -12,14 +12,16 @@ use recado_domain::firm::RepostUnknown;
 use recado_domain::{BulkId, BulkMessageId, ContactId, Error, Status, Tenant};
 use recado_store::bulk::Recorded;
 
+use super::change::signed;
 use super::enqueue;
 use super::report::{Report, take};
 use crate::App;
-use crate::contention::Tries;
 use crate::gate::{Gate, Way, gate_of};
 use crate::job::{BulkStep, LONGEST_DELAY};
 use crate::reconcile::FIRST_LOOK;
 
+/// Before a look at a chunk that others are at.
+const SOON: Duration = Duration::from_secs(60);
 /// Messages of a thread that a listing's messages are compared with.
 const THREAD: i32 = 50;
 
@@ -50,18 +52,19 @@ async fn look(app: &App, send: &BulkSend, number: u32) -> Result<Option<Duration
         .await?;
     let lost = lost(&chunk, &progress, &outcomes);
     if !lost.is_empty() && !progress.is_abandoned(app.now()) {
-        return Ok(Some(Duration::from_secs(60)));
+        return Ok(Some(SOON));
     }
     let mut open: Vec<Outcome> = outcomes
         .into_iter()
         .filter(|it| it.status == Status::Unknown && !it.is_final())
         .collect();
     for index in lost {
-        let unknown = Outcome::new(index, Status::Unknown, app.now())
+        let unknown = Outcome::new(index, Status::Unknown, app.now_kept())
             .because(None, Some("the worker that was sending it died".to_owned()));
-        let store = &app.store;
-        if store.record_outcome(tenant, id, number, &unknown).await? == Recorded::Written {
-            open.push(unknown);
+        let noted = app.store.note_lost(tenant, id, &progress, &unknown);
+        match noted.await? {
+            Recorded::Written => open.push(unknown),
+            Recorded::AsFar => return Ok(Some(SOON)),
         }
     }
     if open.is_empty() {
@@ -70,17 +73,24 @@ async fn look(app: &App, send: &BulkSend, number: u32) -> Result<Option<Duration
     let Gate::Open(way) = gate_of(app, tenant, &send.from).await? else {
         return Ok(Some(LONGEST_DELAY));
     };
-    let search = Search {
+    let mut search = Search {
         app,
         send,
         number,
         chunk: &chunk,
         way: &way,
+        progress,
+        gave_back: false,
     };
     let mut next = None;
     for outcome in open {
         let wait = search.find(&outcome).await?;
         next = next.into_iter().chain(wait).min();
+    }
+    if search.gave_back {
+        let chunk = number;
+        let step = BulkStep::Chunk { chunk, place: None };
+        enqueue(app, tenant, id, step, Duration::ZERO).await?;
     }
     Ok(next)
 }
@@ -103,11 +113,14 @@ struct Search<'a> {
     number: u32,
     chunk: &'a Chunk,
     way: &'a Way,
+    /// How far the chunk was before the carrier was asked, and what was given back since.
+    progress: Progress,
+    gave_back: bool,
 }
 
 impl Search<'_> {
     /// Looks for one; says when to look again, if that makes sense.
-    async fn find(&self, outcome: &Outcome) -> Result<Option<Duration>, Error> {
+    async fn find(&mut self, outcome: &Outcome) -> Result<Option<Duration>, Error> {
         let (app, send) = (self.app, self.send);
         let Some(planned) = self.chunk.get(outcome.index) else {
             return Ok(None);
@@ -177,7 +190,7 @@ impl Search<'_> {
         Ok(thread.into_iter().filter_map(|it| it.carrier_sid).collect())
     }
 
-    async fn absent(&self, outcome: &Outcome) -> Result<Option<Duration>, Error> {
+    async fn absent(&mut self, outcome: &Outcome) -> Result<Option<Duration>, Error> {
         let (app, send) = (self.app, self.send);
         let (tenant, id, now) = (&send.tenant, &send.id, app.now());
         let wait = SignedDuration::try_from(app.config.unknown_wait).unwrap_or(SignedDuration::MAX);
@@ -198,29 +211,18 @@ impl Search<'_> {
         if self.way.firm.repost_unknown == RepostUnknown::Never || send.is_over(now) {
             return Ok(None);
         }
-        // Whoever removes it, and nobody else, gives the place back.
-        let removed = app.store.remove_outcome(tenant, id, self.number, outcome);
-        if removed.await? == Recorded::Written {
-            self.give_back(outcome.index).await?;
+        // Somebody may be posting it at this moment, since it was last looked at.
+        if !self.progress.is_abandoned(now) {
+            return Ok(Some(SOON));
         }
-        Ok(None)
-    }
-
-    async fn give_back(&self, place: u8) -> Result<(), Error> {
-        let (app, send) = (self.app, self.send);
-        let (tenant, id) = (&send.tenant, &send.id);
-        let mut progress = app.store.bulk_progress(tenant, id, self.number).await?;
-        let mut tries = Tries::default();
-        loop {
-            let next = progress.with_back(&[place], false);
-            match app.store.advance_bulk_progress(tenant, id, &next).await? {
-                Ok(()) => break,
-                Err(there) => progress = there,
+        let next = signed(app, self.progress.with_back(&[outcome.index], false));
+        self.gave_back = true;
+        match app.store.give_back(tenant, id, outcome, &next).await? {
+            Recorded::Written => {
+                self.progress = next;
+                Ok(None)
             }
-            tries.pause(app).await?;
+            Recorded::AsFar => Ok(Some(SOON)),
         }
-        let chunk = self.number;
-        let step = BulkStep::Chunk { chunk, place: None };
-        enqueue(app, tenant, id, step, Duration::ZERO).await
     }
 }

@@ -1,23 +1,20 @@
-//! Running a chunk: places are taken, handed over at the sender's pace, and what the carrier did
-//! not take is given back.
+//! Running a chunk: places are taken and handed over at the sender's pace, for as long as one worker
+//! may.
 
 use std::time::Duration;
 
-use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::bulk::{BulkSend, BulkStatus, Chunk, Plan, Progress, Window};
 use recado_domain::{BulkId, Error, Tenant};
 use tokio::sync::Mutex;
 
-use super::change::change;
+use super::batch::Taken;
+use super::change::{advance, change};
 use super::pace::Pace;
-use super::post::{Fate, hand_over};
 use super::{enqueue, put_off};
 use crate::App;
-use crate::contention::Tries;
 use crate::gate::{Gate, Way, gate_of};
 use crate::job::{BulkStep, LONGEST_DELAY};
-use crate::reconcile::FIRST_LOOK;
 
 /// A worker goes on with a chunk for this long, which with one more window is less than a function
 /// may take.
@@ -26,8 +23,6 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(8);
 const SHORT: SignedDuration = SignedDuration::from_secs(1);
 /// What a worker knows of the bulk send and its sender is at most this old when it posts.
 const FRESH: SignedDuration = SignedDuration::from_millis(500);
-/// How long after its taking a place may still be handed over; well before it counts as abandoned.
-const TAKEN_FOR: SignedDuration = SignedDuration::from_secs(40);
 const PAUSE: Duration = Duration::from_secs(2);
 /// The first looks after the last chunk has run.
 const FIRST_CLOSE: Duration = Duration::from_secs(60);
@@ -90,8 +85,9 @@ pub async fn run(
         let Some((next, places)) = progress.take(&run.chunk, most, app.now()) else {
             break;
         };
-        progress = match app.store.advance_bulk_progress(tenant, id, &next).await? {
-            Ok(()) => next,
+        let were_back = progress.back.len();
+        progress = match advance(app, &run.send, next).await? {
+            Ok(taken) => taken,
             Err(there) => {
                 place = Some(at);
                 progress = there;
@@ -100,19 +96,22 @@ pub async fn run(
         };
         let taken = Taken {
             places,
+            were_back,
             at,
             taken_at: app.now(),
         };
-        let batch = run.hand_over(&taken).await;
-        progress = run.settle(progress, &batch).await?;
-        if batch.is_slow {
+        let batch = taken.hand_over(&run).await;
+        let is_fruitless = batch.is_fruitless();
+        let is_capped = batch.is_capped;
+        progress = batch.settle(&run, progress).await?;
+        if is_capped {
+            return put_off::hold_back(&run, &progress).await;
+        }
+        if is_fruitless {
             let pause =
                 PAUSE + app.backoff(PAUSE, u32::from(progress.fruitless), LONGEST_DELAY / 2);
             let at = app.now().checked_add(pause).unwrap_or(Timestamp::MAX);
             return run.again(Some(at), app.now()).await;
-        }
-        if let Some(error) = batch.error {
-            return Err(error);
         }
     }
     run.ended().await
@@ -151,9 +150,8 @@ async fn open<'a>(
         .store
         .bulk_chunk(tenant, id, send.edition(), number)
         .await?;
-    let Some(chunk) = chunk else {
-        return Ok(None);
-    };
+    let missing = || Error::Internal("a planned chunk that is not there".to_owned());
+    let chunk = chunk.ok_or_else(missing)?;
     Ok(Some(Run {
         app,
         pace: Pace::of(app, tenant, &way.sender),
@@ -178,23 +176,6 @@ pub async fn halt(app: &App, tenant: &Tenant, id: &BulkId, why: &str) -> Result<
     })
     .await?;
     Ok(())
-}
-
-/// Places taken together, and when the first of them may go.
-struct Taken {
-    places: Vec<u8>,
-    at: Timestamp,
-    taken_at: Timestamp,
-}
-
-/// What came of the places taken together.
-#[derive(Default)]
-struct Batch {
-    back: Vec<u8>,
-    took_something: bool,
-    is_slow: bool,
-    is_open: bool,
-    error: Option<Error>,
 }
 
 impl Run<'_> {
@@ -245,48 +226,6 @@ impl Run<'_> {
         self.looked.lock().await.1 = false;
     }
 
-    async fn hand_over(&self, taken: &Taken) -> Batch {
-        let mut before = 0;
-        let one = |place: &u8| {
-            let at = taken.at.checked_add(self.pace.offset(before));
-            before += self.chunk.get(*place).map_or(0, |it| it.segments);
-            self.one(*place, at.unwrap_or(Timestamp::MAX), taken.taken_at)
-        };
-        let all: Vec<_> = taken.places.iter().map(one).collect();
-        let mut batch = Batch::default();
-        for (place, fate) in taken.places.iter().zip(join_all(all).await) {
-            match fate {
-                Ok(Fate::Taken) => batch.took_something = true,
-                Ok(Fate::Open) => batch.is_open = true,
-                Ok(Fate::Back) => batch.back.push(*place),
-                Ok(Fate::Slow) => {
-                    batch.back.push(*place);
-                    batch.is_slow = true;
-                }
-                Err(error) => {
-                    batch.is_open = true;
-                    batch.error = Some(error);
-                }
-            }
-        }
-        batch
-    }
-
-    async fn one(&self, place: u8, at: Timestamp, taken_at: Timestamp) -> Result<Fate, Error> {
-        let wait = at.duration_since(self.app.now());
-        if wait.is_positive() {
-            self.app.clock.sleep(wait.unsigned_abs()).await;
-        }
-        if self.app.now().duration_since(taken_at) > TAKEN_FOR {
-            // Too late to be sure that nobody has given it up. What became of it will be looked up.
-            return Ok(Fate::Open);
-        }
-        if !self.may_post().await? {
-            return Ok(Fate::Back);
-        }
-        hand_over(self, place).await
-    }
-
     /// Whoever paused the bulk send sets it off again; after the operator's stop it goes on by itself.
     async fn halted(&self) -> Result<(), Error> {
         let now = self.app.now();
@@ -294,36 +233,6 @@ impl Run<'_> {
             Some(stop) => self.again(now.checked_add(stop.pause(now)).ok(), now).await,
             None => Ok(()),
         }
-    }
-
-    /// Gives back what was not taken, and has open outcomes looked at.
-    async fn settle(&self, progress: Progress, batch: &Batch) -> Result<Progress, Error> {
-        let (tenant, id) = (&self.send.tenant, &self.send.id);
-        let mut progress = progress;
-        let mut tries = Tries::default();
-        while !batch.back.is_empty() {
-            let fruitless = batch.is_slow && !batch.took_something;
-            let next = progress.with_back(&batch.back, fruitless);
-            match self
-                .app
-                .store
-                .advance_bulk_progress(tenant, id, &next)
-                .await?
-            {
-                Ok(()) => {
-                    progress = next;
-                    break;
-                }
-                Err(there) => progress = there,
-            }
-            tries.pause(self.app).await?;
-        }
-        if batch.is_open {
-            let step = BulkStep::Reconcile { chunk: self.number };
-            let wait = FIRST_LOOK.min(self.app.config.unknown_wait);
-            enqueue(self.app, tenant, id, step, wait).await?;
-        }
-        Ok(progress)
     }
 
     /// The rest becomes a new message of the queue.

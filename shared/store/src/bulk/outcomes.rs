@@ -3,18 +3,19 @@
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
-use recado_domain::bulk::{Chunk, Outcome};
+use recado_domain::bulk::{Chunk, Outcome, Progress};
 use recado_domain::{BulkId, BulkMessageId, Error, Tenant};
 
 use crate::keys;
 use crate::table::{Store, failed, from_item, to_item};
+use crate::transaction::{Commit, Condition};
 
 /// Whether an outcome was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recorded {
     /// It was.
     Written,
-    /// The recipient is as far already, or further.
+    /// The recipient is as far already, or further, or its chunk has changed.
     AsFar,
 }
 
@@ -95,40 +96,70 @@ impl Store {
         }
     }
 
-    /// Removes an outcome that stands as it was read: its recipient is to be written to again.
+    /// Writes what became of a recipient of whom nothing is known, unless its chunk has changed since
+    /// it was read as `progress`.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
-    pub async fn remove_outcome(
+    pub async fn note_lost(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        progress: &Progress,
+        outcome: &Outcome,
+    ) -> Result<Recorded, Error> {
+        let mut writes = self.transaction();
+        let chunk = progress.chunk;
+        writes.create(
+            &keys::bulk_outcome(tenant, id, chunk, outcome.index),
+            outcome,
+        )?;
+        let unchanged = is_version(progress.version);
+        writes.require_where(&keys::bulk_progress(tenant, id, chunk), unchanged)?;
+        Ok(recorded(writes.commit().await?))
+    }
+
+    /// Gives a recipient back to be written to again: removes its outcome, if it stands as it was
+    /// read, and writes its chunk's progress over the version before; both or neither.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn give_back(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        was: &Outcome,
+        next: &Progress,
+    ) -> Result<Recorded, Error> {
+        let mut writes = self.transaction();
+        let as_read = Condition::on("rk", "#it = :it AND t = :at", rank(was));
+        let as_read = as_read.and_value(":at", since(was));
+        writes.remove_where(
+            &keys::bulk_outcome(tenant, id, next.chunk, was.index),
+            as_read,
+        )?;
+        let unchanged = is_version(next.version.saturating_sub(1));
+        writes.put_where(
+            &keys::bulk_progress(tenant, id, next.chunk),
+            next,
+            unchanged,
+        )?;
+        Ok(recorded(writes.commit().await?))
+    }
+
+    /// What became of a recipient, if anything is known.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn bulk_outcome(
         &self,
         tenant: &Tenant,
         id: &BulkId,
         chunk: u32,
-        was: &Outcome,
-    ) -> Result<Recorded, Error> {
-        let removed = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .set_key(Some(crate::table::attributes(&keys::bulk_outcome(
-                tenant, id, chunk, was.index,
-            ))))
-            .condition_expression("rk = :rank AND t = :at")
-            .expression_attribute_values(":rank", rank(was))
-            .expression_attribute_values(":at", since(was))
-            .send()
-            .await;
-        match removed {
-            Ok(_) => Ok(Recorded::Written),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
-                Ok(Recorded::AsFar)
-            }
-            Err(error) => Err(failed(error)),
-        }
+        index: u8,
+    ) -> Result<Option<Outcome>, Error> {
+        self.get(&keys::bulk_outcome(tenant, id, chunk, index))
+            .await
     }
 
     /// What became of a recipient, if anything is known.
@@ -198,6 +229,19 @@ impl Store {
             }
         }
         Ok((recipients, outcomes))
+    }
+}
+
+fn is_version(version: u32) -> Condition {
+    let version = AttributeValue::N(version.to_string());
+    Condition::on("v", "#it = :it", version)
+}
+
+/// Whoever is hindered tries again later.
+fn recorded(commit: Commit) -> Recorded {
+    match commit {
+        Commit::Done => Recorded::Written,
+        Commit::Refused(_) | Commit::Contended => Recorded::AsFar,
     }
 }
 
