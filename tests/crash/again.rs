@@ -19,7 +19,7 @@ fn third_time_lucky() -> Story {
             body: json!({"to": {"phone": TO}, "body": "Your car is ready."}),
         },
         at: None,
-        sweep_every: SignedDuration::from_hours(2),
+        sweep_every: SignedDuration::from_mins(30),
         outcomes: vec![lost, lost, Outcome::Delivered],
         carried: vec![(TO, "delivered"), (TO, "failed"), (TO, "failed")],
         ledger: vec![

@@ -1,40 +1,28 @@
 //! A bulk send in two waves, with a recipient who is left out and one whom nothing reaches.
 
-use jiff::{SignedDuration, Timestamp};
-use recado_tests::carrier::Outcome;
+use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::story::Story;
 use crate::trap::Harm;
-use crate::world::Wanted;
+use crate::world::{Wanted, morning};
 
 const TEXT: &str = "Recado Demo: your invoice is due. Pay by card or in instalments, or call us. \
     Reply STOP to opt out.";
-
-const DAY_SECS: i64 = 86_400;
-
-/// On a Wednesday at half past nine or ten in New York, half past six or seven in Los Angeles.
-fn morning(now: Timestamp) -> Timestamp {
-    let tomorrow = now.as_second() / DAY_SECS + 1;
-    // Day 0 was a Thursday.
-    let wednesday = tomorrow + 6 - tomorrow % 7;
-    let half_past_two = 14 * 3_600 + 30 * 60;
-    Timestamp::from_second(wednesday * DAY_SECS + half_past_two).unwrap()
-}
 
 fn two_waves() -> Story {
     Story {
         wanted: Wanted {
             path: "/v1/bulk-sends",
             body: json!({"body": TEXT, "category": "collection", "to": {"phones": [
-                "+12125560001", "+13105560002", "+12125560001", "+12125560003"]}}),
+                "+12125560001", "+13105560002", "+12125560001", "+12155550113"]}}),
         },
         at: Some(morning),
         sweep_every: SignedDuration::from_hours(2),
-        outcomes: vec![Outcome::Failed(30007), Outcome::Delivered],
+        outcomes: Vec::new(),
         carried: vec![
-            ("+12125560001", "failed"),
-            ("+12125560003", "delivered"),
+            ("+12125560001", "delivered"),
+            ("+12155550113", "failed"),
             ("+13105560002", "delivered"),
         ],
         ledger: vec![("hold", -120_000), ("post", 0), ("void", 40_000)],

@@ -5,7 +5,10 @@
 
 mod again;
 mod bulk;
+mod costs;
 mod jobs;
+mod lifecycle;
+mod preview;
 mod retries;
 mod single;
 mod storm;

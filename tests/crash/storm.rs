@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use crate::jobs::{Jobs, Received, Schedules};
 use crate::retries::retrying;
 use crate::twilio::Twilio;
-use crate::world::{LIVE, Still, answer, platform, request_with, telling};
+use crate::world::{LIVE, Still, answer, platform, request_with, telling, texting};
 
 /// Processes at once.
 const MOST_RUNNING: usize = 5;
@@ -65,13 +65,15 @@ struct Process {
 pub struct Storm {
     pub carrier: Arc<Twilio>,
     pub clock: Arc<Still>,
-    platform: Platform,
+    pub jobs: Arc<Jobs>,
+    pub platform: Platform,
     router: Router,
-    jobs: Arc<Jobs>,
     schedules: Arc<Schedules>,
     running: Vec<Process>,
     weather: Weather,
     luck: Random,
+    began: Timestamp,
+    next_sweep: Timestamp,
     is_calm: Arc<AtomicBool>,
 }
 
@@ -79,7 +81,8 @@ impl Storm {
     /// The demo firm in this weather.
     pub async fn new(seed: u64, weather: Weather) -> Self {
         let mut platform = platform().await;
-        let clock = Arc::new(Still::that_waits(platform.app().now()));
+        let began = platform.app().now();
+        let clock = Arc::new(Still::that_waits(began));
         let carrier = Arc::new(Twilio::new(&[], clock.clone()));
         let mut rules = carrier.machine.lock().unwrap().faults().clone();
         rules.rules.extend(weather.carrier.clone());
@@ -121,8 +124,43 @@ impl Storm {
             running: Vec::new(),
             weather,
             luck: Random::new(seed ^ 0x5eed),
+            began,
+            next_sweep: began,
             is_calm,
         }
+    }
+
+    /// It becomes this late.
+    pub fn wait_until(&mut self, instant: Timestamp) {
+        self.clock.pass_to(instant);
+        self.began = instant;
+        self.next_sweep = instant;
+    }
+
+    /// Somebody texts the demo firm's sender, and the webhook is answered.
+    pub async fn text_from(&mut self, phone: &str, body: &str) {
+        let was_calm = self.is_calm.swap(true, Ordering::SeqCst);
+        let (status, answer) = answer(self.router.clone(), texting(phone, body)).await;
+        self.is_calm.store(was_calm, Ordering::SeqCst);
+        assert_eq!(status, 200, "{answer}");
+    }
+
+    /// The carrier tells all that is due, and says how much that was.
+    pub async fn tell_what_is_due(&mut self) -> usize {
+        let due = self.carrier.due();
+        for callback in &due {
+            let (status, answer) = answer(self.router.clone(), telling(callback)).await;
+            assert_eq!(status, 204, "{answer}");
+        }
+        due.len()
+    }
+
+    /// The machine at the carrier misbehaves like this from now on.
+    pub fn carrier_does(&self, rules: impl IntoIterator<Item = Rule>) {
+        let mut machine = self.carrier.machine.lock().unwrap();
+        let mut faults = machine.faults().clone();
+        faults.rules = rules.into_iter().collect();
+        machine.set_faults(faults);
     }
 
     /// A request of the firm in the calm before, between or after.
@@ -142,39 +180,51 @@ impl Storm {
 
     /// Everything happens, until nothing is left.
     pub async fn settle(&mut self) {
-        let began = self.clock.now();
-        let mut next_sweep = began;
-        loop {
-            let now = self.clock.now();
-            let passed = now.duration_since(began);
-            assert!(
-                passed < LATEST,
-                "it never ends: {}",
-                self.what_is_left().await
-            );
-            if passed > LASTS {
-                self.calm_down();
-            }
-            if next_sweep <= now {
-                next_sweep = now.checked_add(SWEEP_EVERY).unwrap();
-                let sweep = json!({"job": "sweep", "tenant": LIVE}).to_string();
-                self.begin(Work::Other, move |app| async move {
-                    function_deliver::handle(&app, &sweep).await.is_ok()
-                });
-            }
-            self.begin_what_is_due(now);
-            if self.running.is_empty() {
-                if std::env::var("XX").is_ok() {
-                    eprintln!("{passed:?} {:?} {:?}", self.jobs, self.schedules);
-                }
-                if self.is_at_rest().await {
-                    return;
-                }
-                self.pass_to_next(next_sweep);
-            } else {
-                self.go_on().await;
-            }
+        while !self.step().await {}
+    }
+
+    /// Everything happens, until something is so.
+    pub async fn go_until(&mut self, wanted: impl Fn(&Self) -> bool) {
+        while !wanted(self) {
+            assert!(!self.step().await, "nothing is left, and it is not so");
         }
+    }
+
+    /// Everything happens that does in this time.
+    pub async fn go_for(&mut self, time: SignedDuration) {
+        let until = self.clock.now().checked_add(time).unwrap();
+        while self.clock.now() < until && !self.step().await {}
+    }
+
+    /// One thing happens, or time passes; true when nothing is left.
+    async fn step(&mut self) -> bool {
+        let now = self.clock.now();
+        let passed = now.duration_since(self.began);
+        assert!(
+            passed < LATEST,
+            "it never ends: {}",
+            self.what_is_left().await
+        );
+        if passed > LASTS {
+            self.calm_down();
+        }
+        if self.next_sweep <= now {
+            self.next_sweep = now.checked_add(SWEEP_EVERY).unwrap();
+            let sweep = json!({"job": "sweep", "tenant": LIVE}).to_string();
+            self.begin(Work::Other, move |app| async move {
+                function_deliver::handle(&app, &sweep).await.is_ok()
+            });
+        }
+        self.begin_what_is_due(now);
+        if !self.running.is_empty() {
+            self.go_on().await;
+            return false;
+        }
+        if self.is_at_rest().await {
+            return true;
+        }
+        self.pass_to_next(self.next_sweep);
+        false
     }
 
     async fn what_is_left(&mut self) -> String {
@@ -267,7 +317,7 @@ impl Storm {
 
     /// One of the processes goes one step further, or dies.
     async fn go_on(&mut self) {
-        if self.luck.happens(0.05) {
+        if self.luck.happens(0.2 / self.running.len() as f64) {
             let ms = i64::try_from(self.luck.bits() % 300).unwrap();
             self.clock.pass(SignedDuration::from_millis(ms));
         }

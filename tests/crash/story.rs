@@ -17,7 +17,7 @@ pub struct Story {
     pub at: Option<fn(Timestamp) -> Timestamp>,
     /// How often the sweep comes.
     pub sweep_every: SignedDuration,
-    /// How messages end, one after the other, and all others.
+    /// How messages end, one after the other, and all others; as their numbers say where it is empty.
     pub outcomes: Vec<Outcome>,
     /// Number and last status of each message at the carrier, sorted.
     pub carried: Vec<(&'static str, &'static str)>,

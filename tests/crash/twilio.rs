@@ -16,7 +16,7 @@ use recado_tests::carrier::{
 /// How long a message is missing from listings.
 const LISTING_LAG_MS: u64 = 5_000;
 /// The platform's account when none is named.
-const ACCOUNT: &str = "AC00000000000000000000000000000000";
+pub const ACCOUNT: &str = "AC00000000000000000000000000000000";
 pub const TOKEN: &str = "local-token";
 
 /// A carrier that knows the time from the platform's clock.

@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::send::codes;
 
 /// A number for trying a text out.
-const ANYBODY: &str = "+12125550100";
+pub const ANYBODY: &str = "+12125550100";
 
 /// What a text is composed for.
 #[derive(Clone, Copy)]

@@ -84,7 +84,7 @@ impl Line {
 /// Some recipients, and where the next page begins.
 #[derive(Clone, Debug)]
 pub struct Lines {
-    /// In the order in which they were given.
+    /// In the order in which they were given, those for whom it is too early after the others.
     pub lines: Vec<Line>,
     /// Absent at the end.
     pub next: Option<String>,

@@ -162,21 +162,6 @@ impl Store {
             .await
     }
 
-    /// What became of a recipient, if anything is known.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when DynamoDB does not answer.
-    pub async fn bulk_outcome(
-        &self,
-        tenant: &Tenant,
-        id: &BulkId,
-        chunk: u32,
-        index: u8,
-    ) -> Result<Option<Outcome>, Error> {
-        self.get(&keys::bulk_outcome(tenant, id, chunk, index))
-            .await
-    }
-
     /// What became of each of these recipients, as far as it is known, in their order.
     ///
     /// # Errors

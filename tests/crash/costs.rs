@@ -1,0 +1,63 @@
+//! What a recipient of a bulk send costs in the store, counted where time stands as good as still:
+//! while it runs somebody looks twice a second whether it is paused.
+
+use recado_embedded::dynamo::Snapshot;
+use recado_tests::OPERATOR_TOKEN;
+use serde_json::json;
+
+use crate::storm::{Storm, Weather};
+
+/// Several chunks, the last one not full.
+const RECIPIENTS: usize = 450;
+const ALLOWED_WRITES: f64 = 3.2;
+const ALLOWED_READS: f64 = 1.3;
+const ALLOWED_REQUESTS: f64 = 3.5;
+
+/// Writes, reads and requests of a recipient, from the POST to the settlement: planning, callbacks
+/// and failed conditions included.
+async fn cost(storm: &mut Storm) -> [f64; 3] {
+    let credit = json!({"amount": "100.00", "reason": "bulk"});
+    let path = "/admin/firms/frm_demo/credit";
+    storm.ask_as(OPERATOR_TOKEN, "POST", path, &credit).await;
+    let text = format!("Recado Demo: {}", "a".repeat(147));
+    assert_eq!(text.len(), 160);
+    let phones: Vec<String> = (0..RECIPIENTS).map(|i| format!("+1212556{i:04}")).collect();
+    let send = json!({"body": text, "to": {"phones": phones}});
+    let before: Snapshot = storm.platform.dynamo().meter().snapshot();
+    let send = storm.ask("POST", "/v1/bulk-sends", &send).await;
+    storm.go_for(jiff::SignedDuration::from_mins(10)).await;
+    let used = storm.platform.dynamo().meter().since(&before);
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    let send = storm.ask("GET", &path, &json!(null)).await;
+    assert_eq!(send["status"], "completed");
+    assert_eq!(send["counts"], json!({"delivered": RECIPIENTS}));
+    let requests: u64 = used.by_operation.values().map(|it| it.requests).sum();
+    let each = [used.write_units, used.read_units, requests as f64];
+    let each = each.map(|all| all / RECIPIENTS as f64);
+    println!("writes, reads and requests of a recipient: {each:.3?}");
+    each
+}
+
+#[tokio::test]
+async fn a_recipient_costs_few_writes_reads_and_requests() {
+    let mut storm = Storm::new(1, Weather::default()).await;
+    let [writes, reads, requests] = cost(&mut storm).await;
+    assert!(writes <= ALLOWED_WRITES, "{writes}");
+    assert!(reads <= ALLOWED_READS, "{reads}");
+    assert!(requests <= ALLOWED_REQUESTS, "{requests}");
+}
+
+/// Its number says whose it is, and the contact says what it is called: two units more.
+#[tokio::test]
+async fn a_saved_contact_costs_two_reads_more() {
+    let mut storm = Storm::new(1, Weather::default()).await;
+    for i in 0..RECIPIENTS {
+        let phone = json!({"number": format!("+1212556{i:04}"), "primary": true});
+        let contact = json!({"name": format!("Contact {i}"), "phones": [phone]});
+        storm.ask("POST", "/v1/contacts", &contact).await;
+    }
+    let [writes, reads, requests] = cost(&mut storm).await;
+    assert!(writes <= ALLOWED_WRITES, "{writes}");
+    assert!(reads <= ALLOWED_READS + 2.0, "{reads}");
+    assert!(requests <= ALLOWED_REQUESTS, "{requests}");
+}

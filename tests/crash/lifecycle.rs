@@ -1,0 +1,224 @@
+//! A bulk send while it runs: what its firm, its recipients and its carrier do to it takes hold at
+//! once, and goes on exactly where it stopped.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use recado_platform::ports::Clock;
+use recado_tests::carrier::{Fault, Outcome, Rule};
+use recado_tests::{DEMO_SENDER, OPERATOR_TOKEN, micros};
+use serde_json::{Value, json};
+
+use crate::storm::{Storm, Weather};
+
+const RECIPIENTS: usize = 60;
+const SECOND: SignedDuration = SignedDuration::from_secs(1);
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+/// More than the bulk's share of a sender with [`RATE`] is in a second, and what was on its way.
+const POSTED_IN_A_SECOND: usize = 6;
+const RATE: u32 = 5;
+
+fn phones(count: usize) -> Vec<String> {
+    (0..count).map(|i| format!("+1212556{i:04}")).collect()
+}
+
+/// A bulk send that takes a while, of which something has been sent.
+struct Running {
+    storm: Storm,
+    path: String,
+}
+
+impl Running {
+    async fn new(phones: &[String]) -> Self {
+        let mut storm = Storm::new(1, Weather::default()).await;
+        rate(&mut storm, RATE).await;
+        let send = json!({"body": "Recado Demo: closed on Monday.", "to": {"phones": phones}});
+        let send = storm.ask("POST", "/v1/bulk-sends", &send).await;
+        let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+        Self { storm, path }
+    }
+
+    async fn with_some_sent() -> Self {
+        let mut running = Self::new(&phones(RECIPIENTS)).await;
+        running.until_carried(10).await;
+        running
+    }
+
+    async fn until_carried(&mut self, count: usize) {
+        let carried = |storm: &Storm| storm.carrier.accepted().len() >= count;
+        self.storm.go_until(carried).await;
+    }
+
+    fn carried(&self) -> usize {
+        self.storm.carrier.accepted().len()
+    }
+
+    /// Asks for `change`; after a second of time nothing more is posted.
+    async fn stops_by(&mut self, change: &str) {
+        let before = self.carried();
+        self.change(change).await;
+        self.storm.go_for(SECOND).await;
+        let stopped = self.carried();
+        assert!(stopped - before <= POSTED_IN_A_SECOND, "{before} {stopped}");
+        self.storm.go_for(MINUTE * 5).await;
+        assert_eq!(self.carried(), stopped);
+    }
+
+    async fn change(&mut self, change: &str) -> Value {
+        let path = format!("{}/{change}", self.path);
+        self.storm.ask("POST", &path, &json!({})).await
+    }
+
+    async fn look(&mut self) -> Value {
+        self.storm.ask("GET", &self.path, &Value::Null).await
+    }
+
+    /// How many messages each number got.
+    fn copies(&self) -> BTreeMap<String, usize> {
+        let mut copies = BTreeMap::new();
+        for message in self.storm.carrier.accepted() {
+            *copies.entry(message.to).or_default() += 1;
+        }
+        copies
+    }
+
+    /// Everything has ended: these counts, and this many messages paid.
+    async fn ends_with(&mut self, status: &str, counts: Value, paid: i64) {
+        self.storm.settle().await;
+        let send = self.look().await;
+        assert_eq!(
+            (&send["status"], &send["counts"]),
+            (&json!(status), &counts)
+        );
+        assert!(self.copies().values().all(|copies| *copies == 1));
+        assert_eq!(micros(&send["cost"]), paid * 40_000);
+        self.has_paid(paid).await;
+    }
+
+    async fn has_paid(&mut self, paid: i64) {
+        let balance = self.storm.ask("GET", "/v1/balance", &Value::Null).await;
+        assert_eq!(micros(&balance["available"]), 10_000_000 - paid * 40_000);
+        assert_eq!(micros(&balance["held"]), 0);
+        let ledger = self.storm.ask("GET", "/v1/ledger", &Value::Null).await;
+        let entries = ledger["data"].as_array().unwrap().iter();
+        let sum: i64 = entries.map(|entry| micros(&entry["amount"])).sum();
+        assert_eq!(sum, micros(&balance["available"]));
+    }
+}
+
+/// The sender works, at this rate.
+async fn rate(storm: &mut Storm, segments_per_second: u32) {
+    let sender = json!({"phone": DEMO_SENDER, "segments_per_second": segments_per_second});
+    let firm = json!({"senders": [sender]});
+    let path = "/admin/firms/frm_demo";
+    storm.ask_as(OPERATOR_TOKEN, "PATCH", path, &firm).await;
+}
+
+#[tokio::test]
+async fn a_pause_takes_hold_within_a_second_and_resuming_goes_on_where_it_stopped() {
+    let mut running = Running::with_some_sent().await;
+    running.stops_by("pause").await;
+    assert_eq!(running.look().await["status"], "paused");
+    running.change("resume").await;
+    let counts = json!({"delivered": RECIPIENTS});
+    running.ends_with("completed", counts, 60).await;
+}
+
+#[tokio::test]
+async fn canceling_takes_hold_within_a_second_and_gives_the_rest_back() {
+    let mut running = Running::with_some_sent().await;
+    running.stops_by("cancel").await;
+    let sent = running.carried();
+    let counts = json!({"delivered": sent, "canceled": RECIPIENTS - sent});
+    let paid = i64::try_from(sent).unwrap();
+    running.ends_with("canceled", counts, paid).await;
+}
+
+#[tokio::test]
+async fn a_recipient_who_answers_stop_meanwhile_gets_nothing_more() {
+    let mut running = Running::with_some_sent().await;
+    let copies = running.copies();
+    let others = phones(RECIPIENTS);
+    let last = others.iter().rfind(|it| !copies.contains_key(*it)).unwrap();
+    running.storm.text_from(last, "STOP").await;
+    running.storm.settle().await;
+    let texts = running.storm.carrier.accepted().into_iter();
+    let about = texts.filter(|it| it.to == *last && it.body.contains("Monday"));
+    assert_eq!(about.count(), 0);
+    let send = running.look().await;
+    let counts = json!({"delivered": RECIPIENTS - 1, "skipped": 1});
+    assert_eq!(send["counts"], counts);
+}
+
+#[tokio::test]
+async fn a_sender_that_cannot_send_pauses_itself_instead_of_burning_the_list() {
+    for code in [20003, 21606, 30034] {
+        let mut running = Running::with_some_sent().await;
+        running
+            .storm
+            .carrier_does([Rule::always(Fault::Refuse { code })]);
+        running.storm.go_for(MINUTE).await;
+        let send = running.look().await;
+        assert_eq!(send["status"], "paused", "{code}");
+        assert_eq!(send["counts"]["failed"], Value::Null, "{code}: {send}");
+        running.storm.carrier_does([]);
+        rate(&mut running.storm, RATE).await;
+        running.change("resume").await;
+        let counts = json!({"delivered": RECIPIENTS});
+        running.ends_with("completed", counts, 60).await;
+    }
+}
+
+#[tokio::test]
+async fn a_sender_that_has_had_its_share_of_the_day_goes_on_later() {
+    let mut running = Running::with_some_sent().await;
+    let capped = Fault::Refuse { code: 63038 };
+    running.storm.carrier_does([Rule::always(capped)]);
+    running.storm.go_for(MINUTE * 4).await;
+    let carried = running.carried();
+    running.storm.carrier_does([]);
+    running.storm.go_for(MINUTE / 2).await;
+    assert_eq!(running.carried(), carried, "it waits for the next hour");
+    running
+        .ends_with("completed", json!({"delivered": RECIPIENTS}), 60)
+        .await;
+}
+
+#[tokio::test]
+async fn what_nobody_ever_hears_of_ends_after_72_hours() {
+    let mut storm = Storm::new(1, Weather::default()).await;
+    let never = json!({"repost_unknown": "never"});
+    storm.ask("PATCH", "/v1/firm", &never).await;
+    let lost = Rule::always(Fault::DropBefore).to("0001");
+    let silent = Rule::always(Fault::Outcome(Outcome::StaysSent)).to("0002");
+    storm.carrier_does([lost, silent]);
+    let send = json!({"body": "Recado Demo: closed on Monday.", "to": {"phones": phones(4)}});
+    let send = storm.ask("POST", "/v1/bulk-sends", &send).await;
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    let began = storm.clock.now();
+    storm.go_for(SignedDuration::from_hours(71)).await;
+    let mut running = Running { storm, path };
+    assert_eq!(running.look().await["status"], "running");
+    let counts = json!({"delivered": 2, "sent": 1, "unknown": 1});
+    running.ends_with("completed", counts, 3).await;
+    let took = running.storm.clock.now().duration_since(began);
+    assert!(took < SignedDuration::from_hours(74), "{took:?}");
+}
+
+#[tokio::test]
+async fn callbacks_that_come_after_the_end_change_nothing() {
+    let mut running = Running::new(&phones(6)).await;
+    let late = Rule::always(Fault::CallbacksDelayed { ms: 6 * 3_600_000 });
+    running.storm.carrier_does([late]);
+    running
+        .ends_with("completed", json!({"delivered": 6}), 6)
+        .await;
+    let before = running.storm.clock.now();
+    running.storm.go_for(SignedDuration::from_hours(8)).await;
+    running.storm.clock.pass(SignedDuration::from_hours(8));
+    let late = running.storm.tell_what_is_due().await;
+    assert!(late > 0, "since {before}");
+    running
+        .ends_with("completed", json!({"delivered": 6}), 6)
+        .await;
+}
