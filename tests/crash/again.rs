@@ -10,9 +10,8 @@ use crate::world::Wanted;
 
 const TO: &str = "+12125550134";
 
-/// The carrier fails twice for a reason that may pass; the third message arrives.
-fn third_time_lucky() -> Story {
-    let lost = Outcome::Failed(30008);
+/// The carrier fails for a reason that may pass; the second message arrives.
+fn second_time_lucky() -> Story {
     Story {
         wanted: Wanted {
             path: "/v1/messages",
@@ -20,11 +19,9 @@ fn third_time_lucky() -> Story {
         },
         at: None,
         sweep_every: SignedDuration::from_mins(30),
-        outcomes: vec![lost, lost, Outcome::Delivered],
-        carried: vec![(TO, "delivered"), (TO, "failed"), (TO, "failed")],
+        outcomes: vec![Outcome::Failed(30008), Outcome::Delivered],
+        carried: vec![(TO, "delivered"), (TO, "failed")],
         ledger: vec![
-            ("hold", -40_000),
-            ("void", 40_000),
             ("hold", -40_000),
             ("void", 40_000),
             ("hold", -40_000),
@@ -36,23 +33,22 @@ fn third_time_lucky() -> Story {
 
 #[tokio::test]
 async fn the_next_try_comes_from_the_scheduler() {
-    let calls = third_time_lucky().calls().await.all;
-    let scheduled = calls.iter().filter(|call| **call == "scheduler").count();
-    assert_eq!(scheduled, 2, "{calls:?}");
+    let calls = second_time_lucky().calls().await.all;
+    assert!(calls.contains(&"scheduler"), "{calls:?}");
 }
 
 #[tokio::test]
 async fn a_process_may_die_at_any_call_of_the_next_try() {
-    let calls = third_time_lucky().calls().await;
+    let calls = second_time_lucky().calls().await;
     let after = calls.accepted..calls.ended;
-    third_time_lucky().survives(Harm::Crash, true, after).await;
+    second_time_lucky().survives(Harm::Crash, true, after).await;
 }
 
 #[tokio::test]
 async fn any_call_of_the_next_try_may_fail() {
-    let calls = third_time_lucky().calls().await;
+    let calls = second_time_lucky().calls().await;
     let after = calls.accepted..calls.ended;
-    third_time_lucky()
+    second_time_lucky()
         .survives(Harm::Failure, true, after)
         .await;
 }

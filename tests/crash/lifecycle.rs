@@ -10,6 +10,7 @@ use recado_tests::{DEMO_SENDER, OPERATOR_TOKEN, micros};
 use serde_json::{Value, json};
 
 use crate::storm::{Storm, Weather};
+use crate::world::morning;
 
 const RECIPIENTS: usize = 60;
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
@@ -18,19 +19,20 @@ const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const POSTED_IN_A_SECOND: usize = 6;
 const RATE: u32 = 5;
 
-fn phones(count: usize) -> Vec<String> {
+pub fn phones(count: usize) -> Vec<String> {
     (0..count).map(|i| format!("+1212556{i:04}")).collect()
 }
 
 /// A bulk send that takes a while, of which something has been sent.
-struct Running {
-    storm: Storm,
+pub struct Running {
+    pub storm: Storm,
     path: String,
 }
 
 impl Running {
-    async fn new(phones: &[String]) -> Self {
+    pub async fn new(phones: &[String]) -> Self {
         let mut storm = Storm::new(1, Weather::default()).await;
+        storm.wait_until(morning(storm.clock.now()));
         rate(&mut storm, RATE).await;
         let send = json!({"body": "Recado Demo: closed on Monday.", "to": {"phones": phones}});
         let send = storm.ask("POST", "/v1/bulk-sends", &send).await;
@@ -69,12 +71,12 @@ impl Running {
         self.storm.ask("POST", &path, &json!({})).await
     }
 
-    async fn look(&mut self) -> Value {
+    pub async fn look(&mut self) -> Value {
         self.storm.ask("GET", &self.path, &Value::Null).await
     }
 
     /// How many messages each number got.
-    fn copies(&self) -> BTreeMap<String, usize> {
+    pub fn copies(&self) -> BTreeMap<String, usize> {
         let mut copies = BTreeMap::new();
         for message in self.storm.carrier.accepted() {
             *copies.entry(message.to).or_default() += 1;
@@ -83,7 +85,7 @@ impl Running {
     }
 
     /// Everything has ended: these counts, and this many messages paid.
-    async fn ends_with(&mut self, status: &str, counts: Value, paid: i64) {
+    pub async fn ends_with(&mut self, status: &str, counts: Value, paid: i64) {
         self.storm.settle().await;
         let send = self.look().await;
         assert_eq!(

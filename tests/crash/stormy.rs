@@ -123,6 +123,25 @@ async fn the_carrier_refuses_hangs_and_loses_answers_and_callbacks() {
 }
 
 #[tokio::test]
+async fn the_carrier_takes_nothing_for_minutes() {
+    survives(Weather {
+        carrier: vec![Rule::always(Fault::TooManyRequests)],
+        ..Weather::default()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_carrier_takes_everything_and_answers_nothing_for_minutes() {
+    survives(Weather {
+        carrier: vec![Rule::always(Fault::AcceptThenDrop)],
+        callbacks: 0.5,
+        ..Weather::default()
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn everything_goes_wrong_at_once() {
     survives(Weather {
         store: 0.03,

@@ -261,3 +261,23 @@ async fn a_draft_is_filled_in_parts_and_started_once() {
         .is(409);
     firm.books().await;
 }
+
+#[tokio::test]
+async fn a_draft_takes_a_hundred_thousand_recipients_and_not_one_more() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let draft = json!({"body": "Recado Demo: closed on Monday.", "draft": true});
+    let draft = firm.post("/v1/bulk-sends", draft).await.is(202);
+    let add = format!("{}/recipients", path(&draft));
+    for part in 0..10 {
+        let phones = (0..10_000).map(|i| format!("+1212{}{i:04}", 556 + part));
+        let phones = json!({"phones": phones.collect::<Vec<_>>()});
+        let added = firm.post(&add, phones).await.is(200);
+        assert_eq!(added["total"], (part + 1) * 10_000);
+    }
+    let more = firm.post(&add, json!({"phones": ["+13125560001"]})).await;
+    assert_eq!(more.status, 422);
+    assert_eq!(more.violations()[0].1, "too_many");
+    let still = firm.get(&path(&draft)).await.is(200);
+    assert_eq!(still["total"], 100_000);
+}
