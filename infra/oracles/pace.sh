@@ -10,5 +10,5 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 npm install --silent --no-audit --no-fund --prefix "$folder" sms-segments-calculator@1.3.0 nunjucks@3.2.4 >/dev/null
 cp infra/oracles/pace.mjs "$folder/"
-cargo run --quiet --release -p recado-content --example pace
-node "$folder/pace.mjs"
+cargo build --quiet --release -p recado-content --example pace
+target/release/examples/pace | node "$folder/pace.mjs"

@@ -74,6 +74,31 @@ async fn a_preview_shows_a_sample_in_the_contacts_language_with_its_price() {
 }
 
 #[tokio::test]
+async fn a_preview_shows_how_a_template_could_be_cheaper() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let body = "[FIRM_NAME]: a sua encomenda já chegou, não se esqueça de a levantar até às 18h. Ligue-nos.";
+    let template = json!({
+        "name": "Ready", "channel": "sms", "category": "transactional",
+        "variants": {"pt": {"body": body}},
+    });
+    let created = firm.post("/v1/templates", template).await.is(201);
+    let path = format!("/v1/templates/{}/preview", created["id"].as_str().unwrap());
+    let shown = firm.post(&path, json!({})).await.is(200);
+    assert_eq!(shown["segments"], 2);
+    assert_eq!(shown["culprits"][0]["character"], "á");
+    let cheaper = &shown["alternatives"][0];
+    assert_eq!(
+        cheaper["body"],
+        "Recado Demo: a sua encomenda ja chegou, nao se esqueca de a levantar até às 18h. Ligue-nos."
+    );
+    assert_eq!(
+        (&cheaper["segments"], &cheaper["price"]["amount"]),
+        (&json!(1), &json!("0.040000"))
+    );
+}
+
+#[tokio::test]
 async fn an_e_mail_has_a_subject_and_an_sms_has_none() {
     let platform = spawn().await;
     let firm = &platform.firm;

@@ -1,10 +1,11 @@
 //! What would become of a message, as the API shows it.
 
-use recado_content::{Alternative, Change, Culprit, CulpritReason, Encoding, Finding, html_of};
+use recado_content::{Encoding, Finding, html_of};
+use recado_domain::Channel;
 use recado_domain::decision::Decision;
-use recado_domain::{Channel, Micros};
 use recado_platform::send::Prepared;
 use recado_web::Money;
+use recado_web::segments::{AlternativeAnswer, CulpritAnswer};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,51 +35,6 @@ pub struct PreviewAnswer {
     decision: Decision,
 }
 
-/// A character that makes the text longer, with its first place.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Culprit)]
-struct CulpritAnswer {
-    character: char,
-    reason: CulpritReason,
-    start: usize,
-    end: usize,
-    count: usize,
-}
-
-/// A cheaper way to write the text.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Alternative)]
-struct AlternativeAnswer {
-    body: String,
-    encoding: Encoding,
-    segments: u32,
-    price: Money,
-    changes: Vec<Change>,
-}
-
-impl From<Culprit> for CulpritAnswer {
-    fn from(culprit: Culprit) -> Self {
-        Self {
-            character: culprit.ch,
-            reason: culprit.reason,
-            start: culprit.start,
-            end: culprit.end,
-            count: culprit.count,
-        }
-    }
-}
-
-fn alternative(alternative: Alternative, unit_price: Micros) -> AlternativeAnswer {
-    let segments = u32::from(alternative.segments.count);
-    AlternativeAnswer {
-        body: alternative.text,
-        encoding: alternative.segments.encoding,
-        segments,
-        price: unit_price.times(segments).into(),
-        changes: alternative.changes,
-    }
-}
-
 impl From<Prepared> for PreviewAnswer {
     fn from(prepared: Prepared) -> Self {
         let unit_price = prepared.message.unit_price;
@@ -105,7 +61,9 @@ impl From<Prepared> for PreviewAnswer {
             price: prepared.message.price.into(),
             culprits: culprits.into_iter().map(Into::into).collect(),
             findings: prepared.findings,
-            alternatives: alternatives.map(|it| alternative(it, unit_price)).collect(),
+            alternatives: alternatives
+                .map(|it| AlternativeAnswer::priced(it, unit_price))
+                .collect(),
             decision: prepared.decision,
         }
     }

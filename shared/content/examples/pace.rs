@@ -70,8 +70,8 @@ impl Case {
     }
 }
 
-/// The median of many runs.
-fn median(mut run: impl FnMut()) -> Duration {
+/// The median of many runs, in microseconds.
+fn median(mut run: impl FnMut()) -> f64 {
     const RUNS: u32 = 50;
     let mut times: Vec<Duration> = (0..200)
         .map(|_| {
@@ -81,7 +81,7 @@ fn median(mut run: impl FnMut()) -> Duration {
         })
         .collect();
     times.sort_unstable();
-    times[times.len() / 2]
+    times[times.len() / 2].as_secs_f64() * 1e6
 }
 
 fn main() {
@@ -96,7 +96,7 @@ fn main() {
     }
     println!(
         "{:<10}{:>12}{:>12}{:>12}{:>14}{:>12}",
-        "", "render", "segments", "coach", "all three", "review"
+        "µs", "render", "segments", "coach", "all three", "review"
     );
     for case in &cases {
         let context = ReviewContext {
@@ -110,7 +110,7 @@ fn main() {
         let all = median(|| case.judge());
         let reviewed = median(|| drop(black_box(review(&case.text, &context, &settings))));
         println!(
-            "{:<10}{render:>12.1?}{segments:>12.1?}{judged:>12.1?}{all:>14.1?}{reviewed:>12.1?}",
+            "{:<10}{render:>12.1}{segments:>12.1}{judged:>12.1}{all:>14.1}{reviewed:>12.1}",
             case.name
         );
     }

@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod router;
+pub mod segments;
 pub mod version;
 
 pub use fields::{Fields, FromBody};

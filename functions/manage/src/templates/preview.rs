@@ -6,11 +6,12 @@ use recado_content::{Finding, Language};
 use recado_domain::message::Direction;
 use recado_domain::price::Unit;
 use recado_domain::template::MessageTemplate;
-use recado_domain::{Channel, TemplateId};
+use recado_domain::{Channel, Micros, TemplateId};
 use recado_platform::App;
 use recado_platform::manage::kept;
 use recado_platform::manage::templates::{Rendered, render, sample};
 use recado_web::json::from_json;
+use recado_web::segments::{AlternativeAnswer, CulpritAnswer};
 use recado_web::{Fields, FromBody, Id, Money, Problem, Problems, RawBody};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -50,7 +51,11 @@ pub struct TemplatePreview {
     segments: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     price: Option<Money>,
+    /// Of an SMS, the characters that make it longer.
+    culprits: Vec<CulpritAnswer>,
     findings: Vec<Finding>,
+    /// Of an SMS, cheaper ways to write it.
+    alternatives: Vec<AlternativeAnswer>,
 }
 
 struct ReadPreview {
@@ -101,28 +106,30 @@ pub async fn preview(
     )?;
     let (outbound, segment) = (Direction::Outbound, Unit::SmsSegment);
     let price = who.firm.price(outbound, segment, app.now());
-    Ok(Json(shown(rendered, template.channel, |segments| {
-        price.times(segments).into()
-    })))
+    Ok(Json(shown(rendered, template.channel, price)))
 }
 
-fn shown(
-    rendered: Rendered,
-    channel: Channel,
-    price: impl FnOnce(u32) -> Money,
-) -> TemplatePreview {
+fn shown(rendered: Rendered, channel: Channel, unit_price: Micros) -> TemplatePreview {
     let taken = rendered.segments(channel);
     let (encoding, segments) = taken
         .map(|it| (it.encoding.as_str(), u32::from(it.count)))
         .unzip();
+    let review = rendered.review;
+    let (culprits, alternatives) = match channel {
+        Channel::Sms => (review.segments.culprits, review.alternatives),
+        Channel::Email => (Vec::new(), Vec::new()),
+    };
+    let priced = |it| AlternativeAnswer::priced(it, unit_price);
     TemplatePreview {
         language: rendered.language,
         encoding,
         segments,
-        price: segments.map(price),
+        price: segments.map(|it| unit_price.times(it).into()),
         subject: rendered.subject,
         html: rendered.html,
-        body: rendered.review.body,
-        findings: rendered.review.findings,
+        body: review.body,
+        culprits: culprits.into_iter().map(Into::into).collect(),
+        findings: review.findings,
+        alternatives: alternatives.into_iter().map(priced).collect(),
     }
 }

@@ -23,7 +23,9 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         Category::Marketing if !can_stop => missing(Note::OptOutMissing, Severity::Warn),
         _ => {}
     }
-    let can_choose = says(Rule::Payment) || ways_to_pay(text) >= 2;
+    let mut named = text.marks_of(Rule::Payment);
+    let can_choose =
+        named.any(|it| !text.is_inside(it, &[Rule::Innocent])) || ways_to_pay(text) >= 2;
     if category == Category::Collection && !can_choose {
         missing(Note::PaymentChoiceMissing, Severity::Refuse);
     }

@@ -138,7 +138,8 @@ pub enum Severity {
     Refuse,
 }
 
-/// One remark, with its place in the text in characters; remarks on the whole text span it.
+/// One remark, with its place in the text in characters (Unicode code points, not UTF-16 units);
+/// remarks on the whole text span it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Finding {
     /// What it is about.

@@ -26,6 +26,7 @@ const WORDS: [(Language, &str); 5] = [
          usted le se lo al no si ha sido tiene como mas desde hasta nuestro nuestra manana hoy cita \
          pedido factura puede llame llamenos responda conteste buenos buenas dias tardes senor \
          senora lunes martes miercoles jueves viernes sabado domingo pago cuando entre sobre ya \
+         otro otra prefiere doctora minutos este meses recibir muy todo todos \
          les recuerde recordamos dejar mensajes nos estimado cliente equipo aqui le a o",
     ),
     (
@@ -34,6 +35,7 @@ const WORDS: [(Language, &str); 5] = [
          oi obrigado obrigada amanha hoje nao esta foi pode ao aos pelo pela consulta encomenda \
          fatura sera tem mais ligue responda nosso nossa voce bom boa dia tarde segunda terca \
          quarta quinta sexta feira sabado domingo pagamento quando entre ate ja temos caro cara \
+         pronto pronta duvidas receber dias outro outra muito tudo todos extrato este \
          cliente equipa equipe aqui lembramos pedido as dele sao isto isso se ou mensagens",
     ),
     (
@@ -42,6 +44,7 @@ const WORDS: [(Language, &str); 5] = [
          twojej dziekujemy dziekuje jutro dzis dzisiaj o od po za ze przez czy oraz prosimy wizyta \
          zamowienie faktura zadzwon odpisz mozna bedzie zostal zostala zostalo godz godzinie \
          poniedzialek wtorek sroda czwartek piatek sobota niedziela sa to jak lub aby juz mozesz \
+         pora gotowy gotowa gotowe przy pytania razie zrezygnowac moze ten tym tej juz \
          przypominamy platnosc termin czeka u nas mamy wiadomosci zl nr dla witamy czesc",
     ),
     (

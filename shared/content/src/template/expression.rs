@@ -88,6 +88,22 @@ fn is_in_the_template(kind: ErrorKind) -> bool {
     )
 }
 
+/// What is wrong, in words of ours where the engine's would not help.
+pub(super) fn explained(error: &Error) -> String {
+    let what = match error.kind() {
+        ErrorKind::UnknownFilter => {
+            "there is no such filter; there are capitalize, date, day_name, default, lower, money, \
+             month_name, replace, time, title, trim and upper"
+        }
+        ErrorKind::UnknownTest => "there is no such test; there are defined and undefined",
+        ErrorKind::UnknownFunction => "there are no functions here; a filter stands behind |",
+        ErrorKind::MissingArgument => "a filter needs an argument here, as in money(\"USD\")",
+        ErrorKind::TooManyArguments => "a filter has more arguments than it takes",
+        _ => error.detail().unwrap_or("it cannot be read"),
+    };
+    what.to_owned()
+}
+
 /// Nothing a reader would see: undefined, null, an empty or blank text.
 pub(super) fn is_blank_value(value: &Value) -> bool {
     match value.kind() {

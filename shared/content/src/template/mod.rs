@@ -29,7 +29,7 @@ mod parse;
 mod tests;
 
 pub use error::{TemplateError, TemplateErrorCode};
-use expression::{LANGUAGE, is_blank_value, printed};
+use expression::{LANGUAGE, explained, is_blank_value, printed};
 
 /// Longest template, in characters.
 pub const MAX_TEMPLATE_CHARACTERS: usize = 50_000;
@@ -272,6 +272,6 @@ impl Rendering<'_> {
 fn evaluation_error(source: &str, bytes: std::ops::Range<usize>, error: &Error) -> TemplateError {
     match error.kind() {
         ErrorKind::OutOfFuel => TemplateError::too_complex(source, bytes),
-        _ => TemplateError::syntax(source, bytes, error.to_string()),
+        _ => TemplateError::syntax(source, bytes, explained(error)),
     }
 }

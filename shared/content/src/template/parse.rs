@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::expression::Compiled;
+use super::expression::{Compiled, explained};
 use super::{Code, Condition, MAX_TEMPLATE_CHARACTERS, Node, TemplateError};
 
 /// How many codes and tags a template may have.
@@ -152,7 +152,7 @@ impl Parser<'_> {
         if self.codes > MAX_CODES {
             return Err(TemplateError::too_complex(self.source, bytes));
         }
-        Compiled::new(source).map_err(|error| self.error(bytes, error.to_string()))
+        Compiled::new(source).map_err(|error| self.error(bytes, explained(&error)))
     }
 
     fn tag(&mut self) -> Parsed<()> {

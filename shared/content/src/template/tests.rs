@@ -323,6 +323,44 @@ fn filters_change_values() {
 }
 
 #[test]
+fn what_is_wrong_with_a_filter_is_said_in_our_words() {
+    for (source, expected) in [
+        (
+            "[A|nosuch]",
+            "there is no such filter; there are capitalize, ",
+        ),
+        (
+            "[A|money]",
+            "a filter needs an argument here, as in money(\"USD\")",
+        ),
+        ("[A|upper(1)]", "a filter has more arguments than it takes"),
+        (
+            "[% if A is nice %]x[% endif %]",
+            "there is no such test; there are defined and undefined",
+        ),
+    ] {
+        let error = Template::parse(source).unwrap_err();
+        assert!(
+            error.message.starts_with(expected),
+            "{source}: {}",
+            error.message
+        );
+    }
+    let listed = Template::parse("[A|nosuch]").unwrap_err().message;
+    let names = listed.split("there are ").last().unwrap();
+    for name in names
+        .split([',', ' '])
+        .filter(|it| !it.is_empty() && *it != "and")
+    {
+        let parsed = Template::parse(&format!("[A|{name}]"));
+        assert!(
+            parsed.is_ok() || ["money", "default", "replace"].contains(&name),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn a_template_names_its_codes() {
     let template =
         Template::parse("[A|default(B)] [% if C.x %][D][% elif E %][% endif %][[F]]").unwrap();
