@@ -218,7 +218,25 @@ pub(crate) fn findings(
     findings.extend(intercepted::findings(&text));
     findings.extend(missing::findings(&text, context));
     findings.sort_by_key(|finding| (finding.start, std::cmp::Reverse(finding.severity)));
-    findings
+    merged(findings)
+}
+
+/// One remark where several say the same of places that overlap.
+fn merged(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let same = |it: &&mut Finding| {
+            it.code == finding.code
+                && it.severity == finding.severity
+                && finding.start < it.end
+                && it.message == finding.message
+        };
+        match kept.iter_mut().find(same) {
+            Some(earlier) => earlier.end = earlier.end.max(finding.end),
+            None => kept.push(finding),
+        }
+    }
+    kept
 }
 
 /// A text in the forms the rules read it in.

@@ -195,9 +195,25 @@ impl Codes<'_> {
             let own = variables.try_iter().into_iter().flatten();
             let own = own.filter_map(|name| name.as_str().map(str::to_owned));
             let codes = CODES.iter().map(|code| code.name.to_owned());
-            own.chain(codes).collect()
+            own.chain(codes).chain(self.field_names()).collect()
         };
         template.render_values(&value, &names)
+    }
+
+    /// What may stand behind the dots: `CONTACT.car`.
+    fn field_names(&self) -> impl Iterator<Item = String> {
+        let record = self.record.as_ref().map(|it| &it.fields);
+        let event = self.event.as_ref().map(|it| &it.fields);
+        let groups = [
+            ("CONTACT", Some(&self.contact.fields)),
+            ("RECORD", record),
+            ("EVENT", event),
+        ];
+        groups.into_iter().flat_map(|(group, fields)| {
+            let names = fields.and_then(|it| it.0.try_iter().ok());
+            let names = names.into_iter().flatten();
+            names.filter_map(move |name| Some(format!("{group}.{}", name.as_str()?)))
+        })
     }
 
     /// A code's value: null where it is known but has none, nothing where it is not known.

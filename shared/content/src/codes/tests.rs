@@ -108,6 +108,16 @@ fn a_code_without_value_is_empty_and_an_unheard_one_unknown() {
 }
 
 #[test]
+fn a_field_is_suggested_where_its_dot_is_missing() {
+    let mut codes = Codes::new(Language::En, civil::date(2026, 5, 3).at(9, 0, 0, 0));
+    codes.contact.fields = Fields::of(&json!({"car": "Fiat"}));
+    let template = Template::parse("[CONTACT_CAR]").unwrap();
+    let error = &codes.render(&template, &()).unwrap_err()[0];
+    assert!(error.message.ends_with("did you mean [CONTACT.car]?"));
+    assert_eq!(render(&codes, "[CONTACT.car]", json!({})).unwrap(), "Fiat");
+}
+
+#[test]
 fn kinds_fill_their_own_codes_alone() {
     let mut codes = Codes::sample(Language::En);
     let record = codes.record.as_mut().unwrap();

@@ -112,6 +112,26 @@ fn collection_needs_a_way_out_and_a_way_to_pay() {
 }
 
 #[test]
+fn remarks_that_say_the_same_of_overlapping_places_are_one() {
+    let harsh = |text| places(text, En, Category::Collection, FindingCode::HarshTone);
+    assert_eq!(harsh("Pay online or lose your car."), ["or lose your car"]);
+    assert_eq!(
+        harsh("Pay up. You liar, we will sue you."),
+        ["Pay up", "liar", "will sue you"]
+    );
+    let asked = places(
+        "¿Nos manda una foto de su pasaporte y el número de cuenta?",
+        Es,
+        Category::Transactional,
+        FindingCode::PersonalData,
+    );
+    assert_eq!(
+        asked,
+        ["Nos manda una foto de su pasaporte y el número de cuenta"]
+    );
+}
+
+#[test]
 fn two_ways_to_pay_are_a_choice() {
     check(
         FindingCode::PaymentChoiceMissing,
