@@ -26,10 +26,10 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
 const REACH: usize = 4;
 
 /// What was done with an offer the client had: news about an order, not a new offer.
-const DONE: &str = "applied redeemed expired aplicado aplicada aplicamos aplico canjeado canjeada \
-    resgatado resgatada expirou caduco zastosowano zastosowany \
-    naliczono naliczylismy naliczony wykorzystano wykorzystany applique appliquee expire \
-    included reflected added incluido incluida incluso uwzgledniono uwzgledniony inclus incluse deduite deduit";
+const DONE: &str = "applied redeemed expired aplicad* aplicamos aplico canjead* descontad* \
+    resgatad* expirou caduco zastosowano zastosowany \
+    naliczono naliczylismy naliczony wykorzystano wykorzystany applique* expire \
+    included reflected added incluid* incluso uwzgledni* inclus incluse deduit*";
 
 fn is_done(text: &Text<'_>, offer: &Mark) -> bool {
     let tokens = &text.folded.tokens;

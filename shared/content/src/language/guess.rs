@@ -18,7 +18,7 @@ const WORDS: [(Language, &str); 5] = [
          call reply text today tomorrow monday tuesday wednesday thursday friday saturday sunday \
          appointment order invoice payment due ready here there when what how any all us my i am \
          pm up out now about see let know team just need new time day week before after between \
-         questions confirm balance stop card off get pay link account number arrives arrived",
+         through questions confirm balance stop card off get pay link account number arrives arrived",
     ),
     (
         Language::Es,
@@ -44,7 +44,7 @@ const WORDS: [(Language, &str); 5] = [
          twojej dziekujemy dziekuje jutro dzis dzisiaj o od po za ze przez czy oraz prosimy wizyta \
          zamowienie faktura zadzwon odpisz mozna bedzie zostal zostala zostalo godz godzinie \
          poniedzialek wtorek sroda czwartek piatek sobota niedziela sa to jak lub aby juz mozesz \
-         pora gotowy gotowa gotowe przy pytania razie zrezygnowac moze ten tym tej juz \
+         dzwon karta pora gotowy gotowa gotowe przy pytania razie zrezygnowac moze ten tym tej juz \
          przypominamy platnosc termin czeka u nas mamy wiadomosci zl nr dla witamy czesc",
     ),
     (
