@@ -14,7 +14,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use recado_content::{
-    CoachContext, CoachSettings, Codes, Language, ReviewContext, Segments, Template, coach, review,
+    CoachContext, CoachSettings, Codes, Language, ReviewContext, Segments, Template, coach,
+    read_reply, review,
 };
 
 const PLAIN: &str = "Hi [CONTACT_FIRST_NAME], this is [FIRM_NAME]. Your invoice [INVOICE_NUMBER] of \
@@ -26,6 +27,11 @@ const ACCENTED: &str = "Olá [CONTACT_FIRST_NAME], é a [FIRM_NAME]. A sua fatur
     [INVOICE_AMOUNT] venceu a [INVOICE_DUE_DATE]. Pode pagá-la em [PAYMENT_LINK] por cartão ou \
     transferência, pedir-nos prestações ou ligar [FIRM_PHONE] em qualquer dia útil até às 18h. Não \
     hesite em falar connosco[% if CONTACT_NAME %] já amanhã[% endif %]. Responda STOP para sair";
+
+const REPLY: &str = "please stop texting me";
+
+const LONGER_REPLY: &str = "Can you stop by at 5 instead of 3? I have to pick up the kids from school, \
+    will be home after 6. ";
 
 struct Case {
     name: &'static str,
@@ -113,5 +119,13 @@ fn main() {
             "{:<10}{render:>12.1}{segments:>12.1}{judged:>12.1}{all:>14.1}{reviewed:>12.1}",
             case.name
         );
+    }
+    for (name, text) in [
+        ("a reply of 4 words", REPLY.to_owned()),
+        ("a reply of 97 characters", LONGER_REPLY.to_owned()),
+        ("a reply of 1 600 characters", LONGER_REPLY.repeat(17)),
+    ] {
+        let read = median(|| drop(black_box(read_reply(black_box(&text), &[]))));
+        println!("{name:<30}{read:>12.1?}");
     }
 }

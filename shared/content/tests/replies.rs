@@ -1,9 +1,9 @@
 //! How well replies are read, in five languages.
 //!
-//! `replies/xx.tsv` is what the frames were written with, `replies/xx.held.tsv` was written first and
-//! measured before any frame was changed or anything was trained for it (`FIGURES.md` has those
-//! figures); it guards them now. A line is what the reply wants and the reply, a tab
-//! between: `stop`, `stop:topic,topic`, `start`, `help`, `ask` where a person would ask back, `none`.
+//! `replies/xx.tsv` is what the frames were written with and the weights are trained on;
+//! `replies/xx.held.tsv` is known to neither (`FIGURES.md`). A line is what the reply wants and the
+//! reply, a tab between: `stop`, `stop:topic,topic`, `start`, `help`, `ask` where a person would ask
+//! back, `none`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use recado_content::{Language, Reply, Scope, Topic, read_reply};
@@ -144,11 +144,11 @@ fn check(name: &str, suffix: &str) {
 }
 
 #[test]
-fn replies_the_frames_were_written_with_are_read_right() {
+fn replies_that_were_learned_are_read_right() {
     check("open", "");
 }
 
 #[test]
-fn the_last_set_of_replies_is_read_right() {
-    check("last", ".held");
+fn replies_held_back_are_read_right() {
+    check("held back", ".held");
 }

@@ -125,7 +125,17 @@ impl Frames {
     pub(super) fn fit(&self, clause: &[Word]) -> Option<Fit> {
         let sets = |word: &Word| self.vocabulary.sets_of(&word.text, word.topic.is_some());
         let clause: Vec<Sets> = clause.iter().map(sets).collect();
-        let fits = |row: &[Piece]| (0..clause.len()).find(|at| self.stands(row, &clause, *at));
+        let mut all = self.vocabulary.none();
+        clause.iter().for_each(|word| all.join(word));
+        // Most frames want a word that is nowhere in the clause.
+        let may_stand = |piece: &Piece| match piece {
+            Piece::Word { set, optional } => *optional || all.has(*set),
+            _ => true,
+        };
+        let fits = |row: &[Piece]| match row.iter().all(may_stand) {
+            true => (0..clause.len()).find(|at| self.stands(row, &clause, *at)),
+            false => None,
+        };
         let (meaning, first) = self
             .frames
             .iter()

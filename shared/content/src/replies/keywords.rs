@@ -58,6 +58,8 @@ const STOP: &[&str] = &[
     "rezygnacja",
     "wypisz",
     "koniec",
+    "fin",
+    "fim",
     "arret",
     "arreter",
     "arretez",
@@ -160,6 +162,9 @@ mod tests {
             "non-stop",
             "bajo",
             "end of the week",
+            "done",
+            "removed",
+            "taken",
         ] {
             assert_eq!(read_reply(text, &[]), Reply::Other, "{text}");
         }

@@ -1,9 +1,10 @@
 //! What a reply wants: to stop, wholly or on a topic, to start again, help, or something else.
 //!
-//! Each language has its file of frames ([`frames`]); a clause means what the first frame that fits
-//! it says; a wording no frame knows is compared with labelled ones ([`likeness`]). Negation ("don't stop"), the verb's object ("stop the water") and limits ("not so
-//! early") are frames too. What may be a wish to stop but is not clear is to be asked back: further
-//! messages wait until it is.
+//! Each language has its file of frames ([`frames`]): a clause means what the first frame that fits it
+//! says. Negation ("don't stop"), the verb's object ("stop the water") and limits ("not so early") are
+//! frames too. What they say is weighed against how much the reply is like labelled ones
+//! ([`likeness`]). What may be a wish to stop but is not clear is to be asked back: further messages
+//! wait until it is.
 
 use std::sync::LazyLock;
 
@@ -18,6 +19,7 @@ mod es;
 mod fr;
 mod frames;
 mod keywords;
+mod kinds;
 mod likeness;
 mod pl;
 mod pt;
@@ -28,7 +30,7 @@ mod vocabulary;
 use clauses::{Clause, clauses};
 use frames::{Fit, Frames, Meaning, Word};
 pub use keywords::{Keyword, carrier_keyword};
-use likeness::Likeness;
+use likeness::{Bounds, Verdict, likeness};
 pub use topics::Topic;
 use topics::{Named, Topics};
 
@@ -101,23 +103,60 @@ pub fn read_reply(text: &str, topics: &[Topic<'_>]) -> Reply {
         let words = words(clause, &firms);
         wishes.add(&words, fit(&words, guessed), clauses.len());
     }
-    let understood = wishes.reply(topics, &firms);
-    match understood {
-        Reply::Other | Reply::Help => unfamiliar(understood, &clauses, &firms),
-        _ => understood,
+    let framed = Framed {
+        denies: wishes.denies,
+        reply: wishes.reply(topics, &firms),
+    };
+    weighed(framed, &clauses, topics, &firms)
+}
+
+/// What the frames made of a reply.
+struct Framed {
+    reply: Reply,
+    /// A clause has words of opting out, but is about something else.
+    denies: bool,
+}
+
+/// What the frames understood, weighed against what the reply is like: either may be wrong, seldom
+/// both.
+fn weighed(framed: Framed, clauses: &[Clause], topics: &[Topic<'_>], firms: &Topics) -> Reply {
+    let Some(likeness) = likeness(clauses) else {
+        return framed.reply;
+    };
+    let verdict = likeness.judged(match framed.reply {
+        Reply::Stop { .. } => Bounds::FRAMED_STOP,
+        Reply::Ask => Bounds::FRAMED_ASK,
+        Reply::Start => Bounds::FRAMED_ELSE,
+        Reply::Help | Reply::Other if framed.denies => Bounds::FRAMED_ELSE,
+        Reply::Help | Reply::Other => Bounds::NOT_FRAMED,
+    });
+    match (framed.reply, verdict) {
+        (reply @ Reply::Stop { .. }, Verdict::Stop) => reply,
+        (_, Verdict::Stop) => match scope(clauses, topics, firms) {
+            Some(scope) => Reply::Stop { scope },
+            None => Reply::Ask,
+        },
+        (_, Verdict::Perhaps) => Reply::Ask,
+        (Reply::Stop { .. } | Reply::Ask, Verdict::Else) => Reply::Other,
+        (reply, Verdict::Else) => reply,
     }
 }
 
-/// A reply no frame takes for a wish to stop: what it is like decides. A wish that names a topic may
-/// be about that one alone.
-fn unfamiliar(understood: Reply, clauses: &[Clause], firms: &Topics) -> Reply {
-    let words = || clauses.iter().flatten();
-    let names_topic = || words().any(|it| firms.named_by(&typos::mended(it)).is_some());
-    match likeness::likeness(clauses) {
-        Likeness::Stop if names_topic() => Reply::Ask,
-        Likeness::Stop => Reply::Stop { scope: Scope::All },
-        Likeness::Perhaps => Reply::Ask,
-        Likeness::Else => understood,
+/// What a reply without a frame wants no more of: what it names, if that is one topic of the firm and
+/// nothing is to be kept.
+fn scope(clauses: &[Clause], topics: &[Topic<'_>], firms: &Topics) -> Option<Scope> {
+    let words = || clauses.iter().flatten().map(|it| typos::mended(it));
+    let named = words().filter_map(|it| firms.loosely_named_by(&it, topics));
+    let mut named: Vec<Named> = named.collect();
+    named.dedup();
+    let keeps = words().any(|it| kinds::kinds(&it) & kinds::KEPT != 0);
+    match named[..] {
+        [] => Some(Scope::All),
+        [Named::Firms(index)] if !keeps => {
+            let name = topics.get(index)?.name.to_owned();
+            Some(Scope::Topics(vec![name]))
+        }
+        _ => None,
     }
 }
 
@@ -176,11 +215,13 @@ struct Wishes {
     starts: bool,
     helps: bool,
     asks: bool,
+    denies: bool,
 }
 
 impl Wishes {
     fn add(&mut self, words: &[Word], wish: Option<Fit>, clauses: usize) {
         let named = |from: usize| words.iter().skip(from).filter_map(|it| it.topic);
+        self.denies |= wish.as_ref().is_some_and(|it| it.meaning == Meaning::Else);
         let Some(wish) = wish.filter(|it| it.meaning != Meaning::Else) else {
             match named(0).next() {
                 Some(topic) if words.len() <= 2 => self.spoken_of = Some(topic),

@@ -62,6 +62,13 @@ const COMMON: [(&[&str], &str); 5] = [
     ),
 ];
 
+/// More words of the first of [`COMMON`], where it is known that a reply wants to stop something.
+const LOOSE: [&str; 3] = [
+    "offer discount* descuento* desconto* promo* rabat* reduction* remise* commercial* comercial*",
+    "remind* recuerd* recordar* lembr* przypom* rappel* relanc*",
+    "bill invoice factur* fatura* recibo* cuentas contas boleto* faktur* rachun* facture",
+];
+
 /// A firm's topics, ready to be found.
 pub(super) struct Topics {
     /// Words of each topic, without accents.
@@ -88,6 +95,19 @@ impl Topics {
 
     pub(super) fn are_none(&self) -> bool {
         self.firms.is_empty()
+    }
+
+    /// The same, also by words that are only sometimes about it: "remind me" is not "reminders".
+    pub(super) fn loosely_named_by(&self, word: &str, topics: &[Topic<'_>]) -> Option<Named> {
+        let loosely = |words: &str| words.split_ascii_whitespace().any(|it| matches(word, it));
+        let row = || LOOSE.iter().position(|words| loosely(words));
+        self.named_by(word).or_else(|| {
+            let (names, _) = COMMON.get(row()?)?;
+            let firms = topics
+                .iter()
+                .position(|it| names.contains(&folded(it.name).as_str()));
+            Some(firms.map_or(Named::Other, Named::Firms))
+        })
     }
 
     pub(super) fn named_by(&self, word: &str) -> Option<Named> {

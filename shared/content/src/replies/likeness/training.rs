@@ -4,93 +4,141 @@
 use std::collections::HashMap;
 use std::fs;
 
-use super::{BUCKETS, SCALE, features, shares, unit};
+use super::grammar::{Dice, Grammar};
+use super::{BUCKETS, Features, SCALE, features, shares, unit};
 use crate::Language;
 use crate::fold::Folded;
 use crate::replies::clauses::clauses;
 
-const PASSES: usize = 30;
-const RATE: f32 = 0.5;
+const PASSES: usize = 15;
+const RATE: f32 = 0.3;
 /// Pulls weights towards zero.
-const DECAY: f32 = 1e-5;
+const DECAY: f32 = 2e-4;
+/// How many wordings are drawn of each rule of a grammar.
+const DRAWN: usize = 60;
 
+/// How much an example of each source counts, next to a labelled reply.
+const OF_FIRMS: f32 = 0.5;
+const OF_TYPOS: f32 = 0.2;
+const OF_RULES: f32 = 0.15;
+
+/// A text, what it is labelled with, and how much it counts next to a labelled reply.
 struct Example {
-    features: Vec<usize>,
-    /// 1 where it wants to stop, and where it is to be asked back.
-    wish: [f32; 2],
+    label: String,
+    text: String,
+    counts: f32,
 }
 
 impl Example {
-    fn of(label: &str, text: &str) -> Self {
+    fn of(label: &str, text: impl Into<String>, counts: f32) -> Self {
         Self {
-            features: features(&clauses(text, &Folded::of(text))),
-            wish: match label {
-                "ask" => [0.0, 1.0],
-                _ if label.starts_with("stop") => [1.0, 0.0],
-                _ => [0.0, 0.0],
-            },
+            label: label.to_owned(),
+            text: text.into(),
+            counts,
+        }
+    }
+
+    /// 1 where it wants to stop, and where it is to be asked back.
+    fn wish(&self) -> [f32; 2] {
+        match self.label.as_str() {
+            "ask" => [0.0, 1.0],
+            label if label.starts_with("stop") => [1.0, 0.0],
+            _ => [0.0, 0.0],
         }
     }
 }
 
-fn read(folder: &str, language: Language, suffix: &str) -> Vec<String> {
+fn data(path: &str) -> String {
     let root = env!("CARGO_MANIFEST_DIR");
-    let path = format!(
-        "{root}/tests/data/{folder}/{}{suffix}.tsv",
-        language.as_str()
-    );
-    let text = fs::read_to_string(path).unwrap();
-    text.lines().map(str::to_owned).collect()
+    fs::read_to_string(format!("{root}/tests/data/{path}")).unwrap()
 }
 
-/// All labelled replies, and what firms write where no word of opting out stands in it: plain words.
+/// The labelled replies but for those held back, each once more with typing errors; wordings drawn of
+/// the grammars; and what firms write.
 fn examples() -> Vec<Example> {
+    let mut dice = Dice::new(99);
     let mut examples = Vec::new();
     for language in Language::ALL {
-        let held = read("replies", language, ".held");
-        for line in read("replies", language, "").iter().chain(&held) {
+        let language = language.as_str();
+        for line in data(&format!("replies/{language}.tsv")).lines() {
             let (label, text) = line.split_once('\t').unwrap();
-            examples.push(Example::of(label, text));
+            examples.push(Example::of(label, text, 1.0));
+            examples.push(Example::of(label, mistyped(text, &mut dice), OF_TYPOS));
         }
-        for line in read("texts", language, "") {
-            let [category, _, text] = line.split('\t').collect::<Vec<_>>()[..] else {
-                panic!("{line}");
-            };
-            let answers = ["STOP", "BAJA", "SAIR", "PARAR", "CANCEL", "END", "YES"];
-            let plain = matches!(category, "transactional" | "conversational");
-            if plain && !answers.iter().any(|it| text.contains(it)) {
-                let (_, said) = text.split_once(": ").unwrap_or(("", text));
-                let sentences = said.split_inclusive(['.', '!', '?']);
-                let long = sentences.filter(|it| it.chars().count() > 12);
-                examples.extend(long.map(|it| Example::of("none", it)));
-            }
-        }
+        let grammar = Grammar::of(&data(&format!("replies/{language}.grammar")));
+        let drawn = grammar.drawn(DRAWN, &mut dice).into_iter();
+        examples.extend(drawn.map(|(label, text)| Example::of(&label, text, OF_RULES)));
+        let texts = data(&format!("texts/{language}.tsv"));
+        let said = texts.lines().flat_map(plainly_said);
+        examples.extend(said.map(|it| Example::of("none", it, OF_FIRMS)));
     }
     examples
+}
+
+/// The sentences of a firm's text where no word of opting out stands in it: plain words.
+fn plainly_said(line: &str) -> impl Iterator<Item = &str> {
+    let [category, _, text] = line.split('\t').collect::<Vec<_>>()[..] else {
+        panic!("{line}");
+    };
+    let answers = ["STOP", "BAJA", "SAIR", "PARAR", "CANCEL", "END", "YES"];
+    let is_plain = matches!(category, "transactional" | "conversational")
+        && !answers.iter().any(|it| text.contains(it));
+    let (_, said) = text.split_once(": ").unwrap_or(("", text));
+    let sentences = said.split_inclusive(['.', '!', '?']);
+    sentences.filter(move |it| is_plain && it.chars().count() > 12)
+}
+
+/// As typed in a hurry: letters left out, doubled, swapped, or the key beside them.
+fn mistyped(text: &str, dice: &mut Dice) -> String {
+    let mut chars: Vec<char> = text.to_lowercase().chars().collect();
+    for _ in 0..=chars.len() / 25 {
+        let at = dice.below(chars.len());
+        let Some(ch) = chars.get(at).copied().filter(|it| it.is_alphabetic()) else {
+            continue;
+        };
+        match dice.below(4) {
+            0 if chars.len() > 1 => drop(chars.remove(at)),
+            1 => chars.insert(at, ch),
+            2 if at + 1 < chars.len() => chars.swap(at, at + 1),
+            _ => chars[at] = beside(ch, dice),
+        }
+    }
+    chars.into_iter().collect()
+}
+
+fn beside(ch: char, dice: &mut Dice) -> char {
+    let rows = ["qwertyuiop", "asdfghjkl", "zxcvbnm"].map(|row| row.chars().collect::<Vec<_>>());
+    let place = rows
+        .iter()
+        .find_map(|row| Some((row, row.iter().position(|it| *it == ch)?)));
+    let Some((row, at)) = place else { return ch };
+    let beside = (at + 2 * dice.below(2)).saturating_sub(1);
+    row[beside.min(row.len() - 1)]
 }
 
 /// Adagrad on the two wishes against everything else, in an order of chance that is always the same.
 fn trained(examples: &[Example]) -> Vec<[f32; 2]> {
     let mut weights = vec![[0.0_f32; 2]; BUCKETS];
     let mut squares = vec![[1e-6_f32; 2]; BUCKETS];
+    let features_of = |it: &Example| features(&clauses(&it.text, &Folded::of(&it.text)));
+    let of_each: Vec<Features> = examples.iter().map(features_of).collect();
     let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut dice = 12_345_u64;
+    let mut dice = Dice::new(12_345);
     for _ in 0..PASSES {
         for last in (1..order.len()).rev() {
-            dice = dice
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let other = usize::try_from(dice >> 33).unwrap() % (last + 1);
-            order.swap(last, other);
+            order.swap(last, dice.below(last + 1));
         }
         for at in &order {
-            let Example { features, wish } = &examples[*at];
+            let (example, features) = (&examples[*at], &of_each[*at]);
             let found = shares(features, |bucket| weights[bucket]);
-            for bucket in features {
-                for side in 0..2 {
-                    let weight = &mut weights[*bucket][side];
-                    let slope = (found[side] - wish[side]) * unit(features) + DECAY * *weight;
-                    let square = &mut squares[*bucket][side];
+            let wish = example.wish();
+            for group in features {
+                let scale = unit(group);
+                for (bucket, side) in group.iter().flat_map(|it| [(*it, 0), (*it, 1)]) {
+                    let weight = &mut weights[bucket][side];
+                    let error = example.counts * (found[side] - wish[side]);
+                    let slope = error * scale + DECAY * *weight;
+                    let square = &mut squares[bucket][side];
                     *square += slope * slope;
                     *weight -= RATE * slope / square.sqrt();
                 }
@@ -115,11 +163,36 @@ fn train_on_the_labelled_replies() {
 }
 
 #[test]
-fn every_label_is_learned() {
-    let mut of_label: HashMap<[bool; 2], usize> = HashMap::new();
+fn every_label_has_many_examples() {
+    let mut of_label: HashMap<String, usize> = HashMap::new();
     for example in examples() {
-        *of_label.entry(example.wish.map(|it| it > 0.0)).or_default() += 1;
+        *of_label.entry(example.label).or_default() += 1;
     }
-    assert!(of_label.values().all(|count| *count >= 90), "{of_label:?}");
-    assert_eq!(of_label.len(), 3);
+    for label in [
+        "stop",
+        "stop:offers",
+        "stop:reminders",
+        "start",
+        "ask",
+        "none",
+    ] {
+        assert!(of_label[label] >= 300, "{label}: {of_label:?}");
+    }
+}
+
+#[test]
+fn a_grammar_draws_its_slots_and_choices() {
+    let grammar = Grammar::of("MSG = (texts|)\nstop: (no|stop) MSG , please\n# a remark");
+    let drawn = grammar.drawn(50, &mut Dice::new(1));
+    let mut texts: Vec<&str> = drawn.iter().map(|(_, text)| text.as_str()).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let all = [
+        "no texts, please",
+        "no, please",
+        "stop texts, please",
+        "stop, please",
+    ];
+    assert_eq!(texts, all);
+    assert!(drawn.iter().all(|(label, _)| label == "stop"));
 }
