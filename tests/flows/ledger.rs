@@ -118,7 +118,25 @@ async fn a_statement_runs_from_the_opening_to_the_closing_balance() {
     let statement = platform.firm.get(&path).await.is(200);
     assert_eq!(statement["opening_balance"]["amount"], "0.000000");
     assert_eq!(statement["closing_balance"]["amount"], "9.920000");
-    assert_eq!(statement["totals"].as_array().unwrap().len(), 3);
+    let totals = statement["totals"].as_array().unwrap().iter();
+    let totals: Vec<_> = totals
+        .map(|it| {
+            (
+                &it["kind"],
+                &it["amount"]["amount"],
+                &it["charged"]["amount"],
+            )
+        })
+        .collect();
+    let none = &json!(null);
+    assert_eq!(
+        totals,
+        [
+            (&json!("credit"), &json!("10.000000"), none),
+            (&json!("hold"), &json!("-0.080000"), none),
+            (&json!("post"), &json!("0.000000"), &json!("0.080000")),
+        ]
+    );
     let first = statement["data"].as_array().unwrap().iter();
     let kinds: Vec<_> = first.map(|entry| entry["kind"].clone()).collect();
     assert_eq!(kinds, ["credit", "hold", "post"], "oldest first");

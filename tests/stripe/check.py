@@ -165,12 +165,56 @@ def on_localstripe(folder):
             check("a refund is heard", recado.hear(event), 204)
             check("a refund is booked once", recado.available(), "25.000000")
         signatures(recado, event)
+        taken_and_given_back(recado, client, intent.id)
         foreign = client.v1.payment_intents.create({"amount": 900, "currency": "usd"})
         body = json.dumps({"type": "payment_intent.succeeded", "data": {"object": {"id": foreign.id}}})
         check("a payment that is not ours", recado.hear(body), 204)
         check("a payment that nobody knows", recado.hear(body.replace(foreign.id, "pi_nobody")), 204)
         check("a senseless body", recado.hear("{}"), 400)
         check("nothing else moved", recado.available(), "25.000000")
+
+
+def taken_and_given_back(recado, client, intent):
+    """A refund that fails after it succeeded, and disputes, told in every order and twice."""
+    refund = client.v1.refunds.list({"limit": 1}).data[0]
+    tell = lambda kind, **told: check(
+        kind,
+        recado.hear(json.dumps({"object": "event", "type": kind, "data": {"object": {"payment_intent": intent, **told}}})),
+        204,
+    )
+    refunded = {"id": refund.id, "object": "refund", "amount": 1050, "failure_reason": "expired_or_canceled_card"}
+    for kind, status, left in [
+        ("refund.created", "pending", "25.000000"),
+        ("refund.failed", "failed", "35.500000"),
+        ("charge.refund.updated", "failed", "35.500000"),
+        ("refund.updated", "succeeded", "35.500000"),
+    ]:
+        tell(kind, status=status, **refunded)
+        check(f"{kind}: {status}", recado.available(), left)
+    disputed = lambda number, cents: {"id": f"dp_{number}", "object": "dispute", "amount": cents, "reason": "fraudulent"}
+    for kind, status, dispute, left in [
+        ("charge.dispute.created", "warning_needs_response", disputed(1, 2550), "35.500000"),
+        ("charge.dispute.funds_withdrawn", "needs_response", disputed(1, 2550), "10.000000"),
+        ("charge.dispute.created", "needs_response", disputed(1, 2550), "10.000000"),
+        ("charge.dispute.funds_reinstated", "under_review", disputed(1, 2550), "35.500000"),
+        ("charge.dispute.closed", "won", disputed(1, 2550), "35.500000"),
+        ("charge.dispute.closed", "lost", disputed(2, 1050), "25.000000"),
+        ("charge.dispute.created", "needs_response", disputed(2, 1050), "25.000000"),
+    ]:
+        tell(kind, status=status, **dispute)
+        check(f"{kind}: {status}", recado.available(), left)
+    why = [entry["description"] for entry in recado.ask("GET", "/v1/ledger?limit=5")["data"]]
+    check(
+        "the statement says why",
+        why,
+        [
+            "Top-up disputed at the bank (dp_2: fraudulent)",
+            "Disputed top-up, won (dp_1: fraudulent)",
+            "Top-up disputed at the bank (dp_1: fraudulent)",
+            f"Top-up not paid back after all: the refund failed ({refund.id}: expired_or_canceled_card)",
+            "Top-up paid back to the card" + why[4].removeprefix("Top-up paid back to the card"),
+        ],
+    )
 
 
 def signatures(recado, event):
@@ -227,13 +271,28 @@ def on_our_simulator(folder):
             raise AssertionError("a declined card paid")
         except stripe.CardError as error:
             check("a decline as Stripe's library reads it", error.code, "card_declined")
-        kinds = [heard.get(timeout=LONGEST_WAIT) for _ in range(5)]
+        failing = recado.top_up("6")["payment_intent_id"]
+        client.v1.payment_intents.confirm(failing, {"payment_method": "pm_card_refundFail"})
+        refund = client.v1.refunds.create({"payment_intent": failing, "reason": "requested_by_customer"})
+        check("a refund succeeds at first", refund.status, "succeeded")
+        refund = client.v1.refunds.retrieve(refund.id)
+        check("and fails later", (refund.status, refund.failure_reason), ("failed", "expired_or_canceled_card"))
+        kinds = [heard.get(timeout=LONGEST_WAIT) for _ in range(13)]
+        check("it comes back", recado.available(), "16.000000")
         expected = [
             "payment_intent.created",
             "payment_intent.succeeded",
+            "refund.created",
             "charge.refunded",
             "payment_intent.created",
             "payment_intent.payment_failed",
+            "payment_intent.created",
+            "payment_intent.succeeded",
+            "refund.created",
+            "charge.refunded",
+            "charge.refund.updated",
+            "refund.updated",
+            "refund.failed",
         ]
         check("events that Stripe's library takes", kinds, expected)
     ear.shutdown()

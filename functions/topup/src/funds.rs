@@ -135,11 +135,13 @@ pub async fn show_recharge(
     headers: HeaderMap,
 ) -> Result<Json<RechargeAnswer>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
-    Ok(Json(app.store.funds(&who.tenant).await?.into()))
+    let funds = money::funds(&app, &who.firm, &who.tenant).await?;
+    Ok(Json(funds.into()))
 }
 
 /// Tops the balance up by the kept card whenever it is below the threshold: one recharge at a time,
-/// within the monthly limit. After three declines it stops with a notice.
+/// within the monthly limit. After three declines, or when a card's holder disputes a top-up, it stops
+/// with a notice.
 #[utoipa::path(
     put, path = "/v1/balance/auto-recharge", tag = "money", security(("key" = [])), request_body = RechargeRequest,
     responses((status = 200, body = RechargeAnswer), Problems)

@@ -51,8 +51,11 @@ pub struct StatementAnswer {
 pub struct TotalAnswer {
     kind: &'static str,
     count: u64,
-    /// Sum of their amounts; for posts, what was charged.
+    /// Sum of their amounts: all totals together lead from the opening to the closing balance.
     amount: Money,
+    /// For posts: what was charged of their holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    charged: Option<Money>,
 }
 
 impl From<Total> for TotalAnswer {
@@ -61,6 +64,7 @@ impl From<Total> for TotalAnswer {
             kind: total.kind.as_str(),
             count: total.count,
             amount: total.amount.into(),
+            charged: total.charged.map(Money::from),
         }
     }
 }

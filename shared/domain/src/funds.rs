@@ -18,6 +18,13 @@ pub struct Funds {
     /// The card kept there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_method: Option<String>,
+    /// When the firm asked to keep it: a card that it asked for later takes its place.
+    #[serde(
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub payment_method_asked_at: Option<Timestamp>,
     /// Auto-recharge, once it was set up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recharge: Option<Recharge>,
@@ -84,7 +91,41 @@ pub enum RechargeStep {
     LimitReached,
 }
 
+impl Funds {
+    /// Keeps a card that the firm asked to keep at `asked_at`; false when it keeps that one already,
+    /// or one that it asked for later.
+    pub fn keep(&mut self, card: &str, asked_at: Timestamp) -> bool {
+        let is_newer = self.payment_method_asked_at.is_none_or(|at| at < asked_at);
+        if self.payment_method.is_some() && !is_newer {
+            return false;
+        }
+        self.payment_method = Some(card.to_owned());
+        self.payment_method_asked_at = Some(asked_at);
+        true
+    }
+}
+
 impl Recharge {
+    /// As it stands in `month`: each has the limit to itself.
+    pub fn in_month(&self, month: &str) -> Self {
+        match self.month == month {
+            true => self.clone(),
+            false => Self {
+                month: month.to_owned(),
+                spent: Micros::ZERO,
+                ..self.clone()
+            },
+        }
+    }
+
+    /// Stopped, as after too many declines, until it is set up again; none when it rests already.
+    pub fn stopped(&self) -> Option<Self> {
+        (self.enabled && !self.is_stopped()).then(|| Self {
+            declines: MOST_TRIES,
+            ..self.clone()
+        })
+    }
+
     /// True when declines have stopped it; setting it up again starts it again.
     pub fn is_stopped(&self) -> bool {
         self.declines >= MOST_TRIES
@@ -92,11 +133,7 @@ impl Recharge {
 
     /// What is left of the month's limit.
     pub fn left(&self, month: &str) -> Micros {
-        let spent = if self.month == month {
-            self.spent
-        } else {
-            Micros::ZERO
-        };
+        let spent = self.in_month(month).spent;
         self.monthly_limit.saturating_sub(spent)
     }
 
@@ -119,15 +156,11 @@ impl Recharge {
 
     /// With a recharge under way, counted against the month.
     pub fn begun(&self, id: TopUpId, month: &str) -> Self {
-        let left = self.left(month);
+        let before = self.in_month(month);
         Self {
-            month: month.to_owned(),
-            spent: self
-                .monthly_limit
-                .saturating_sub(left)
-                .saturating_add(self.amount),
+            spent: before.spent.saturating_add(self.amount),
             current: Some(id),
-            ..self.clone()
+            ..before
         }
     }
 
@@ -225,6 +258,22 @@ mod tests {
         }
         assert_eq!(it.left("2026-11"), Micros::new(25));
         assert_eq!(it.step(low, "2026-11", later), RechargeStep::Rest);
+    }
+
+    #[test]
+    fn the_card_that_was_asked_for_last_is_kept_whenever_it_is_heard_of() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let mut funds = Funds::default();
+        for (card, asked_at, expected) in [
+            ("pm_1", 1, true),
+            ("pm_1", 1, false),
+            ("pm_3", 3, true),
+            ("pm_2", 2, false),
+            ("pm_3", 3, false),
+        ] {
+            assert_eq!(funds.keep(card, at(asked_at)), expected, "{card}");
+        }
+        assert_eq!(funds.payment_method.as_deref(), Some("pm_3"));
     }
 
     #[test]

@@ -131,7 +131,11 @@ impl Entry {
             (Purpose::BulkSend, EntryKind::Hold) => "Held for a bulk send",
             (Purpose::BulkSend, EntryKind::Post) => "Charge for a bulk send",
             (Purpose::BulkSend, EntryKind::Void) => "Given back from a bulk send",
-            _ => return format!("{}: {}", self.kind.as_str(), self.reference),
+            (_, EntryKind::Credit) => return format!("Credit: {}", self.reference),
+            (_, EntryKind::Adjustment) => return format!("Correction: {}", self.reference),
+            (Purpose::TopUp | Purpose::Note, _) => {
+                return format!("{}: {}", self.kind.as_str(), self.reference);
+            }
         };
         match (self.units, self.unit_price, &self.cause) {
             (Some(units), Some(price), _) => format!("{what}: {units} × {price} USD"),

@@ -89,6 +89,7 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
     let Some(_lane) = app.lanes.try_enter(&message) else {
         return behind_a_twin(app, job).await;
     };
+    app.store.mark_late(&message, app.now()).await?;
     match app.store.claim(tenant, id, job.tries, app.now()).await? {
         Change::Done(claimed) => {
             let until = hours.and_then(|next| next.window_end);

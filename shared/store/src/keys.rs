@@ -16,6 +16,7 @@
 //! | funds | `FUNDS#<tenant>` | `FUNDS` | auto-recharge and alert, after each movement |
 //! | notice | `NOTICE#<tenant>` | `<instant, ms>#<cause>` | what the firm was told, newest first |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
+//! | mark of a message that goes out late | `THREAD#<tenant>#<contact>` | `LATE#<instant, ms>#<message id>` | before each post: equal texts on their way; leaves by TTL |
 //! | thread at a glance | `THREAD#<tenant>#<contact>` | `THREAD` | the inbox, hours, each message in, each answer |
 //! | question | `THREAD#<tenant>#<contact>` | `QUESTION#<message id>` | each message in: what it may answer |
 //! | unanswered thread | `UNANSWERED#<tenant>` | `<instant, ms>#<contact>` | `GET /v1/threads?unanswered=true`, longest wait first |
@@ -381,6 +382,7 @@ mod tests {
             notice(&tenant, at, "balance_low"),
             message(&tenant, &message_id),
             message(&Tenant::test(FirmId::demo()), &message_id),
+            late(&tenant, at, &message_id),
             thread_glance(&tenant, &contact),
             question(&tenant, &message_id),
             unanswered(&tenant, at, &contact),

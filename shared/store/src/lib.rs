@@ -31,6 +31,7 @@ mod table;
 pub mod threads;
 pub mod topups;
 mod transaction;
+pub mod twins;
 
 pub use page::{Listed, PageOf};
 pub use table::{Store, create_table};

@@ -1,18 +1,14 @@
 //! Messages: created with their hold, and read by id or by thread.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use recado_domain::ledger::{EntryKind, Movement};
 use recado_domain::message::Message;
-use recado_domain::{ContactId, Error, MessageId, Status, Tenant};
+use recado_domain::{ContactId, Error, MessageId, Tenant};
 
 use crate::keys;
 use crate::ledger::Booking;
-use crate::table::{Store, attribute, attributes, failed, from_item, to_item};
-
-/// How far back a message may lie that is still on its way: as long as an unknown outcome is open,
-/// and a little more.
-const ON_ITS_WAY: SignedDuration = SignedDuration::from_hours(73);
+use crate::table::{Store, attributes, failed, from_item, to_item};
 
 impl Store {
     /// Reads a message of this tenant, strongly consistent.
@@ -117,47 +113,5 @@ impl Store {
             messages.push(from_item(item.map_err(failed)?)?);
         }
         Ok(messages)
-    }
-
-    /// The other messages of a thread that the carrier may list as the same as `message`, or that
-    /// are on their way to it: strongly consistent.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when DynamoDB does not answer.
-    pub async fn twins(&self, message: &Message, now: Timestamp) -> Result<Vec<Message>, Error> {
-        let contact = message.id.contact();
-        let since = now.checked_sub(ON_ITS_WAY).unwrap_or(Timestamp::MIN);
-        let mut twins = Vec::new();
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
-            .filter_expression("b = :body AND fr = :from AND st <> :queued AND st <> :scheduled")
-            .expression_attribute_values(
-                ":pk",
-                AttributeValue::S(keys::thread(&message.tenant, &contact)),
-            )
-            .expression_attribute_values(
-                ":first",
-                AttributeValue::S(MessageId::earliest(since, &contact).to_string()),
-            )
-            // Every message id begins with "msg_"; a grave accent sorts after the underscore.
-            .expression_attribute_values(":last", AttributeValue::S("msg`".to_owned()))
-            .expression_attribute_values(":body", AttributeValue::S(message.body.clone()))
-            .expression_attribute_values(":from", attribute(&message.from)?)
-            .expression_attribute_values(":queued", attribute(&Status::Queued)?)
-            .expression_attribute_values(":scheduled", attribute(&Status::Scheduled)?)
-            .into_paginator()
-            .items()
-            .send();
-        while let Some(item) = pages.next().await {
-            let other: Message = from_item(item.map_err(failed)?)?;
-            if other.is_twin_of(message) {
-                twins.push(other);
-            }
-        }
-        Ok(twins)
     }
 }

@@ -1,6 +1,6 @@
 //! Checking a ledger against itself, entry by entry, oldest first. It reports and repairs nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Balance, Entry, EntryKind, Holds, Purpose};
 use crate::Micros;
@@ -16,8 +16,8 @@ pub enum FindingKind {
     BalanceAfterDiffers,
     /// A message was charged twice, held twice, or both charged and given back.
     SettledTwice,
-    /// A charge or a void without a hold, or of more than was held.
-    MoreThanHeld,
+    /// A charge or a void without a hold, or of another amount than was held.
+    SettlementDiffers,
     /// A hold that nothing will end.
     OrphanHold,
     /// What is held is not what the entries make it.
@@ -38,7 +38,7 @@ impl FindingKind {
             Self::SequenceBroken => "sequence_broken",
             Self::BalanceAfterDiffers => "balance_after_differs",
             Self::SettledTwice => "settled_twice",
-            Self::MoreThanHeld => "more_than_held",
+            Self::SettlementDiffers => "settlement_differs",
             Self::OrphanHold => "orphan_hold",
             Self::HeldDiffers => "held_differs",
             Self::TopUpDiffers => "top_up_differs",
@@ -80,6 +80,8 @@ pub struct Check {
     /// Movements after the balance was read: of no concern to its sums.
     later: bool,
     open: HashMap<String, Micros>,
+    /// Charges that stand before their holds: another instance wrote them, whose clock was behind.
+    early: BTreeMap<String, Micros>,
     closed: HashSet<String>,
     paid: HashMap<String, Micros>,
     findings: Vec<Finding>,
@@ -106,6 +108,7 @@ impl Check {
             held: Holds::default(),
             later: false,
             open: HashMap::new(),
+            early: BTreeMap::new(),
             closed: HashSet::new(),
             paid: HashMap::new(),
             findings: Vec::new(),
@@ -168,6 +171,9 @@ impl Check {
                     "held again".to_owned(),
                 );
             }
+            if let Some(taken) = self.early.remove(reference) {
+                self.end_hold(reference, EntryKind::Post, taken, true);
+            }
             return;
         }
         let (taken, ends) = match entry.kind {
@@ -178,21 +184,38 @@ impl Check {
             }
             _ => return,
         };
+        if self.open.contains_key(reference) {
+            self.end_hold(reference, entry.kind, taken, ends);
+            return;
+        }
+        let is_second = self.closed.contains(reference)
+            || (entry.kind == EntryKind::Post
+                && self.early.insert(reference.to_owned(), taken).is_some());
         let kind = entry.kind.as_str();
+        if is_second {
+            let detail = format!("a second end: {kind}");
+            self.find(FindingKind::SettledTwice, reference, detail);
+        } else if entry.kind != EntryKind::Post {
+            self.unheld(reference, entry.kind);
+        }
+    }
+
+    fn unheld(&mut self, reference: &str, kind: EntryKind) {
+        let detail = format!("{} without a hold", kind.as_str());
+        self.find(FindingKind::SettlementDiffers, reference, detail);
+    }
+
+    /// Takes a charge, or what is given back, off an open hold; `ends` when nothing may be left then.
+    fn end_hold(&mut self, reference: &str, kind: EntryKind, taken: Micros, ends: bool) {
         let Some(held) = self.open.get_mut(reference) else {
-            let (what, detail) = if self.closed.contains(reference) {
-                (FindingKind::SettledTwice, format!("a second end: {kind}"))
-            } else {
-                (FindingKind::MoreThanHeld, format!("{kind} without a hold"))
-            };
-            self.find(what, reference, detail);
             return;
         };
         let left = held.saturating_sub(taken);
         *held = left;
         if left < Micros::ZERO || (ends && left > Micros::ZERO) {
+            let kind = kind.as_str();
             let detail = format!("{kind} of {taken} leaves {left} of the hold");
-            self.find(FindingKind::MoreThanHeld, reference, detail);
+            self.find(FindingKind::SettlementDiffers, reference, detail);
         }
         if ends {
             self.open.remove(reference);
@@ -212,6 +235,9 @@ impl Check {
             seq,
             ..
         } = self.balance;
+        for reference in std::mem::take(&mut self.early).into_keys() {
+            self.unheld(&reference, EntryKind::Post);
+        }
         if self.sum != available || self.seq != seq {
             let detail = format!(
                 "{} entries make {}, the balance says {available} after {seq}",
@@ -296,7 +322,7 @@ mod tests {
                     BalanceAfterDiffers,
                     BalanceAfterDiffers,
                     BalanceAfterDiffers,
-                    MoreThanHeld,
+                    SettlementDiffers,
                     SumDiffers,
                     HeldDiffers,
                 ],
@@ -308,7 +334,7 @@ mod tests {
                     BalanceAfterDiffers,
                     BalanceAfterDiffers,
                     BalanceAfterDiffers,
-                    MoreThanHeld,
+                    SettlementDiffers,
                     SumDiffers,
                     HeldDiffers,
                 ],
@@ -331,14 +357,14 @@ mod tests {
             ),
             (
                 |_, entries| entries[5].settled = Some(Micros::new(11)),
-                &[MoreThanHeld],
+                &[SettlementDiffers],
             ),
             (
                 |_, entries| {
                     let at = entries[5].at;
                     entries.push(post(&message(9), Micros::new(10), at, None, None));
                 },
-                &[MoreThanHeld],
+                &[SettlementDiffers],
             ),
             (
                 |_, entries| drop(entries.remove(4)),
@@ -350,6 +376,16 @@ mod tests {
             spoil(&mut balance, &mut entries);
             assert_eq!(kinds(balance, &entries), expected, "case {n}");
         }
+    }
+
+    #[test]
+    fn a_charge_by_an_instance_whose_clock_is_behind_stands_before_its_hold_and_is_right() {
+        let (balance, mut entries) = sound();
+        let post = entries.pop().unwrap();
+        entries.insert(0, post.clone());
+        assert_eq!(kinds(balance.clone(), &entries), []);
+        entries.insert(0, post);
+        assert_eq!(kinds(balance, &entries), [FindingKind::SettledTwice]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::App;
 pub use balance::{balance, fold};
 pub use listing::{Filter, Line, Listing, Query, list};
 pub use notices::mail_notices;
-pub use recharge::{RechargeWish, recharge, set_alert, set_recharge};
+pub use recharge::{RechargeWish, funds, recharge, set_alert, set_recharge};
 pub use statement::{Month, Statement, Total, statement};
 pub use topups::{Told, Wish, hear, look, request};
 pub use verify::{Report, report, verify};

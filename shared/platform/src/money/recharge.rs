@@ -47,11 +47,11 @@ pub async fn set_recharge(
     wish: &RechargeWish,
 ) -> Result<Funds, Error> {
     let kept = app.store.funds(tenant).await?.payment_method;
-    let card = match &wish.payment_method {
+    let new = match &wish.payment_method {
         Some(card) if kept.as_ref() != Some(card) => Some(keep(app, firm, tenant, card).await?),
-        _ => kept,
+        _ => None,
     };
-    if wish.enabled && card.is_none() {
+    if wish.enabled && new.is_none() && kept.is_none() {
         let message = "no card is kept yet: top up with `save_payment_method`, or name a card";
         return Err(Error::invalid(
             "payment_method_id",
@@ -59,21 +59,23 @@ pub async fn set_recharge(
             message,
         ));
     }
-    let month = month_of(app.now(), &zone(firm));
+    let now = app.now_kept();
+    let month = month_of(now, &zone(firm));
     let funds = watch::change(app, tenant, |funds| {
-        funds.payment_method.clone_from(&card);
+        if let Some(card) = &new {
+            funds.payment_method = Some(card.clone());
+            funds.payment_method_asked_at = Some(now);
+        }
         let before = funds.recharge.take();
-        let (spent, current) =
-            before.map_or((None, None), |it| (Some((it.month, it.spent)), it.current));
-        let (month, spent) = spent.unwrap_or_else(|| (month.clone(), Micros::ZERO));
+        let before = before.map(|it| it.in_month(&month));
         funds.recharge = Some(Recharge {
             enabled: wish.enabled,
             threshold: wish.threshold,
             amount: wish.amount,
             monthly_limit: wish.monthly_limit,
-            month,
-            spent,
-            current,
+            month: month.clone(),
+            spent: before.as_ref().map_or(Micros::ZERO, |it| it.spent),
+            current: before.and_then(|it| it.current),
             declines: 0,
             not_before: None,
             limit_told: None,
@@ -90,6 +92,44 @@ pub async fn set_recharge(
     )
     .await?;
     Ok(funds)
+}
+
+/// A tenant's wishes about its balance, with what is left of this month's limit.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn funds(app: &App, firm: &Firm, tenant: &Tenant) -> Result<Funds, Error> {
+    let funds = app.store.funds(tenant).await?;
+    let month = month_of(app.now(), &zone(firm));
+    let recharge = funds.recharge.as_ref().map(|it| it.in_month(&month));
+    Ok(Funds { recharge, ..funds })
+}
+
+/// Stops auto-recharge before a dispute takes its money off the balance: a card whose holder disputes
+/// is not charged again by itself.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub(super) async fn stop(app: &App, top_up: &TopUp) -> Result<(), Error> {
+    let tenant = &top_up.tenant;
+    let mut tries = Tries::default();
+    loop {
+        let funds = app.store.funds(tenant).await?;
+        let Some(stopped) = funds.recharge.as_ref().and_then(Recharge::stopped) else {
+            return Ok(());
+        };
+        let available = app.store.balance(tenant).await?.available;
+        let text = format!(
+            "The holder of the card disputes a top-up of {} USD ({}). Auto-recharge has stopped.",
+            top_up.amount, top_up.id
+        );
+        let kind = NoticeKind::RechargeStopped;
+        let notice = notice(kind, top_up.id.as_str(), text, available, app.now());
+        if write(app, tenant, &funds, stopped, Some(notice)).await? {
+            return Ok(());
+        }
+        tries.pause(app).await?;
+    }
 }
 
 async fn keep(app: &App, firm: &Firm, tenant: &Tenant, card: &str) -> Result<String, Error> {

@@ -52,8 +52,10 @@ pub struct Total {
     pub kind: EntryKind,
     /// How many.
     pub count: u64,
-    /// Sum of their amounts; for posts, what was charged.
+    /// Sum of their amounts: all totals together lead from the opening to the closing balance.
     pub amount: Micros,
+    /// For posts: what was charged of their holds.
+    pub charged: Option<Micros>,
 }
 
 /// A month's statement.
@@ -120,21 +122,21 @@ impl Statement {
     }
 
     fn add_up(&mut self, entry: &Entry) {
-        let amount = entry.settled.unwrap_or(entry.amount);
-        match self
-            .totals
-            .iter_mut()
-            .find(|total| total.kind == entry.kind)
-        {
-            Some(total) => {
-                total.count += 1;
-                total.amount = total.amount.saturating_add(amount);
-            }
-            None => self.totals.push(Total {
+        let place = self.totals.iter().position(|it| it.kind == entry.kind);
+        let place = place.unwrap_or_else(|| {
+            self.totals.push(Total {
                 kind: entry.kind,
-                count: 1,
-                amount,
-            }),
+                count: 0,
+                amount: Micros::ZERO,
+                charged: None,
+            });
+            self.totals.len() - 1
+        });
+        let total = &mut self.totals[place];
+        total.count += 1;
+        total.amount = total.amount.saturating_add(entry.amount);
+        if let Some(charged) = entry.settled {
+            total.charged = Some(charged.saturating_add(total.charged.unwrap_or_default()));
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::firm::Firm;
+use recado_domain::ledger::EntryKind;
 use recado_domain::topup::{Heard, Origin, Reversal, TopUp, TopUpStatus};
 use recado_domain::{Error, Micros, Tenant, TopUpId};
 use recado_store::ledger::Booking;
 use recado_store::{Commit, PageOf};
 
-use super::watch;
+use super::{recharge, watch};
 use crate::App;
 use crate::app::later;
 use crate::contention::Tries;
@@ -16,8 +17,10 @@ use crate::send::Idempotency;
 
 /// A payment that nobody has finished by then is called off.
 const LONGEST_OPEN: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// A top-up that the provider has never heard of by then failed; its payer never got an answer.
-const LONGEST_UNHEARD: SignedDuration = SignedDuration::from_hours(24);
+/// A top-up whose payment could not be made by then has failed. The provider forgets idempotency keys
+/// after 24 hours (Stripe, "Idempotent requests"): the same request would be another payment.
+const LONGEST_UNHEARD: SignedDuration = SignedDuration::from_hours(23);
+const NOT_REACHED: &str = "provider_not_reached";
 /// Top-ups older than this are final or called off.
 const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(35 * 24);
 const PAGE: u32 = 100;
@@ -98,6 +101,9 @@ pub(super) async fn pay(
     customer: Option<String>,
     kept_card: Option<String>,
 ) -> Result<TopUp, Error> {
+    if later(top_up.created_at, LONGEST_UNHEARD) < app.now() {
+        return fail(app, top_up, None, NOT_REACHED).await;
+    }
     let charge = Charge {
         firm: top_up.tenant.firm.clone(),
         top_up: top_up.id.clone(),
@@ -190,6 +196,9 @@ async fn settle(app: &App, tenant: &Tenant, id: &TopUpId, heard: &Heard) -> Resu
         let done = match movement {
             None => app.store.change_top_up(&top_up, &next).await? == Commit::Done,
             Some(movement) => {
+                if movement.kind == EntryKind::Dispute && movement.amount < Micros::ZERO {
+                    recharge::stop(app, &top_up).await?;
+                }
                 let booked = {
                     let _turn = app.lanes.balance(tenant).await;
                     let now = app.now();
@@ -308,7 +317,7 @@ async fn sweep_one(app: &App, top_up: &TopUp, now: Timestamp) -> Result<(), Erro
     let old = |limit| later(top_up.created_at, limit) < now;
     let Some(payment) = &top_up.payment_id else {
         if old(LONGEST_UNHEARD) {
-            fail(app, top_up, None, "provider_not_reached").await?;
+            fail(app, top_up, None, NOT_REACHED).await?;
         }
         return Ok(());
     };

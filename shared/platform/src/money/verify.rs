@@ -1,7 +1,7 @@
 //! Checking that a firm's money is right: against itself, its messages, its top-ups, and what the
 //! carrier says it sent. It reports; it never repairs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::ledger::check::{Check, Checked, Finding, FindingKind};
@@ -232,13 +232,15 @@ async fn charged(
         after: None,
     };
     let mut reader = app.store.read_ledger(tenant, span).await?;
-    let mut ids = Vec::new();
+    // A message that was charged twice is read once.
+    let mut ids = BTreeSet::new();
     while let Some(entries) = reader.next(CHUNK).await? {
         let posts = entries.iter().filter(|entry| {
             entry.kind == EntryKind::Post && Purpose::of(&entry.reference) == Purpose::Message
         });
         ids.extend(posts.filter_map(|entry| entry.reference.parse::<MessageId>().ok()));
     }
+    let ids: Vec<MessageId> = ids.into_iter().collect();
     let mut messages = app.store.messages(tenant, &ids).await?;
     // E-mails are not listed anywhere.
     messages.retain(|message| message.channel() == Channel::Sms);

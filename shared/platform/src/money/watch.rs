@@ -148,7 +148,7 @@ pub(super) async fn customer(app: &App, firm: &Firm, tenant: &Tenant) -> Result<
     Ok(funds.customer.unwrap_or(made))
 }
 
-/// Remembers the card of a paid top-up that asked for it.
+/// Remembers the card of a paid top-up that asked for it, in place of one that was asked for earlier.
 pub(super) async fn keep_card(app: &App, top_up: &TopUp) -> Result<(), Error> {
     let Some(card) = top_up.payment_method.as_ref() else {
         return Ok(());
@@ -157,11 +157,7 @@ pub(super) async fn keep_card(app: &App, top_up: &TopUp) -> Result<(), Error> {
         return Ok(());
     }
     change(app, &top_up.tenant, |funds| {
-        let is_new = funds.payment_method.is_none();
-        if is_new {
-            funds.payment_method = Some(card.clone());
-        }
-        is_new
+        funds.keep(card, top_up.created_at)
     })
     .await?;
     Ok(())

@@ -6,6 +6,7 @@ mod open_outcomes;
 mod scheduled;
 mod send_again;
 mod senders;
+mod twins;
 
 use harness::{Platform, start};
 use jiff::SignedDuration;

@@ -25,6 +25,10 @@ pub struct Bank {
     pub declines: Mutex<Option<&'static str>>,
     /// Charges of kept cards that arrived.
     pub charged: Mutex<u32>,
+    /// It does not answer.
+    pub gone: Mutex<bool>,
+    /// Requests that came, answered or not.
+    pub asked: Mutex<u32>,
 }
 
 impl Bank {
@@ -66,6 +70,10 @@ impl Bank {
     }
 
     fn lost(&self) -> Option<Weather> {
+        *self.asked.lock().unwrap() += 1;
+        if *self.gone.lock().unwrap() {
+            return Some(Weather::LostBefore);
+        }
         self.weather.lock().unwrap().pop_front()
     }
 }

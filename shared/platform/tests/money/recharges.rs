@@ -5,8 +5,9 @@ use jiff::SignedDuration;
 use recado_domain::Micros;
 use recado_domain::ledger::{EntryKind, Movement};
 use recado_domain::notice::NoticeKind;
+use recado_domain::topup::{Reversal, ReversalKind};
 use recado_platform::money::{
-    RechargeWish, after_movement, recharge, set_alert, set_recharge, sweep,
+    RechargeWish, Told, after_movement, funds, hear, recharge, set_alert, set_recharge, sweep,
 };
 use recado_store::PageOf;
 use recado_store::ledger::Booking;
@@ -16,7 +17,7 @@ use crate::harness::Platform;
 use crate::{count, ledger, platform};
 
 /// Recharges by 2 USD below half a dollar, at most 5 USD a month.
-async fn set_up(platform: &Platform) {
+pub async fn set_up(platform: &Platform) {
     let wish = RechargeWish {
         enabled: true,
         threshold: Micros::new(500_000),
@@ -32,7 +33,7 @@ async fn set_up(platform: &Platform) {
 }
 
 /// Spends all but `left`.
-async fn spend_down_to(platform: &Platform, left: i64) {
+pub async fn spend_down_to(platform: &Platform, left: i64) {
     let available = available(platform).await;
     let movement = Movement::new(
         EntryKind::Hold,
@@ -49,13 +50,13 @@ async fn spend_down_to(platform: &Platform, left: i64) {
     after_movement(&platform.app, tenant, &entry).await;
 }
 
-async fn available(platform: &Platform) -> i64 {
+pub async fn available(platform: &Platform) -> i64 {
     ledger(platform).await;
     let balance = platform.app.store.balance(&platform.tenant).await;
     balance.unwrap().available.get()
 }
 
-async fn told(platform: &Platform) -> Vec<NoticeKind> {
+pub async fn told(platform: &Platform) -> Vec<NoticeKind> {
     let page = PageOf {
         limit: 100,
         after: None,
@@ -162,4 +163,50 @@ async fn an_alert_is_told_once_per_crossing_also_by_the_sweep() {
     platform.clock.advance(SignedDuration::from_mins(1));
     spend_down_to(&platform, 300_000).await;
     assert_eq!(told(&platform).await, [NoticeKind::BalanceLow; 2]);
+}
+
+#[tokio::test]
+async fn a_disputed_top_up_stops_recharges_until_they_are_set_up_again() {
+    let (platform, bank) = platform().await;
+    set_up(&platform).await;
+    spend_down_to(&platform, 100_000).await;
+    while platform.deliver_next().await.is_some() {}
+    assert_eq!(available(&platform).await, 2_100_000);
+    let payment = bank.payments()[0].id.clone();
+    let disputed = Told {
+        reversals: vec![Reversal {
+            kind: ReversalKind::Dispute,
+            id: "dp_1".into(),
+            amount: Micros::new(2_000_000),
+            undone: false,
+            reason: Some("fraudulent".into()),
+        }],
+        ..crate::told(&payment)
+    };
+    hear(&platform.app, &disputed).await.unwrap();
+    while platform.deliver_next().await.is_some() {}
+    sweep(&platform.app, &platform.tenant).await.unwrap();
+    assert_eq!(available(&platform).await, 100_000);
+    assert_eq!(*bank.charged.lock().unwrap(), 1);
+    assert_eq!(told(&platform).await, [NoticeKind::RechargeStopped]);
+    set_up(&platform).await;
+    hear(&platform.app, &disputed).await.unwrap();
+    recharge(&platform.app, &platform.tenant).await.unwrap();
+    assert_eq!(available(&platform).await, 2_100_000);
+}
+
+#[tokio::test]
+async fn this_months_limit_is_shown_unused_when_a_month_has_begun() {
+    let (platform, _) = platform().await;
+    set_up(&platform).await;
+    spend_down_to(&platform, 100_000).await;
+    while platform.deliver_next().await.is_some() {}
+    let shown = async || {
+        let shown = funds(&platform.app, &platform.firm, &platform.tenant).await;
+        let recharge = shown.unwrap().recharge.unwrap();
+        (recharge.month, recharge.spent.get())
+    };
+    assert_eq!(shown().await, ("2026-11".into(), 2_000_000));
+    platform.clock.advance(SignedDuration::from_hours(24 * 8));
+    assert_eq!(shown().await, ("2026-12".into(), 0));
 }

@@ -1,15 +1,24 @@
 //! What is wrong is found, and what is right is not.
 
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::SignedDuration;
 use recado_domain::ledger::check::FindingKind;
-use recado_domain::ledger::{EntryKind, Movement};
-use recado_domain::{ContactId, MessageId, Micros};
-use recado_platform::money::{Report, hear, verify};
+use recado_domain::ledger::{Entry, EntryKind, Movement};
+use recado_domain::message::Message;
+use recado_domain::{EntryId, MessageId, Micros};
+use recado_platform::money::{self, hear, verify};
+use recado_platform::ports::CarrierMessage;
+use recado_platform::send::{Request, Text, To, submit};
+use recado_platform::status::{Report, take};
+use recado_store::PageOf;
+use recado_store::keys::{self, Key};
 
 use crate::harness::Platform;
 use crate::{begin, ledger, platform, told};
 
-async fn report(platform: &Platform) -> Report {
+async fn report(platform: &Platform) -> money::Report {
     verify(&platform.app, &platform.tenant).await.unwrap()
 }
 
@@ -25,7 +34,7 @@ async fn a_firm_with_a_paid_and_refunded_top_up_is_right_until_something_is_chan
     bank.pay(&payment, 5_000_000);
     bank.refund(&payment, "re_1", 1_000_000);
     hear(&platform.app, &told(&payment)).await.unwrap();
-    assert_eq!(report(&platform).await, Report::default());
+    assert_eq!(report(&platform).await, money::Report::default());
 
     let mut entry = ledger(&platform).await.pop().unwrap();
     entry.amount = Micros::new(-2_000_000);
@@ -36,17 +45,254 @@ async fn a_firm_with_a_paid_and_refunded_top_up_is_right_until_something_is_chan
     assert_eq!(kinds(&platform).await, expected);
 }
 
+/// A firm with a paid top-up, a delivered message that the carrier lists, and one under way.
+struct Books {
+    platform: Platform,
+    delivered: Message,
+    under_way: Message,
+}
+
+async fn books() -> Books {
+    let (platform, bank) = platform().await;
+    let payment = begin(&platform, "k", 5_000_000).await.unwrap();
+    bank.pay(&payment, 5_000_000);
+    hear(&platform.app, &told(&payment)).await.unwrap();
+    let delivered = send(&platform, "Your car is ready.").await;
+    platform.deliver_next().await.unwrap().unwrap();
+    let report = Report {
+        tenant: platform.tenant.clone(),
+        message_id: delivered.id.clone(),
+        word: "delivered".into(),
+        code: None,
+        carrier_sid: format!("SM{:032}", 1),
+    };
+    take(&platform.app, &report).await.unwrap();
+    let listed = listed(&delivered, &report.carrier_sid);
+    platform.carrier.listed.lock().unwrap().push(listed);
+    let under_way = send(&platform, "Your bike is ready.").await;
+    platform.clock.advance(SignedDuration::from_hours(1));
+    let delivered = platform
+        .app
+        .store
+        .message(&platform.tenant, &delivered.id)
+        .await;
+    Books {
+        delivered: delivered.unwrap().unwrap(),
+        platform,
+        under_way,
+    }
+}
+
+async fn send(platform: &Platform, text: &str) -> Message {
+    let request = Request {
+        to: Some(To::Phone("+12125550134".into())),
+        text: Some(Text::Body {
+            body: text.into(),
+            variables: BTreeMap::new(),
+        }),
+        ..Request::default()
+    };
+    let (firm, tenant) = (&platform.firm, &platform.tenant);
+    let sent = submit(&platform.app, firm, tenant, &request, None).await;
+    sent.unwrap()
+}
+
+fn listed(message: &Message, sid: &str) -> CarrierMessage {
+    CarrierMessage {
+        sid: sid.into(),
+        to: message.to.as_str().into(),
+        from: message.from.as_str().into(),
+        body: message.body.clone(),
+        status: "delivered".into(),
+        error_code: None,
+        created_at: message.created_at,
+    }
+}
+
+impl Books {
+    async fn entry(&self, kind: EntryKind, reference: &str) -> Entry {
+        let entries = ledger(&self.platform).await;
+        let mut found = entries.into_iter();
+        found
+            .find(|it| it.kind == kind && it.reference == reference)
+            .unwrap()
+    }
+
+    async fn put(&self, entry: &Entry) {
+        let store = &self.platform.app.store;
+        store.put_entry(&self.platform.tenant, entry).await.unwrap();
+    }
+
+    async fn delete(&self, key: Key) {
+        let delete = self.platform.dynamo.client().delete_item();
+        let delete = delete
+            .table_name("recado")
+            .key("pk", AttributeValue::S(key.pk))
+            .key("sk", AttributeValue::S(key.sk));
+        delete.send().await.unwrap();
+    }
+
+    /// Every item of the table, by its key.
+    async fn everything(&self) -> BTreeMap<String, HashMap<String, AttributeValue>> {
+        let scan = self.platform.dynamo.client().scan().table_name("recado");
+        let scanned = scan.send().await.unwrap();
+        let items = scanned.items.unwrap().into_iter();
+        items
+            .map(|item| (format!("{:?} {:?}", item["pk"], item["sk"]), item))
+            .collect()
+    }
+}
+
+/// Ways in which a firm's money can be wrong.
+#[derive(Clone, Copy, Debug)]
+enum Damage {
+    MessageOfAHoldGone,
+    MessageEndedWithoutItsCharge,
+    ChargedTwice,
+    ChargedAndGivenBack,
+    ChargedOtherThanHeld,
+    ChargedWithoutAHold,
+    EntryGone,
+    EntryChanged,
+    BalanceChanged,
+    HeldChanged,
+    TopUpGone,
+    UnknownAtTheCarrier,
+    UnknownToUs,
+}
+
+async fn spoil(books: &Books, damage: Damage) {
+    let Books {
+        platform,
+        delivered,
+        under_way,
+    } = books;
+    let tenant = &platform.tenant;
+    let charged = delivered.id.as_str();
+    let post = books.entry(EntryKind::Post, charged).await;
+    let change = async |attribute: &str, value: AttributeValue| {
+        let key = keys::balance(tenant);
+        let update = platform.dynamo.client().update_item().table_name("recado");
+        let update = update
+            .key("pk", AttributeValue::S(key.pk))
+            .key("sk", AttributeValue::S(key.sk))
+            .update_expression("SET #it = :it")
+            .expression_attribute_names("#it", attribute)
+            .expression_attribute_values(":it", value);
+        update.send().await.unwrap();
+    };
+    match damage {
+        Damage::MessageOfAHoldGone => books.delete(keys::message(tenant, &under_way.id)).await,
+        Damage::MessageEndedWithoutItsCharge => {
+            books.delete(keys::entry(tenant, post.at, &post.id)).await;
+        }
+        Damage::ChargedTwice => {
+            let id = EntryId::derive("post", "again");
+            books.put(&Entry { id, ..post }).await;
+        }
+        Damage::ChargedAndGivenBack => {
+            let void = Movement::new(EntryKind::Void, Micros::new(40_000), charged);
+            let (store, now) = (&platform.app.store, platform.app.now());
+            store.try_book(tenant, void, now, None).await.unwrap();
+        }
+        Damage::ChargedOtherThanHeld => {
+            let settled = Some(Micros::new(30_000));
+            books.put(&Entry { settled, ..post }).await;
+        }
+        Damage::ChargedWithoutAHold => {
+            let contact = delivered.id.contact();
+            let nobody = MessageId::generate(platform.app.now(), [9; 10], &contact);
+            let id = EntryId::derive("post", nobody.as_str());
+            let reference = nobody.to_string();
+            books
+                .put(&Entry {
+                    id,
+                    reference,
+                    ..post
+                })
+                .await;
+        }
+        Damage::EntryGone => {
+            let hold = books.entry(EntryKind::Hold, charged).await;
+            books.delete(keys::entry(tenant, hold.at, &hold.id)).await;
+        }
+        Damage::EntryChanged => {
+            let hold = books.entry(EntryKind::Hold, charged).await;
+            let amount = Micros::new(-50_000);
+            books.put(&Entry { amount, ..hold }).await;
+        }
+        Damage::BalanceChanged => change("available", AttributeValue::N("1".into())).await,
+        Damage::HeldChanged => {
+            change("held", AttributeValue::M(HashMap::new())).await;
+        }
+        Damage::TopUpGone => {
+            let page = PageOf {
+                limit: 1,
+                after: None,
+            };
+            let top_ups = platform.app.store.top_ups(tenant, page).await.unwrap();
+            books
+                .delete(keys::top_up(tenant, &top_ups.items[0].id))
+                .await;
+        }
+        Damage::UnknownAtTheCarrier => platform.carrier.listed.lock().unwrap().clear(),
+        Damage::UnknownToUs => {
+            let another = listed(delivered, "SM-another");
+            platform.carrier.listed.lock().unwrap().push(another);
+        }
+    }
+}
+
 #[tokio::test]
-async fn a_hold_without_a_message_and_a_charge_that_the_carrier_does_not_know_are_found() {
-    let (platform, _) = platform().await;
-    let contact = ContactId::of_address(&platform.tenant, "+12125550134");
-    let id = MessageId::generate(platform.app.now(), [9; 10], &contact);
-    let hold = Movement::new(EntryKind::Hold, Micros::new(-40_000), id.to_string());
-    let (store, tenant) = (&platform.app.store, &platform.tenant);
-    let now = platform.app.now();
-    store.try_book(tenant, hold, now, None).await.unwrap();
-    assert_eq!(kinds(&platform).await, [FindingKind::OrphanHold]);
-    assert_eq!(report(&platform).await.findings[0].subject, id.as_str());
+async fn each_kind_of_damage_is_reported_and_nothing_is_repaired() {
+    use Damage::*;
+    use FindingKind::*;
+    let sound = books().await;
+    let report_of_sound = report(&sound.platform).await;
+    assert_eq!(report_of_sound.findings, []);
+    assert_eq!(report_of_sound.audited, 1);
+    for (damage, expected) in [
+        (MessageOfAHoldGone, vec![OrphanHold]),
+        (MessageEndedWithoutItsCharge, vec![OrphanHold]),
+        (ChargedTwice, vec![SettledTwice]),
+        (ChargedAndGivenBack, vec![SettledTwice]),
+        (ChargedOtherThanHeld, vec![SettlementDiffers]),
+        (ChargedWithoutAHold, vec![SettlementDiffers]),
+        (
+            EntryGone,
+            vec![
+                SequenceBroken,
+                BalanceAfterDiffers,
+                SettlementDiffers,
+                SumDiffers,
+                HeldDiffers,
+            ],
+        ),
+        (
+            EntryChanged,
+            vec![
+                BalanceAfterDiffers,
+                SettlementDiffers,
+                BalanceAfterDiffers,
+                SumDiffers,
+                HeldDiffers,
+            ],
+        ),
+        (BalanceChanged, vec![SumDiffers]),
+        (HeldChanged, vec![HeldDiffers]),
+        (TopUpGone, vec![TopUpDiffers]),
+        (UnknownAtTheCarrier, vec![MissingAtCarrier]),
+        (UnknownToUs, vec![UnknownAtCarrier]),
+    ] {
+        let books = books().await;
+        spoil(&books, damage).await;
+        // Past the time that a charge may take to be written.
+        books.platform.clock.advance(SignedDuration::from_hours(2));
+        let before = books.everything().await;
+        assert_eq!(kinds(&books.platform).await, expected, "{damage:?}");
+        assert_eq!(kinds(&books.platform).await, expected, "{damage:?} again");
+        assert!(books.everything().await == before, "{damage:?}");
+    }
 }
 
 #[tokio::test]

@@ -19,6 +19,22 @@ pub fn message(tenant: &Tenant, id: &MessageId) -> Key {
     }
 }
 
+/// What the marks of messages that go out late sort before; a dollar sign sorts after a hash.
+pub const LATE_END: &str = "LATE$";
+
+/// Before the marks of messages that went out at `since` or later.
+pub fn late_since(since: Timestamp) -> String {
+    format!("LATE#{:014}", since.as_millisecond().max(0))
+}
+
+/// The mark of a message that goes out at `at`, long after it was made.
+pub fn late(tenant: &Tenant, at: Timestamp, id: &MessageId) -> Key {
+    Key {
+        pk: thread(tenant, &id.contact()),
+        sk: format!("{}#{id}", late_since(at)),
+    }
+}
+
 /// Which message the carrier's `sid` became.
 pub fn received(tenant: &Tenant, sid: &str) -> Key {
     Key {
