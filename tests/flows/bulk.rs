@@ -129,6 +129,27 @@ async fn each_recipient_gets_its_own_text_once_and_only_what_was_sent_is_charged
     let rows: Vec<&str> = csv.as_str().unwrap().lines().collect();
     assert_eq!(rows.len(), 7);
     assert!(rows[0].starts_with("id,to,status"), "{}", rows[0]);
+    assert!(rows[1].contains(",+12125560001,delivered"), "{}", rows[1]);
+}
+
+#[tokio::test]
+async fn a_sheet_of_results_holds_no_formula() {
+    let platform = spawn().await;
+    let phones = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "+12125560001"];
+    let send = json!({"body": "Recado Demo: hi.", "to": {"phones": phones}});
+    let send = platform.firm.post("/v1/bulk-sends", send).await.is(202);
+    until_counts(&platform, &send, json!({"delivered": 1, "skipped": 3})).await;
+    let path = format!(
+        "/v1/bulk-sends/{}/results.csv",
+        send["id"].as_str().unwrap()
+    );
+    let csv = platform.firm.get(&path).await.is(200);
+    let cells = csv.as_str().unwrap().lines().skip(1);
+    let cells: Vec<_> = cells.map(|row| row.split(',').nth(1).unwrap()).collect();
+    assert_eq!(
+        cells,
+        ["'=1+1", "'+cmd|' /C calc'!A0", "'@SUM(A1)", "+12125560001"]
+    );
 }
 
 #[tokio::test]

@@ -105,6 +105,13 @@ async fn what_a_bulk_send_told_stands_in_the_thread_between_what_was_said_before
     let recipients = platform.firm.get(&path).await.is(200);
     let other = thread(&platform, &recipients["data"][2]["contact_id"]).await;
     assert_eq!(texts(&other), ["winter tyres are here."]);
+    // Whoever got a bulk send and nothing else is a contact like any other.
+    let other = &recipients["data"][2]["contact_id"];
+    let path = format!("/v1/threads/{}", other.as_str().unwrap());
+    platform.firm.get(&path).await.is(200);
+    let message = json!({"to": {"contact_id": other}, "body": "Recado Demo: see you."});
+    let sent = platform.firm.post("/v1/messages", message).await.is(202);
+    assert_eq!(sent["to"], "+12125560003");
 }
 
 #[tokio::test]
@@ -124,15 +131,29 @@ async fn a_number_that_changed_hands_does_not_show_one_client_what_another_was_t
 }
 
 #[tokio::test]
-async fn an_old_bulk_send_is_found_behind_many_newer_ones_to_others() {
+async fn behind_many_newer_bulk_sends_to_others_a_page_is_short_and_the_next_one_goes_on() {
     let platform = spawn().await;
     let ana = save(&platform, "Ana", &[ANA]).await;
+    platform.text_from(ANA, "Is my car ready?").await;
     bulk(&platform, "hello Ana.", &[ANA]).await;
-    for number in 0..101 {
+    let drafts = (0..401).map(|number| {
         let draft = json!({"name": number.to_string(), "body": "Recado Demo: hi", "draft": true});
-        platform.firm.post("/v1/bulk-sends", draft).await.is(202);
+        platform.firm.post("/v1/bulk-sends", draft)
+    });
+    for drafted in futures::future::join_all(drafts).await {
+        drafted.is(202);
     }
-    assert_eq!(texts(&thread(&platform, &ana["id"]).await), ["hello Ana."]);
+    platform.text_from(ANA, "Thank you").await;
+    let first = thread(&platform, &ana["id"]).await;
+    assert_eq!(texts(&first), ["Thank you"]);
+    let next = format!(
+        "/v1/threads/{}/messages?cursor={}",
+        ana["id"].as_str().unwrap(),
+        first["next_cursor"].as_str().unwrap()
+    );
+    let rest = platform.firm.get(&next).await.is(200);
+    assert_eq!(texts(&rest), ["hello Ana.", "Is my car ready?"]);
+    assert_eq!(rest["next_cursor"], Value::Null);
 }
 
 #[tokio::test]

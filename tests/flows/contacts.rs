@@ -101,13 +101,18 @@ async fn a_contact_is_saved_shown_found_changed_and_deleted() {
 async fn a_phone_belongs_to_one_contact_however_it_is_written() {
     let platform = spawn().await;
     let firm = &platform.firm;
-    save(firm, ana()).await;
+    let ana = save(firm, ana()).await;
     let eva = save(firm, named("Eva", "+12125550199")).await;
     let taken = firm
         .post("/v1/contacts", named("Uma", "1 (312) 555-0135"))
         .await
         .is(409);
     assert_eq!(taken["code"], "phone_taken");
+    let (detail, owner) = (
+        taken["detail"].as_str().unwrap(),
+        ana["id"].as_str().unwrap(),
+    );
+    assert!(detail.contains(owner), "{detail}");
     let patch = json!({"phones": [{"number": "+12125550134"}]});
     firm.patch(&path(&eva), patch).await.is(409);
     assert_eq!(firm.get(&path(&eva)).await.is(200), eva);

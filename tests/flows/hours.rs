@@ -56,6 +56,10 @@ async fn a_conversation_waits_for_the_next_opening_and_a_closure_counts() {
         evening["send_at"], "2027-01-06T14:00:00Z",
         "Tuesday is closed"
     );
+    let why = format!("/v1/messages/{}/explain", evening["id"].as_str().unwrap());
+    let why = platform.firm.get(&why).await.is(200);
+    let summary = why["summary"].as_str().unwrap();
+    assert!(summary.contains("closed"), "{summary}");
     let anyway = platform
         .firm
         .post("/v1/messages", message(&location, "transactional"))

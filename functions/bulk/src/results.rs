@@ -3,9 +3,11 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use http::header;
+use recado_content::PhoneNumber;
 use recado_domain::{BulkId, Error};
 use recado_platform::App;
 use recado_platform::bulk::{self, Line};
+use recado_web::formula::escaped;
 use recado_web::{Id, Problem, Problems};
 
 use crate::access::Reader;
@@ -60,10 +62,11 @@ fn columns(line: Line) -> [String; 8] {
     let why = line.facts.first().map(|fact| fact.detail.clone());
     [
         line.id.to_string(),
-        // A spreadsheet takes a leading `=` or `@` for a formula; numbers keep their plus.
-        line.to
-            .trim_start_matches(['=', '@', '-', '\t', '\r'])
-            .to_owned(),
+        // A number keeps its plus; what was given in place of one may be anything.
+        match PhoneNumber::from_stored(&line.to) {
+            Some(_) => line.to,
+            None => escaped(&line.to).into_owned(),
+        },
         line.stands.as_str().to_owned(),
         line.segments.to_string(),
         line.price.to_string(),

@@ -125,8 +125,19 @@ fn summary(message: &Message) -> String {
     let of_mail = message.mail.as_ref();
     let of_mail = of_mail.and_then(|_| mail_meaning(message.status));
     let meaning = of_mail.unwrap_or_else(|| meaning(message.status, message.is_final()));
+    if let (Status::Scheduled, Some(hours)) = (message.status, waits_for(&message.facts)) {
+        return format!("{meaning}. {}", hours.detail);
+    }
     let last = message.timeline.last();
     sentence(meaning, last.and_then(|moment| moment.reason.as_deref()))
+}
+
+/// The hours that a message waits for, if it is them.
+fn waits_for(facts: &[Fact]) -> Option<&Fact> {
+    facts.iter().find(|fact| {
+        let hours = ["opening_hours", "legal_hours"].contains(&fact.fact.as_ref());
+        fact.fact == "closure" || (hours && fact.value == "closed")
+    })
 }
 
 fn sentence(meaning: &str, reason: Option<&str>) -> String {

@@ -1,10 +1,9 @@
 //! A statement as CSV (RFC 4180), safe to open in a spreadsheet.
 
-use std::borrow::Cow;
-
 use recado_domain::ledger::Entry;
 use recado_domain::{Error, Micros};
 use recado_platform::money::{Line, Month, Statement};
+use recado_web::formula::escaped;
 
 const HEADER: [&str; 11] = [
     "at",
@@ -19,15 +18,6 @@ const HEADER: [&str; 11] = [
     "balance_after",
     "currency",
 ];
-
-/// Text that a spreadsheet would take for a formula, made plain by an apostrophe (OWASP, CSV
-/// injection). Numbers of ours are no text.
-pub fn plain(text: &str) -> Cow<'_, str> {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n') => Cow::Owned(format!("'{text}")),
-        _ => Cow::Borrowed(text),
-    }
-}
 
 /// The page of a statement: the opening balance above its first line, the closing one under its last.
 pub fn write(month: &Month, statement: &Statement, continued: bool) -> Result<Vec<u8>, Error> {
@@ -85,8 +75,8 @@ fn row(line: &Line) -> [String; 11] {
         at.to_string(),
         id.to_string(),
         kind.as_str().to_owned(),
-        plain(reference).into_owned(),
-        plain(&line.entry.description()).into_owned(),
+        escaped(reference).into_owned(),
+        escaped(&line.entry.description()).into_owned(),
         units.map_or_else(String::new, |units| units.to_string()),
         number(unit_price),
         amount.to_string(),
@@ -94,24 +84,4 @@ fn row(line: &Line) -> [String; 11] {
         line.balance_after.to_string(),
         Micros::CURRENCY.to_owned(),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn no_text_is_a_formula() {
-        for (text, expected) in [
-            ("=1+1", "'=1+1"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\tx", "'\tx"),
-            ("goodwill = 5", "goodwill = 5"),
-            ("", ""),
-        ] {
-            assert_eq!(plain(text), expected);
-        }
-    }
 }

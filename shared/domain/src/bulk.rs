@@ -9,6 +9,7 @@
 mod chunk;
 mod directory;
 mod message;
+mod outcome;
 mod plan;
 mod tally;
 
@@ -24,9 +25,10 @@ use crate::firm::SenderAddress;
 use crate::rate::SegmentRate;
 use crate::{BulkId, LocationId, Micros, Tenant};
 
-pub use chunk::{Chunk, Outcome, Planned, Progress, Skip, Stands, Window};
+pub use chunk::{Chunk, Planned, Progress, Skip, Stands, Window};
 pub use directory::{Directory, DirectoryPage, Listed, page_of};
 pub use message::BulkMessage;
+pub use outcome::Outcome;
 pub use plan::{ChunkNumber, MOST_WAVES, Plan, Wave};
 pub use tally::Tally;
 

@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod fields;
+pub mod formula;
 mod hours;
 pub mod id;
 pub mod idempotency;

@@ -1,6 +1,5 @@
 //! Contacts as a sheet: CSV as people's programs write it, and as their programs read it safely.
 
-mod formula;
 mod read;
 mod write;
 

@@ -63,10 +63,14 @@ pub async fn sent(app: &App, message: &Message, author: Author) -> Result<(), Er
 /// [`Error::NotFound`] for a contact that is not saved and that nobody has written to or heard of.
 pub async fn show(app: &App, tenant: &Tenant, id: &ContactId) -> Result<Shown, Error> {
     let shown = read(app, tenant, id).await?;
-    if shown.contact.is_none() && shown.last_message.is_none() {
-        return Err(Error::NotFound("thread"));
+    if shown.contact.is_some() || shown.last_message.is_some() {
+        return Ok(shown);
     }
-    Ok(shown)
+    let by_bulk = with_contact(app, tenant, id, None, 1).await?;
+    match by_bulk.messages.is_empty() {
+        true => Err(Error::NotFound("thread")),
+        false => Ok(shown),
+    }
 }
 
 async fn read(app: &App, tenant: &Tenant, id: &ContactId) -> Result<Shown, Error> {

@@ -8,9 +8,9 @@ use recado_content::CountryCode;
 use recado_domain::{Error, Violation, ViolationCode};
 use recado_platform::manage::contacts::Row;
 use recado_web::Fields;
+use recado_web::formula::unescaped;
 use serde_json::{Map, Value, json};
 
-use super::formula::unescaped;
 use crate::contacts::view;
 
 /// The most rows of an import.

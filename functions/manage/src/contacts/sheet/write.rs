@@ -2,9 +2,8 @@
 
 use recado_domain::Error;
 use recado_domain::contact::Contact;
+use recado_web::formula::escaped;
 use serde_json::Value;
-
-use super::formula::escaped;
 
 const HEADER: [&str; 12] = [
     "id",

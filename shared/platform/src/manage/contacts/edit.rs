@@ -104,7 +104,7 @@ pub(super) async fn save(
     loop {
         match app.store.create_contact(tenant, &contact).await? {
             ContactWrite::Done => return Ok(contact),
-            ContactWrite::PhonesTaken(phones) => return Err(taken(&phones)),
+            ContactWrite::PhonesTaken(phones) => return Err(taken(app, tenant, &phones).await),
             // The id is somebody's who had this address before.
             ContactWrite::OtherVersion => contact.id = ContactId::generate(app.ids.entropy()),
             ContactWrite::Contended => {}
@@ -136,7 +136,7 @@ pub async fn change(
         };
         match app.store.change_contact(tenant, &old, &new).await? {
             ContactWrite::Done => return Ok(new),
-            ContactWrite::PhonesTaken(phones) => return Err(taken(&phones)),
+            ContactWrite::PhonesTaken(phones) => return Err(taken(app, tenant, &phones).await),
             ContactWrite::OtherVersion | ContactWrite::Contended => tries.pause(app).await?,
         }
     }
@@ -204,14 +204,19 @@ pub async fn merge(
     }
 }
 
-/// Numbers are masked: the answer may be logged by whoever asked.
-fn taken(phones: &[PhoneNumber]) -> Error {
-    let masked: Vec<String> = phones.iter().map(PhoneNumber::masked).collect();
+/// Says whose the phones are, so that both can be merged. Numbers are masked: the answer may be logged
+/// by whoever asked.
+async fn taken(app: &App, tenant: &Tenant, phones: &[PhoneNumber]) -> Error {
+    let owners = app.store.phone_owners(tenant, phones).await;
+    let owners = owners.unwrap_or_default();
+    let whose = phones.iter().map(|phone| {
+        let owner = owners.get(phone).and_then(|it| it.contact.as_ref());
+        let owner = owner.map_or("another", ContactId::as_str);
+        format!("{} is {owner}'s", phone.masked())
+    });
+    let whose: Vec<String> = whose.collect();
     Error::Conflict {
         code: "phone_taken",
-        detail: format!(
-            "a phone belongs to one contact; {} is another's",
-            masked.join(", ")
-        ),
+        detail: format!("a phone belongs to one contact; {}", whose.join(", ")),
     }
 }

@@ -4,9 +4,11 @@ use recado_content::PhoneNumber;
 use recado_domain::contact::Contact;
 use recado_domain::firm::SenderAddress;
 use recado_domain::message::{Direction, Message};
+use recado_domain::thread::InThread;
 use recado_domain::{Address, ContactId, Error, Tenant, ViolationCode};
 
 use crate::App;
+use crate::threads;
 
 /// Whom a message is meant for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,8 +69,7 @@ async fn at_contact(
             contact: Some(contact),
         }));
     }
-    let newest = app.store.newest_message(tenant, id).await?;
-    let address = newest.as_ref().and_then(address_in);
+    let address = newest_address(app, tenant, id).await?;
     let phone = address.and_then(|it| it.phone().cloned());
     Ok(phone.map(|phone| Recipient {
         contact_id: id.clone(),
@@ -134,8 +135,8 @@ pub(in crate::manage) async fn addresses_of(
         (Some(address), _) => Ok(vec![address.clone()]),
         (None, Some(contact)) => Ok(contact.addresses().collect()),
         (None, None) => {
-            let newest = app.store.newest_message(tenant, id).await?;
-            Ok(newest.as_ref().and_then(address_in).into_iter().collect())
+            let address = newest_address(app, tenant, id).await?;
+            Ok(address.into_iter().collect())
         }
     }
 }
@@ -155,6 +156,23 @@ async fn stands_for(
         }
     };
     Ok(stands == *id)
+}
+
+/// The address in the newest message with a contact that is not saved; in that of a bulk send where
+/// there is no other.
+async fn newest_address(
+    app: &App,
+    tenant: &Tenant,
+    id: &ContactId,
+) -> Result<Option<Address>, Error> {
+    if let Some(newest) = app.store.newest_message(tenant, id).await? {
+        return Ok(address_in(&newest));
+    }
+    let by_bulk = threads::with_contact(app, tenant, id, None, 1).await?;
+    Ok(by_bulk.messages.first().and_then(|message| match message {
+        InThread::Alone(message) => address_in(message),
+        InThread::OfBulk(message) => PhoneNumber::from_stored(&message.to).map(Address::Phone),
+    }))
 }
 
 /// The contact's address in a message.

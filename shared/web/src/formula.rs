@@ -1,9 +1,9 @@
-//! Cells that a spreadsheet would take for formulas.
+//! Cells of a sheet that a spreadsheet would take for formulas.
 
 use std::borrow::Cow;
 
 /// What a spreadsheet would take for a formula, made plain by an apostrophe (OWASP, CSV injection).
-pub(super) fn escaped(cell: &str) -> Cow<'_, str> {
+pub fn escaped(cell: &str) -> Cow<'_, str> {
     match is_formula(cell) {
         true => Cow::Owned(format!("'{cell}")),
         false => Cow::Borrowed(cell),
@@ -11,7 +11,7 @@ pub(super) fn escaped(cell: &str) -> Cow<'_, str> {
 }
 
 /// The other way round.
-pub(super) fn unescaped(cell: &str) -> &str {
+pub fn unescaped(cell: &str) -> &str {
     let rest = cell.strip_prefix('\'');
     rest.filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
@@ -27,7 +27,7 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_and_each_comes_back_as_it_was() {
         for cell in [
-            "=1+1", "+1", "-1", "@SUM(A1)", "plain", "'quoted'", "a=b", "",
+            "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "plain", "'quoted'", "a=b", "",
         ] {
             let written = escaped(cell);
             assert!(!is_formula(&written), "{cell}");
