@@ -120,7 +120,37 @@ struct Phrase {
 #[derive(Clone, Debug)]
 struct Step {
     after_gap: bool,
-    words: Box<[&'static str]>,
+    words: Box<[Pattern<'static>]>,
+}
+
+/// What a word of a phrase matches.
+#[derive(Clone, Copy, Debug)]
+enum Pattern<'a> {
+    Word(&'a str),
+    Beginning(&'a str),
+    Number,
+    Any,
+}
+
+impl<'a> Pattern<'a> {
+    /// Reads `word`, `wor*`, `#` or `_`.
+    fn of(written: &'a str) -> Self {
+        match (written, written.strip_suffix('*')) {
+            ("_", _) => Self::Any,
+            ("#", _) => Self::Number,
+            (_, Some(beginning)) => Self::Beginning(beginning),
+            (word, None) => Self::Word(word),
+        }
+    }
+
+    fn matches(self, word: &str) -> bool {
+        match self {
+            Self::Word(it) => word == it,
+            Self::Beginning(it) => word.starts_with(it),
+            Self::Number => is_number(word),
+            Self::Any => true,
+        }
+    }
 }
 
 impl Lexicon {
@@ -242,7 +272,7 @@ fn steps(words: impl Iterator<Item = &'static str>) -> Box<[Step]> {
         }
         steps.push(Step {
             after_gap: std::mem::take(&mut after_gap),
-            words: word.split('/').collect(),
+            words: word.split('/').map(Pattern::of).collect(),
         });
     }
     steps.into()
@@ -257,7 +287,7 @@ fn last_word(tokens: &[Token], before: usize, sentence: usize, rest: &[Step]) ->
     let candidates = tokens.iter().enumerate().skip(before + 1).take(reach + 1);
     candidates
         .take_while(|(_, token)| token.sentence == sentence)
-        .filter(|(_, token)| step.words.iter().any(|it| word_matches(&token.text, it)))
+        .filter(|(_, token)| step.words.iter().any(|it| it.matches(&token.text)))
         .find_map(|(at, _)| last_word(tokens, at, sentence, rest))
 }
 
@@ -265,18 +295,10 @@ fn is_number(word: &str) -> bool {
     word.starts_with(|ch: char| ch.is_ascii_digit())
 }
 
-/// Whether a folded word is the pattern: `word`, `wor*`, `#` for a number or `_` for any.
-pub(super) fn word_matches(word: &str, pattern: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(beginning) => word.starts_with(beginning),
-        None => pattern == "_" || word == pattern || (pattern == "#" && is_number(word)),
-    }
-}
-
 /// Whether a folded word is one of a list's, which stand apart by blanks.
 pub(super) fn is_listed(word: &str, list: &str) -> bool {
     list.split_ascii_whitespace()
-        .any(|entry| word_matches(word, entry))
+        .any(|entry| Pattern::of(entry).matches(word))
 }
 
 #[cfg(test)]
