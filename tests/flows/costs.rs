@@ -37,3 +37,56 @@ async fn a_failed_message_whose_price_is_given_back_costs_at_most_15_write_units
     let each = write_units(&platform, "+12155550115", "failed").await;
     assert!(each <= ALLOWED_GIVEN_BACK, "{each}");
 }
+
+/// Rules of a firm, of which an event sets off a few.
+const RULES: usize = 50;
+const MATCHING: usize = 3;
+/// Key, firm, rules, client, record; the lines that wait, the event with the record.
+const ALLOWED_PLANNING: u64 = 10;
+/// What a notification that goes out at once asks for, up to its last callback.
+const ALLOWED_SENDING: u64 = 35;
+
+/// From the POST on: three of fifty rules plan something for later, then three send at once.
+#[tokio::test]
+async fn an_event_asks_little_of_the_store_whatever_rules_there_are() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let text = "Order [RECORD_NUMBER] is [RECORD_STATUS].";
+    let text = crate::events::template(firm, "transactional", text).await;
+    let trigger = |status: &str| json!({"type": "work_order.status_changed", "status": status});
+    for number in 0..RULES - 2 * MATCHING {
+        let other = json!({"trigger": trigger(&format!("status {number}"))});
+        crate::events::rule(firm, &text, other).await;
+    }
+    for number in 0..MATCHING {
+        let name = format!("Rule {number}");
+        let later = json!({"name": name, "trigger": trigger("waiting"), "delay": "1h"});
+        crate::events::rule(firm, &text, later).await;
+        let at_once = json!({"name": name, "trigger": trigger("ready")});
+        crate::events::rule(firm, &text, at_once).await;
+    }
+    let meter = platform.platform().dynamo().meter();
+    for (revision, status, allowed) in [
+        (1, "waiting", ALLOWED_PLANNING),
+        (
+            2,
+            "ready",
+            ALLOWED_PLANNING + MATCHING as u64 * ALLOWED_SENDING,
+        ),
+    ] {
+        let kind = "work_order.status_changed";
+        let record = json!({"status": status});
+        let told = crate::events::event(status, kind, platform.now(), revision, record);
+        let before = meter.snapshot();
+        firm.post("/v1/events", told).await.is(202);
+        if status == "ready" {
+            let carried = async || platform.simulator().messages().len();
+            until(carried, |carried| *carried == MATCHING).await;
+            platform.simulator().callbacks_idle().await;
+        }
+        let used = meter.since(&before);
+        let requests: u64 = used.by_operation.values().map(|it| it.requests).sum();
+        println!("{status}: {requests} requests, {used:?}");
+        assert!(requests <= allowed, "{status}: {requests}, {used:?}");
+    }
+}

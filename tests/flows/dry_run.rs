@@ -116,6 +116,40 @@ async fn a_replay_equals_what_happened() {
 }
 
 #[tokio::test]
+async fn a_replay_keeps_the_frequency_cap_as_it_was_kept() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let cap = json!({"frequency_cap": {"per_day": 1, "every_category": true}});
+    firm.patch("/v1/firm", cap).await.is(200);
+    let thanks = template(firm, "transactional", "Thank you for [RECORD_NUMBER].").await;
+    let trigger = json!({"trigger": {"type": "lead.created"}});
+    let rule = rule(firm, &thanks, trigger).await;
+    for (number, pass) in [("R-1", "1h"), ("R-2", "25h"), ("R-3", "1m")] {
+        let told = event(
+            number,
+            "lead.created",
+            now(&platform),
+            1,
+            json!({"id": number}),
+        );
+        firm.post("/v1/events", told).await.is(202);
+        platform.advance(pass).await;
+    }
+    let replay = json!({"rule_id": rule});
+    let replay = firm.post("/v1/rules/dry-run", replay).await.is(200);
+    assert_eq!(replay["messages"], 2, "{replay}");
+    let lines = replay["lines"].as_array().unwrap();
+    for (number, line) in ["R-3", "R-2", "R-1"].iter().zip(lines) {
+        let feed = firm.get(&format!("/v1/records/lead/{number}/feed")).await;
+        let feed = feed.is(200);
+        assert_eq!(line["record"]["id"], *number, "{replay}");
+        assert_eq!(line["reason"], feed["data"][0]["reason"], "{replay}");
+        let is_second = *number == "R-2";
+        assert_eq!(line["reason"] == "frequency_cap", is_second, "{replay}");
+    }
+}
+
+#[tokio::test]
 async fn a_draft_tells_what_it_would_make_of_an_event_and_sends_nothing() {
     let platform = spawn().await;
     let firm = &platform.firm;

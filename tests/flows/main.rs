@@ -31,6 +31,7 @@ mod phone;
 mod pictures;
 mod prices;
 mod questions;
+mod replies;
 mod scheduled;
 mod send_again;
 mod send_to_contact;

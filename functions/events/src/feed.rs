@@ -18,17 +18,19 @@ use crate::access::Reader;
 #[derive(Serialize, ToSchema)]
 #[schema(as = FeedLine)]
 pub struct FeedLineAnswer {
-    /// `rul_…`.
-    rule_id: String,
-    /// `planned`, `canceled`, `skipped`, or the message's own status.
+    /// `rul_…`: the rule that wanted it, or that asked. None where you asked by yourself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule_id: Option<String>,
+    /// `planned`, `canceled`, `skipped`, or the message's own status. `received` is the client's
+    /// answer to what was asked.
     status: &'static str,
     /// When it is due, or when it came to be so.
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// Why it is so.
+    /// Why it is so; of an answer, which choice it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    /// The message it became.
+    /// The message it became, or that answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     message_id: Option<String>,
     /// What decided.
@@ -39,7 +41,7 @@ pub struct FeedLineAnswer {
 impl From<FeedLine> for FeedLineAnswer {
     fn from(line: FeedLine) -> Self {
         Self {
-            rule_id: line.rule_id.to_string(),
+            rule_id: line.rule_id.map(|id| id.to_string()),
             status: line.status,
             at: line.at,
             reason: line.reason,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::again::Again;
 use crate::decision::Fact;
 use crate::firm::SenderAddress;
+use crate::records::LineRef;
 use crate::status::Settlement;
 use crate::{Address, Channel, LocationId, MessageId, Micros, Status, Tenant};
 
@@ -140,6 +141,9 @@ pub struct Message {
     /// The message that did not arrive and is sent again by this one.
     #[serde(rename = "ag", default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Again>,
+    /// The line of a record that it is sent for.
+    #[serde(rename = "ln", default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<LineRef>,
     /// How an SMS is encoded.
     #[serde(rename = "enc")]
     pub encoding: Encoding,
@@ -326,6 +330,7 @@ pub(crate) mod tests {
             media: vec![],
             answer: None,
             again: None,
+            line: None,
             encoding: Encoding::Gsm7,
             segments: 1,
             unit_price: Micros::new(40_000),

@@ -6,6 +6,7 @@ use recado_content::{Answer, is_choice};
 use serde::{Deserialize, Serialize};
 
 use crate::consent::ConsentState;
+use crate::rules::Lapse;
 use crate::{MessageId, RecordId};
 
 /// The most choices of a question.
@@ -38,6 +39,17 @@ pub struct Ask {
     pub open_until: Timestamp,
 }
 
+/// What an answer does to the collection ladder of the record that is asked about. One that does
+/// neither ends it, as everything that a client writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LadderEffect {
+    /// It rests for so long, and then goes on.
+    Hold(Lapse),
+    /// The bill counts as disputed.
+    Dispute,
+}
+
 /// One answer to a question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
@@ -54,6 +66,9 @@ pub struct Choice {
     /// What the firm lets it answer: the text of [`Answer::Chosen`].
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub text: Option<String>,
+    /// What it does to the record's collection ladder.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ladder: Option<LadderEffect>,
     /// Somebody at the firm has to do something.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hand_over: bool,

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use recado_content::{
     CoachSettings, Codes, ContactCodes, EventCodes, Fields, FirmCodes, Language, Money,
-    RecordCodes, ReviewContext, Template, review,
+    RecordCodes, Reply, ReviewContext, Template, carrier_keyword, is_choice, read_reply, review,
 };
 use recado_domain::rules::{Condition, Trigger};
-use recado_domain::starters::{Starter, StarterKind, StarterRule};
+use recado_domain::starters::{Starter, StarterKind, StarterReply, StarterRule, StarterTemplate};
 
 /// Records of the kind that a rule is about: with everything that may stand in one, or little more
 /// than what sets the rule off.
@@ -64,15 +64,10 @@ fn every_text_passes_the_coach_in_five_languages_with_much_and_with_little_to_sa
         let starter = Starter::of(kind).unwrap();
         assert!(!starter.about.is_empty());
         for rule in &starter.rules {
-            let template = &starter.templates[&rule.template];
-            assert_eq!(
-                template.variants.len(),
-                5,
-                "{} {}",
-                kind.as_str(),
-                template.name
-            );
-            for (language, body) in &template.variants {
+            let answers = replies(&starter, rule).map(|reply| &reply.template);
+            let templates = std::iter::once(&rule.template).chain(answers);
+            let texts = templates.map(|name| &starter.templates[name]);
+            for (template, language, body) in texts.flat_map(in_five_languages) {
                 for full in [true, false] {
                     let place = format!("{} {} {language:?} {full}", kind.as_str(), rule.name);
                     let parsed =
@@ -93,16 +88,58 @@ fn every_text_passes_the_coach_in_five_languages_with_much_and_with_little_to_sa
             }
         }
     }
-    assert!(sent > 200, "{sent}");
+    assert!(sent > 400, "{sent}");
+}
+
+fn replies<'s>(starter: &'s Starter, rule: &StarterRule) -> impl Iterator<Item = &'s StarterReply> {
+    let named = rule.replies.as_ref();
+    named.into_iter().flat_map(|name| &starter.replies[name])
+}
+
+fn in_five_languages(
+    template: &StarterTemplate,
+) -> impl Iterator<Item = (&StarterTemplate, &Language, &String)> {
+    assert_eq!(template.variants.len(), 5, "{}", template.name);
+    let variants = template.variants.iter();
+    variants.map(move |(language, body)| (template, language, body))
 }
 
 #[test]
-fn every_template_has_a_rule_and_every_condition_can_be_read() {
+fn the_words_of_a_rule_are_offered_by_number_are_told_apart_and_are_none_of_the_carrier_s() {
+    let mut asking = 0;
+    for starter in StarterKind::ALL.map(|kind| Starter::of(kind).unwrap()) {
+        for rule in &starter.rules {
+            let words: Vec<&String> = replies(&starter, rule).flat_map(|it| &it.words).collect();
+            for (place, word) in words.iter().enumerate() {
+                assert_eq!(carrier_keyword(word), None, "{word}");
+                assert_eq!(read_reply(word, &[]), Reply::Other, "{word}");
+                assert!(!is_choice(word, &words[..place]), "{word}");
+            }
+            for (template, _, body) in in_five_languages(&starter.templates[&rule.template]) {
+                let offered = ["1", "2", "3"]
+                    .iter()
+                    .filter(|it| body.contains(**it))
+                    .count();
+                let understood = words.iter().filter(|it| it.len() == 1).count();
+                assert!(offered <= understood, "{}: {body}", template.name);
+                assert_eq!(offered == 0, understood == 0, "{}: {body}", template.name);
+            }
+            asking += usize::from(!words.is_empty());
+        }
+    }
+    assert!(asking >= 9, "{asking}");
+}
+
+#[test]
+fn every_template_has_a_use_and_every_condition_can_be_read() {
     for kind in StarterKind::ALL {
         let starter = Starter::of(kind).unwrap();
         assert_eq!(kind.as_str().parse::<StarterKind>().unwrap(), kind);
         for name in starter.templates.keys() {
-            let used = starter.rules.iter().any(|rule| rule.template == *name);
+            let used = starter.rules.iter().any(|rule| {
+                let mut answers = replies(&starter, rule);
+                rule.template == *name || answers.any(|reply| reply.template == *name)
+            });
             assert!(used, "{} {name}", kind.as_str());
         }
         for rule in &starter.rules {

@@ -148,8 +148,7 @@ async fn hand_over(
         };
         return behind_a_twin(app, &next).await;
     }
-    if let Some(why) = forbidden(app, message).await? {
-        let end = moment(Status::Refused, app.now(), None, &why);
+    if let Some(end) = forbidden(app, message).await? {
         return status::finish(app, message, end, None).await;
     }
     let Some(sms) = sms(app, message, until, app.now()) else {
@@ -172,21 +171,29 @@ async fn behind_a_twin(app: &App, job: &Delivery) -> Result<(), Error> {
     app.enqueue(&Job::Deliver(job.clone()), pause).await
 }
 
-/// Why the recipient may not be written to any more, if that is so. Read strongly consistent after
-/// the claim, right before the post.
-pub(crate) async fn forbidden(app: &App, message: &Message) -> Result<Option<String>, Error> {
+/// How a message ends that may not go any more: because its recipient does not take it, or because the
+/// record that it tells of has changed. Read strongly consistent after the claim, right before the
+/// post.
+pub(crate) async fn forbidden(app: &App, message: &Message) -> Result<Option<Moment>, Error> {
     if message.confirms_opt_out() {
         return Ok(None);
     }
-    let to = message.to.as_str();
-    let consents = app.store.consents(&message.tenant, to).await?;
+    let (tenant, to) = (&message.tenant, message.to.as_str());
+    let consents = app.store.consents(tenant, to).await?;
     let (topic, from) = (message.topic.as_deref(), message.from.as_str());
-    let allowed = consents.allows(topic, from, message.category);
-    Ok(allowed.err().map(|facts| {
-        facts
-            .first()
-            .map_or_else(|| "consent".to_owned(), |fact| fact.value.clone())
-    }))
+    if let Err(facts) = consents.allows(topic, from, message.category) {
+        let why = facts.first().map_or("consent", |fact| fact.value.as_ref());
+        return Ok(Some(moment(Status::Refused, app.now(), None, why)));
+    }
+    let Some(line) = &message.line else {
+        return Ok(None);
+    };
+    let record = app.store.record(tenant, &line.record).await?;
+    if record.is_some_and(|record| record.still_wants(line.number)) {
+        return Ok(None);
+    }
+    let why = "the record has changed since";
+    Ok(Some(moment(Status::Canceled, app.now(), None, why)))
 }
 
 /// The carrier's form of a message; `None` for an e-mail.

@@ -10,6 +10,7 @@ use recado_store::PageOf;
 
 use crate::App;
 use crate::bulk;
+use crate::send::AsOf;
 
 const AT_ONCE: u32 = 100;
 
@@ -92,15 +93,20 @@ impl<'a> Lately<'a> {
         Ok(counted)
     }
 
-    /// When a contact got something that counts one by one, for a message that goes at `at`.
+    /// When a contact got something that counts one by one, for a message that goes at `at`; or would
+    /// have, as a replay sees it.
     pub async fn one_by_one(
         &self,
         contact: &ContactId,
         at: Timestamp,
+        as_of: Option<&AsOf>,
     ) -> Result<Vec<Timestamp>, Error> {
         let since = FrequencyCap::since(at).min(FrequencyCap::since(self.now));
         let messages = self.app.store.thread_since(self.tenant, contact, since);
-        let messages = messages.await?;
+        let mut messages = messages.await?;
+        if let Some(as_of) = as_of {
+            messages = as_of.instead_of(messages);
+        }
         Ok(messages
             .iter()
             .filter_map(|it| self.cap.counted(it))

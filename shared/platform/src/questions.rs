@@ -49,6 +49,26 @@ pub async fn newest(
     Ok(asked.max_by_key(|(at, _)| *at).map(|(_, asked)| asked))
 }
 
+/// The question in these threads that a received message answered, if it did.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn answered_by(
+    app: &App,
+    tenant: &Tenant,
+    threads: &[ContactId],
+    message: &MessageId,
+) -> Result<Option<Question>, Error> {
+    for thread in threads {
+        let questions = app.store.questions(tenant, thread, LATEST).await?;
+        let mut questions = questions.into_iter();
+        if let Some(found) = questions.find(|it| it.choice_by(message).is_some()) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
 /// When a message was handed to the carrier, if it may have reached the contact.
 fn asked_at(message: &Message) -> Option<Timestamp> {
     match message.status {

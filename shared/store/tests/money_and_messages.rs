@@ -61,6 +61,7 @@ fn message(unique: u8) -> Message {
         media: vec![],
         answer: None,
         again: None,
+        line: None,
         encoding: segments.encoding,
         segments: u32::from(segments.count),
         unit_price: Micros::new(40_000),

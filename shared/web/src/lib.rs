@@ -1,6 +1,7 @@
 //! HTTP glue: authentication, problem+json, pagination.
 
 pub mod auth;
+pub mod choice;
 pub mod fields;
 pub mod formula;
 mod hours;

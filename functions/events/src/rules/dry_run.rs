@@ -223,7 +223,7 @@ pub async fn dry_run_rule(
         Which::Draft(draft) => {
             let id = RuleId::generate(app.now(), app.ids.entropy());
             let draft = draft.made(id, app.now_kept());
-            check_references(&app, tenant, Some(&draft.template_id), &draft.location_ids).await?;
+            check_references(&app, tenant, &draft).await?;
             draft
         }
     };

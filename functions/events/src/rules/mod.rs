@@ -2,6 +2,7 @@
 
 pub mod bulk;
 pub mod dry_run;
+pub mod replies;
 pub mod view;
 
 use axum::Json;
@@ -34,7 +35,7 @@ pub async fn create(
 ) -> Result<(StatusCode, Versioned<Json<RuleAnswer>>), Problem> {
     let id = RuleId::generate(app.now(), app.ids.entropy());
     let new = wanted.made(id, app.now_kept());
-    check_references(&app, &who.tenant, Some(&new.template_id), &new.location_ids).await?;
+    check_references(&app, &who.tenant, &new).await?;
     let rule = kept::create(&app, &who.tenant, new).await?;
     Ok((StatusCode::CREATED, answer(rule)))
 }
@@ -99,7 +100,7 @@ pub async fn change(
         })
     };
     let new = patch(&old)?;
-    check_references(&app, &who.tenant, Some(&new.template_id), &new.location_ids).await?;
+    check_references(&app, &who.tenant, &new).await?;
     Ok(answer(kept::change(&app, &who.tenant, &id, patch).await?))
 }
 

@@ -2,11 +2,15 @@
 
 use jiff::Timestamp;
 use recado_domain::event::{EventType, MAX_WORD_CHARACTERS, RecordKind};
-use recado_domain::rules::{Condition, ConditionError, DateField, Lapse, Rule, Side, Trigger};
+use recado_domain::rules::{
+    Condition, ConditionError, DateField, KeywordReply, Lapse, Rule, Side, Trigger,
+};
 use recado_domain::{Channel, LocationId, RuleId, TemplateId, Violation, ViolationCode};
 use recado_web::{Fields, FromBody};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::replies::{self, KeywordReplyView};
 
 const LONGEST_NAME: usize = 100;
 const MOST_LOCATIONS: usize = 100;
@@ -73,6 +77,10 @@ pub struct RuleView {
     useless_after: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fallback_channel: Option<Channel>,
+    /// What a client may answer by SMS, such as 1 to confirm and 2 to move.
+    #[schema(required = false)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    replies: Vec<KeywordReplyView>,
     #[schema(required = false)]
     enabled: bool,
 }
@@ -131,6 +139,7 @@ impl From<&Rule> for RuleView {
             working_hours_only: rule.working_hours_only,
             useless_after: text(rule.useless_after),
             fallback_channel: rule.fallback_channel,
+            replies: rule.replies.iter().map(KeywordReplyView::from).collect(),
             enabled: rule.enabled,
         }
     }
@@ -160,6 +169,7 @@ pub struct ReadRule {
     working_hours_only: bool,
     useless_after: Option<Lapse>,
     fallback_channel: Option<Channel>,
+    replies: Vec<KeywordReply>,
     enabled: bool,
 }
 
@@ -179,6 +189,7 @@ impl ReadRule {
             working_hours_only: self.working_hours_only,
             useless_after: self.useless_after,
             fallback_channel: self.fallback_channel,
+            replies: self.replies,
             enabled: self.enabled,
             created_at,
             version: 1,
@@ -207,6 +218,7 @@ impl FromBody for ReadRule {
         let working_hours_only = fields.optional_bool("working_hours_only");
         let useless_after = lapse(fields, "useless_after");
         let fallback_channel = fields.optional_enum("fallback_channel", &CHANNELS);
+        let replies = replies::read(fields, channel, fallback_channel);
         let enabled = fields.optional_bool("enabled");
         let ReadTrigger(trigger) = trigger?;
         Some(Self {
@@ -221,6 +233,7 @@ impl FromBody for ReadRule {
             working_hours_only: working_hours_only.unwrap_or(false),
             useless_after,
             fallback_channel,
+            replies,
             enabled: enabled.unwrap_or(true),
         })
     }
@@ -259,7 +272,8 @@ pub fn template_id(fields: &mut Fields, name: &str) -> Option<TemplateId> {
     id
 }
 
-fn lapse(fields: &mut Fields, name: &str) -> Option<Lapse> {
+/// A length of time.
+pub fn lapse(fields: &mut Fields, name: &str) -> Option<Lapse> {
     match fields.optional_string(name)?.parse::<Lapse>() {
         Ok(lapse) => Some(lapse),
         Err(error) => {

@@ -57,6 +57,20 @@ impl Record {
         Look::Go
     }
 
+    /// True while a message that a line became may still go: a reminder and a step only for the
+    /// record as it is now, a step only while the ladder goes on.
+    pub fn still_wants(&self, number: u32) -> bool {
+        self.line(number).is_some_and(|line| match &line.cause {
+            Cause::Event { .. } => true,
+            Cause::Reminder { .. } => line.revision == self.now.revision,
+            Cause::Step { day } => {
+                line.revision == self.now.revision
+                    && self.ladder_end.is_none()
+                    && self.rests_until().is_none_or(|last| last < *day)
+            }
+        })
+    }
+
     fn is_untrue(
         &self,
         line: &Line,
@@ -86,7 +100,13 @@ impl Record {
                 is_back.then_some("changed_back")
             }
             Cause::Reminder { .. } => {
-                (line.revision != self.now.revision).then_some("older_revision")
+                if line.revision != self.now.revision {
+                    Some("older_revision")
+                } else if self.is_settled_bill(rule) {
+                    Some("settled")
+                } else {
+                    None
+                }
             }
             Cause::Step { .. } => {
                 let today = now.to_zoned_datetime(zone.clone()).date();

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Record;
 use super::line::{Cause, Line, LineState};
-use crate::event::Event;
+use crate::event::{Event, RecordKind};
+use crate::rules::{DateField, Rule, Trigger};
 
 /// What settles a bill, whatever else is said about it.
 const SETTLING: [&str; 2] = ["paid", "disputed"];
@@ -41,6 +42,21 @@ impl Record {
         }
     }
 
+    /// Lets the ladder rest until the end of a day, and takes back the steps planned until then.
+    pub(super) fn hold_ladder(&mut self, until: Date, now: Timestamp) {
+        self.held_until = self.held_until.max(Some(until));
+        for line in self.lines.iter_mut().filter(|line| line.is_planned()) {
+            if line.step_day().is_some_and(|day| day <= until) {
+                line.end(LineState::Canceled, now, "promised");
+            }
+        }
+    }
+
+    /// The last day on which no step goes out: what the firm was promised, or the client answered.
+    pub(super) fn rests_until(&self) -> Option<Date> {
+        self.now.promised_on().max(self.held_until)
+    }
+
     pub(super) fn end_ladder_by(&mut self, event: &Event, now: Timestamp) {
         let record = &event.record;
         let told = |word: &str| event.kind.what() == word || record.is(word);
@@ -54,6 +70,18 @@ impl Record {
             return;
         };
         self.end_ladder(end, now);
+    }
+
+    /// True when a rule is about the due day of a bill that is paid or disputed.
+    pub(super) fn is_settled_bill(&self, rule: &Rule) -> bool {
+        let by_due_day = matches!(
+            rule.trigger,
+            Trigger::Reminder {
+                date: DateField::DueOn,
+                ..
+            }
+        );
+        self.kind == RecordKind::Invoice && by_due_day && self.is_settled()
     }
 
     /// True when nobody is to be reminded of a due day any more.

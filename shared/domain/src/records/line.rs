@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decision::Fact;
 use crate::event::{EventType, Snapshot};
-use crate::{MessageId, RuleId};
+use crate::{MessageId, RecordId, RuleId};
 
 /// What a record was before an event whose rule waits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +111,17 @@ pub struct Line {
     /// What decided.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub facts: Vec<Fact>,
+}
+
+/// Names a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineRef {
+    /// Of which record.
+    #[serde(rename = "r")]
+    pub record: RecordId,
+    /// Its number there.
+    #[serde(rename = "n")]
+    pub number: u32,
 }
 
 impl Line {

@@ -4,20 +4,23 @@
 //! done with a line whose time has come. Both look at the record alone, so a firing that is late,
 //! early, lost or doubled finds out by itself.
 
+mod answer;
 mod fire;
 mod ladder;
 mod line;
 mod plan;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Client, EventType, RecordKind, Snapshot};
+use crate::event::{Client, Event, EventType, RecordKind, Snapshot};
 use crate::{ContactId, LocationId, RecordId};
 
+pub use answer::{Heard, RecordAnswer};
 pub use fire::Look;
 pub use ladder::LadderEnd;
-pub use line::{Baseline, Cause, Line, LineState};
+pub use line::{Baseline, Cause, Line, LineRef, LineState};
 pub use plan::Planning;
 
 /// Lines kept of one record; beyond them the oldest that have ended are let go.
@@ -63,12 +66,38 @@ pub struct Record {
     /// Why no more collection steps go out.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ladder_end: Option<LadderEnd>,
+    /// The last day on which the collection ladder rests, because the client answered so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub held_until: Option<Date>,
+    /// What the client answered to questions about it, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub answers: Vec<RecordAnswer>,
     /// Counts changes.
     #[serde(default)]
     pub version: u64,
 }
 
 impl Record {
+    /// A record of which nothing is known but what an event says.
+    pub fn told_by(event: &Event) -> Self {
+        Self {
+            id: event.record_id(),
+            kind: event.kind.kind(),
+            number: event.number.clone(),
+            now: event.record.clone(),
+            location_id: event.location_id.clone(),
+            client: event.client.clone(),
+            contact_id: None,
+            last_event: None,
+            lines: Vec::new(),
+            lines_made: 0,
+            ladder_end: None,
+            held_until: None,
+            answers: Vec::new(),
+            version: 0,
+        }
+    }
+
     /// The line with this number.
     pub fn line(&self, number: u32) -> Option<&Line> {
         self.lines.iter().find(|line| line.number == number)

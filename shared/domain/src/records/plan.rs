@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::line::{Baseline, Cause, Line, LineState, kept};
 use super::{LastEvent, Record};
-use crate::event::{Event, RecordKind};
+use crate::event::Event;
 use crate::rules::{DateField, Facts, Rule, Side, Trigger};
 use crate::{ContactId, RuleId};
 
@@ -38,9 +38,6 @@ impl Record {
             return None;
         }
         let mut record = Self {
-            id: event.record_id(),
-            kind: event.kind.kind(),
-            number: event.number.clone(),
             now: event.record.clone(),
             location_id: event.location_id.clone(),
             client: event.client.clone(),
@@ -49,11 +46,9 @@ impl Record {
                 kind: event.kind.clone(),
                 occurred_at: event.occurred_at,
             }),
-            lines: before.map_or_else(Vec::new, |it| it.lines.clone()),
-            lines_made: before.map_or(0, |it| it.lines_made),
-            ladder_end: before.and_then(|it| it.ladder_end.clone()),
-            version: before.map_or(0, |it| it.version) + 1,
+            ..before.cloned().unwrap_or_else(|| Self::told_by(event))
         };
+        record.version += 1;
         let facts = Facts::of(&record);
         let in_force: Vec<&Rule> = planning
             .rules
@@ -142,9 +137,7 @@ impl Record {
         if kind.is_some_and(|kind| kind != self.kind) {
             return None;
         }
-        // A bill that is paid is not told of before it is due.
-        let is_bill = self.kind == RecordKind::Invoice && *date == DateField::DueOn;
-        if is_bill && self.is_settled() {
+        if self.is_settled_bill(rule) {
             return None;
         }
         let zone = planning.zone;
@@ -183,11 +176,7 @@ impl Record {
             return None;
         }
         let day = lapse.from_day(self.now.due_on?, *side)?;
-        if self
-            .now
-            .promised_on()
-            .is_some_and(|promised| day <= promised)
-        {
+        if self.rests_until().is_some_and(|last| day <= last) {
             return None;
         }
         let morning = start_of(day, MORNING, planning.zone)?;
@@ -222,21 +211,23 @@ impl Record {
         }
     }
 
-    /// Keeps what is planned and still wanted, now of this revision; takes back the rest; plans what
+    /// Keeps what is planned or sent and still wanted, now of this revision; takes back the rest; plans what
     /// is new and not past.
     fn replan(&mut self, wanted: Vec<Line>, now: Timestamp) {
         let revision = self.now.revision;
         let mut lines = std::mem::take(&mut self.lines);
         for line in &mut lines {
-            if !line.is_planned() || line.is_event() {
-                continue;
-            }
             match wanted.iter().find(|it| it.is_same(line)) {
-                Some(same) => {
+                Some(same) if line.is_planned() => {
                     line.revision = revision;
                     line.useless_after = same.useless_after;
                 }
-                None => line.end(LineState::Canceled, now, why_unwanted(self, line)),
+                // Its message may still be on its way, and is as good as before.
+                Some(_) => line.revision = revision,
+                None if line.is_planned() && !line.is_event() => {
+                    line.end(LineState::Canceled, now, why_unwanted(self, line));
+                }
+                None => {}
             }
         }
         self.lines = lines;
@@ -270,12 +261,11 @@ impl Line {
 }
 
 fn why_unwanted(record: &Record, line: &Line) -> &'static str {
-    let promised = record.now.promised_on();
     if record.now.is_canceled() {
         "record_canceled"
     } else if record.is_settled() {
         "settled"
-    } else if line.step_day().is_some() && line.step_day() <= promised {
+    } else if line.step_day().is_some() && line.step_day() <= record.rests_until() {
         "promised"
     } else {
         "moved"

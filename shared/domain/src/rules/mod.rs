@@ -2,6 +2,7 @@
 
 mod condition;
 mod lapse;
+mod reply;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use crate::{Channel, LocationId, RuleId, TemplateId};
 
 pub use condition::{Condition, ConditionError, Facts};
 pub use lapse::{Lapse, LapseError, Side};
+pub use reply::KeywordReply;
 
 /// A date of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -97,6 +99,9 @@ pub struct Rule {
     /// How it is sent when the channel does not take it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fallback_channel: Option<Channel>,
+    /// What a client may answer to it by SMS.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub replies: Vec<KeywordReply>,
     /// It is in force.
     pub enabled: bool,
     /// When it was created.

@@ -8,6 +8,7 @@ use recado_content::{Category, Language};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::question::LadderEffect;
 use crate::rules::{Lapse, Trigger};
 use crate::{Error, Topic};
 
@@ -79,6 +80,9 @@ pub struct Starter {
     pub about: String,
     /// The templates by the names that the rules call them.
     pub templates: BTreeMap<String, StarterTemplate>,
+    /// The words that are understood, by the names that the rules call them.
+    #[serde(default)]
+    pub replies: BTreeMap<String, Vec<StarterReply>>,
     /// The rules, in the order in which a firm meets them.
     pub rules: Vec<StarterRule>,
 }
@@ -96,6 +100,24 @@ pub struct StarterTemplate {
     pub topic: Option<Topic>,
     /// The text in each language.
     pub variants: BTreeMap<Language, String>,
+}
+
+/// A word that is understood in answer to a rule of a starter.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StarterReply {
+    /// What it is called in feeds.
+    pub name: String,
+    /// What may be written for it, in any language.
+    pub words: Vec<String>,
+    /// Which template is answered.
+    pub template: String,
+    /// Somebody has to do something.
+    #[serde(default)]
+    pub hand_over: bool,
+    /// What it does to the collection ladder.
+    #[serde(default)]
+    pub ladder: Option<LadderEffect>,
 }
 
 /// A rule of a starter.
@@ -123,6 +145,9 @@ pub struct StarterRule {
     /// How long it is of use.
     #[serde(default)]
     pub useless_after: Option<Lapse>,
+    /// Which words are understood in answer.
+    #[serde(default)]
+    pub replies: Option<String>,
 }
 
 impl Starter {

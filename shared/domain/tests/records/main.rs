@@ -1,6 +1,7 @@
 //! Records: what events plan, and what is done when a line's time comes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod answers;
 mod conditions;
 mod ladder;
 mod model;

@@ -32,6 +32,7 @@ pub fn rule(number: u8, trigger: Trigger) -> Rule {
         working_hours_only: false,
         useless_after: None,
         fallback_channel: None,
+        replies: vec![],
         enabled: true,
         created_at: Timestamp::UNIX_EPOCH,
         version: 1,

@@ -53,7 +53,7 @@ pub async fn keep(
             return Ok(decided);
         };
         let at: Timestamp = written.window.from.or(send.send_at).unwrap_or(lately.now());
-        let mut earlier = lately.one_by_one(whose, at).await?;
+        let mut earlier = lately.one_by_one(whose, at, None).await?;
         earlier.extend(by_bulk.get(whose).into_iter().flatten());
         Ok::<_, Error>(match firm.frequency_cap.allows(&earlier, at) {
             Ok(_) => decided,

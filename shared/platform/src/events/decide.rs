@@ -3,34 +3,28 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use recado_domain::contact::Contact;
 use recado_domain::decision::{Action, Fact};
-use recado_domain::event::Client;
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
-use recado_domain::message::{Direction, Message};
-use recado_domain::records::{Line, LineState, Record};
+use recado_domain::message::Message;
+use recado_domain::records::{Line, LineRef, LineState, Record};
 use recado_domain::rules::Rule;
 use recado_domain::template::MessageTemplate;
 use recado_domain::{Address, Channel, Error, Tenant};
 
-use super::heard::threads;
-use super::text;
+use super::ask;
+use super::reach::Reached;
+use super::text::{self, Written};
 use crate::App;
 use crate::hours::{Timing, by_hours};
-use crate::manage::contacts::{self, Addressee};
-use crate::send::{Request, Step, Text, To, prepare_step, submit_step};
-
-/// Messages of a thread that are looked through for a reply.
-const REPLIES: i32 = 50;
+use crate::send::{AsOf, Question, Request, Step, Text, To, prepare_step, submit_step};
 
 /// Whether what is decided is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
     /// It is.
     Send,
     /// It is only told: this was, or will be, another time.
-    Replay,
+    Replay(AsOf),
 }
 
 /// Where and when a line is decided on.
@@ -49,13 +43,6 @@ pub(super) struct Due<'a> {
     pub line: &'a Line,
     pub rule: &'a Rule,
     pub template: &'a MessageTemplate,
-}
-
-/// Somebody who can be written to.
-struct Reached {
-    address: Address,
-    contact: Option<Contact>,
-    known: Client,
 }
 
 /// What is to be done with a line that may go.
@@ -94,9 +81,6 @@ fn skip(record: &mut Record, number: u32, why: &str, facts: Vec<Fact>, now: Time
 impl Place<'_> {
     /// Decides on a line, and does it unless this is a replay.
     pub async fn go(&self, record: &Record, due: &Due<'_>) -> Result<Outcome, Error> {
-        if due.line.step_day().is_some() && self.has_replied(record).await? {
-            return Ok(Outcome::EndLadder("replied", vec![]));
-        }
         let first = self.go_by(record, due, due.rule.channel).await?;
         let fallback = due.rule.fallback_channel;
         let (Outcome::Skip(_, facts), Some(other)) = (&first, fallback) else {
@@ -162,16 +146,65 @@ impl Place<'_> {
         due: &Due<'_>,
         client: &Reached,
     ) -> Result<Outcome, Error> {
-        let local = self.now.to_zoned_datetime(self.zone.clone()).datetime();
-        let place = text::Place {
-            firm: self.firm,
-            location: self.location.as_ref(),
-            zone: &self.zone,
-        };
-        let written = match text::render(&place, record, &client.known, due.template, local) {
+        let written = match self.write(record, due, client).await? {
             Ok(written) => written,
             Err(facts) => return Ok(skipped("template", facts)),
         };
+        let request = self.request(record, due, client, written);
+        // A line that is fired again before this is written down makes the very same message.
+        let name = format!("{} {} {}", self.tenant, record.id, due.line.number);
+        let step = Step {
+            name: &name,
+            due: due.line.due,
+            now: self.now,
+        };
+        let (app, firm, tenant) = (self.app, self.firm, self.tenant);
+        let sent = match &self.mode {
+            Mode::Send => submit_step(app, firm, tenant, &request, step).await,
+            Mode::Replay(_) => prepare_step(app, firm, tenant, &request, step).await,
+        };
+        match sent {
+            Ok(message) => Ok(Outcome::Sent(Box::new(message))),
+            Err(error) => not_sent(error, due.line.step_day().is_some()),
+        }
+    }
+
+    /// The text, and what it asks; else what is wrong with them.
+    async fn write(
+        &self,
+        record: &Record,
+        due: &Due<'_>,
+        client: &Reached,
+    ) -> Result<Result<(Written, Option<Question>), Vec<Fact>>, Error> {
+        let writer = text::Writer {
+            firm: self.firm,
+            location: self.location.as_ref(),
+            zone: &self.zone,
+            record,
+            client: &client.known,
+            now: self.now,
+        };
+        let written = match writer.template(due.template) {
+            Ok(written) => written,
+            Err(facts) => return Ok(Err(facts)),
+        };
+        // Nobody reads e-mails for words.
+        let replies = match client.address {
+            Address::Phone(_) => due.rule.replies.as_slice(),
+            Address::Email(_) => &[],
+        };
+        let answers = ask::answers(self.app, self.tenant, replies).await?;
+        let question = ask::question(&writer, written.language, replies, &answers);
+        Ok(question.map(|question| (written, question)))
+    }
+
+    fn request(
+        &self,
+        record: &Record,
+        due: &Due<'_>,
+        client: &Reached,
+        (written, question): (Written, Option<Question>),
+    ) -> Request {
         let address = client.address.as_str().to_owned();
         let (to, subject, html) = match client.address {
             Address::Phone(_) => (To::Phone(address), None, None),
@@ -183,8 +216,7 @@ impl Place<'_> {
         };
         let (id, name) = (&due.rule.id, &due.rule.name);
         let asked = format!("The rule \"{name}\" asked for it.");
-        let rule = Fact::new("rule", id.as_str(), asked);
-        let request = Request {
+        Request {
             to: Some(to),
             text: Some(Text::Written {
                 body: written.body,
@@ -196,124 +228,61 @@ impl Place<'_> {
             topic: due.template.topic.as_ref().map(|it| it.as_str().to_owned()),
             location_id: record.location_id.as_ref().map(ToString::to_string),
             working_hours_only: due.rule.working_hours_only,
-            useless_after: due.line.useless_after,
-            decided: vec![rule],
-            as_of: (self.mode == Mode::Replay).then_some(self.now),
+            useless_after: self.useless_after(due),
+            question,
+            line: Some(LineRef {
+                record: record.id.clone(),
+                number: due.line.number,
+            }),
+            decided: vec![Fact::new("rule", id.as_str(), asked)],
+            as_of: match &self.mode {
+                Mode::Send => None,
+                Mode::Replay(as_of) => Some(as_of.clone()),
+            },
             ..Request::default()
-        };
-        // A line that is fired again before this is written down makes the very same message.
-        let name = format!("{} {} {}", self.tenant, record.id, due.line.number);
-        let step = Step {
-            name: &name,
-            due: due.line.due,
-            now: self.now,
-        };
-        let (app, firm, tenant) = (self.app, self.firm, self.tenant);
-        let sent = match self.mode {
-            Mode::Send => submit_step(app, firm, tenant, &request, step).await,
-            Mode::Replay => prepare_step(app, firm, tenant, &request, step).await,
-        };
-        let is_step = due.line.step_day().is_some();
-        match sent {
-            Ok(message) => Ok(Outcome::Sent(Box::new(message))),
-            Err(Error::Refused(decision)) => {
-                let found = |name| decision.facts.iter().any(|it| it.fact == name);
-                Ok(if found("coach") {
-                    skipped("coach", decision.facts)
-                } else if found("firm") {
-                    skipped("firm_suspended", decision.facts)
-                } else if found("frequency_cap") {
-                    skipped("frequency_cap", decision.facts)
-                } else if is_step {
-                    Outcome::EndLadder("opted_out", decision.facts)
-                } else {
-                    skipped("consent", decision.facts)
-                })
-            }
-            Err(Error::Invalid(violations)) => {
-                let facts = violations.iter().map(text::fact_of).collect();
-                Ok(skipped("not_sendable", facts))
-            }
-            Err(Error::InsufficientBalance { needed, available }) => {
-                let detail = format!("It needs {needed} USD, and {available} USD can be spent.");
-                let fact = Fact::new("balance", available.to_string(), detail);
-                Ok(skipped("insufficient_balance", vec![fact]))
-            }
-            Err(Error::Conflict { code, .. }) => Ok(skipped(code, vec![])),
-            Err(error) => Err(error),
         }
     }
 
-    /// Whom a record is for, as its event says and the firm keeps; else why nobody is reached.
-    async fn client(
-        &self,
-        record: &Record,
-        channel: Channel,
-    ) -> Result<Result<Reached, &'static str>, Error> {
-        let told = &record.client;
-        let found = match channel {
-            Channel::Sms => self.by_sms(told).await?,
-            Channel::Email => self.by_email(told).await?,
+    /// A step goes out on its day or not at all, however often it has to be tried: another one may
+    /// follow the day after.
+    fn useless_after(&self, due: &Due<'_>) -> Option<Timestamp> {
+        let tomorrow = || {
+            let today = self.now.to_zoned_datetime(self.zone.clone());
+            Some(today.tomorrow().ok()?.start_of_day().ok()?.timestamp())
         };
-        let Some(found) = found else {
-            return Ok(Err("no_address"));
-        };
-        let takes = |contact: &Contact| match channel {
-            Channel::Sms => contact.channels.sms,
-            Channel::Email => contact.channels.email,
-        };
-        if !found.contact.as_ref().is_none_or(takes) {
-            return Ok(Err("channel_refused"));
-        }
-        let kept = found.contact.clone().map(Client::from).unwrap_or_default();
-        Ok(Ok(Reached {
-            address: found.address,
-            contact: found.contact,
-            known: told.clone().or(kept),
-        }))
+        let days_end = due.line.step_day().and_then(|_| tomorrow());
+        due.line.useless_after.into_iter().chain(days_end).min()
     }
+}
 
-    async fn by_sms(&self, told: &Client) -> Result<Option<Addressee>, Error> {
-        let to = match (&told.contact_id, &told.phone) {
-            (Some(id), _) => contacts::To::Contact(id.clone()),
-            (None, Some(phone)) => contacts::To::Phone(phone.clone()),
-            (None, None) => return Ok(None),
-        };
-        Addressee::by_sms(self.app, self.tenant, &to).await
-    }
-
-    async fn by_email(&self, told: &Client) -> Result<Option<Addressee>, Error> {
-        let (app, tenant) = (self.app, self.tenant);
-        if let (None, Some(email)) = (&told.contact_id, &told.email) {
-            return Addressee::by_email(app, tenant, email).await.map(Some);
+/// What becomes of a line whose message was not taken.
+fn not_sent(error: Error, is_step: bool) -> Result<Outcome, Error> {
+    match error {
+        Error::Refused(decision) => {
+            let found = |name| decision.facts.iter().any(|it| it.fact == name);
+            Ok(if found("coach") {
+                skipped("coach", decision.facts)
+            } else if found("firm") {
+                skipped("firm_suspended", decision.facts)
+            } else if found("frequency_cap") {
+                skipped("frequency_cap", decision.facts)
+            } else if is_step {
+                Outcome::EndLadder("opted_out", decision.facts)
+            } else {
+                skipped("consent", decision.facts)
+            })
         }
-        let id = match &told.contact_id {
-            Some(id) => Some(id.clone()),
-            None => self.by_sms(told).await?.map(|found| found.contact_id),
-        };
-        match id {
-            Some(id) => Addressee::by_email_of(app, tenant, &id).await,
-            None => Ok(None),
+        Error::Invalid(violations) => {
+            let facts = violations.iter().map(text::fact_of).collect();
+            Ok(skipped("not_sendable", facts))
         }
-    }
-
-    /// True when the client has written since the ladder's first step.
-    async fn has_replied(&self, record: &Record) -> Result<bool, Error> {
-        let (Some(began), Some(contact)) = (record.ladder_began_at(), &record.contact_id) else {
-            return Ok(false);
-        };
-        for thread in threads(self.app, self.tenant, contact).await? {
-            let store = &self.app.store;
-            let lately = store.thread(self.tenant, &thread, None, REPLIES).await?;
-            let answers = began..=self.now;
-            let replies = |it: &Message| {
-                it.direction == Direction::Inbound && answers.contains(&it.created_at)
-            };
-            if lately.iter().any(replies) {
-                return Ok(true);
-            }
+        Error::InsufficientBalance { needed, available } => {
+            let detail = format!("It needs {needed} USD, and {available} USD can be spent.");
+            let fact = Fact::new("balance", available.to_string(), detail);
+            Ok(skipped("insufficient_balance", vec![fact]))
         }
-        Ok(false)
+        Error::Conflict { code, .. } => Ok(skipped(code, vec![])),
+        error => Err(error),
     }
 }
 

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use recado_domain::decision::Fact;
 use recado_domain::event::RecordKind;
-use recado_domain::records::{Line, LineState};
+use recado_domain::records::{Line, LineState, RecordAnswer};
 use recado_domain::rules::Rule;
-use recado_domain::{Error, MessageId, RecordId, RuleId, Tenant};
+use recado_domain::{Error, MessageId, RecordId, RuleId, Status, Tenant};
 
 use super::all_rules;
 use crate::App;
@@ -13,15 +13,15 @@ use crate::App;
 /// A line of a feed.
 #[derive(Clone, Debug)]
 pub struct FeedLine {
-    /// The rule that wanted it.
-    pub rule_id: RuleId,
-    /// `planned`, `canceled`, `skipped`, or the message's own status.
+    /// The rule that wanted it, or that asked; none where the firm asked by itself.
+    pub rule_id: Option<RuleId>,
+    /// `planned`, `canceled`, `skipped`, or the message's own status: that of an answer is `received`.
     pub status: &'static str,
     /// When it is due, or was decided.
     pub at: Timestamp,
     /// Why it is so.
     pub reason: Option<String>,
-    /// The message it became.
+    /// The message it became, or that answers.
     pub message_id: Option<MessageId>,
     /// What decided.
     pub facts: Vec<Fact>,
@@ -41,11 +41,8 @@ pub async fn feed(
     let record = app.store.record(tenant, &id).await?;
     let record = record.ok_or(Error::NotFound("record"))?;
     let rules = all_rules(app, tenant).await?;
-    let ids: Vec<MessageId> = record
-        .lines
-        .iter()
-        .filter_map(|line| line.message_id().cloned())
-        .collect();
+    let sent = record.lines.iter().filter_map(Line::message_id);
+    let ids: Vec<MessageId> = sent.cloned().collect();
     let messages = app.store.messages(tenant, &ids).await?;
     let shown = |line: &Line| {
         let message = line
@@ -65,11 +62,25 @@ pub async fn feed(
             }
         }
     };
-    let mut lines: Vec<FeedLine> = record.lines.iter().map(shown).collect();
+    let answers = record.answers.iter().map(FeedLine::from);
+    let mut lines: Vec<FeedLine> = record.lines.iter().map(shown).chain(answers).collect();
     // What is planned comes first, the furthest ahead on top; the order among equals is theirs.
     lines.reverse();
     lines.sort_by_key(|line| std::cmp::Reverse(line.at));
     Ok(lines)
+}
+
+impl From<&RecordAnswer> for FeedLine {
+    fn from(answer: &RecordAnswer) -> Self {
+        Self {
+            rule_id: answer.rule_id.clone(),
+            status: Status::Received.as_str(),
+            at: answer.at,
+            reason: Some(answer.choice.clone()),
+            message_id: Some(answer.message_id.clone()),
+            facts: Vec::new(),
+        }
+    }
 }
 
 fn planned_or_over(line: &Line, rules: &[Rule]) -> FeedLine {
@@ -84,7 +95,7 @@ fn planned_or_over(line: &Line, rules: &[Rule]) -> FeedLine {
         LineState::Sent { .. } => ("queued", None),
     };
     FeedLine {
-        rule_id: line.rule_id.clone(),
+        rule_id: Some(line.rule_id.clone()),
         status,
         at: match &line.state {
             LineState::Planned => line.due,

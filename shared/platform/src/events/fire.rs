@@ -1,12 +1,11 @@
 //! A line whose time has come: everything is looked at anew, then it takes the send path.
 
-use recado_domain::hours::Location;
 use recado_domain::records::{Look, Record};
 use recado_domain::{Error, Tenant};
 use recado_store::records::DueLine;
 
 use super::decide::{Due, Mode, Outcome, Place};
-use super::{Change, arm, zone_of};
+use super::{Change, arm, branch, zone_of};
 use crate::App;
 use crate::contention::Tries;
 
@@ -26,10 +25,7 @@ pub async fn fire(app: &App, tenant: &Tenant, lines: &[DueLine]) -> Result<(), E
         let Some(mut record) = found else {
             return app.store.delete_due(tenant, lines).await;
         };
-        let location = match &record.location_id {
-            Some(id) => app.store.kept::<Location>(tenant, id).await?,
-            None => None,
-        };
+        let location = branch(app, tenant, record.location_id.as_ref()).await?;
         let before = record.clone();
         let place = Place {
             app,
@@ -57,10 +53,13 @@ impl Place<'_> {
     /// Does what a line needs; false when it must fire again at the same time.
     async fn step(&self, record: &mut Record, due: &DueLine) -> Result<bool, Error> {
         let (app, number) = (self.app, due.line);
-        let rule = match record.line(number) {
-            Some(line) if line.is_planned() => app.store.kept(self.tenant, &line.rule_id).await?,
-            _ => return Ok(true),
+        let Some(line) = record.line(number).filter(|line| line.is_planned()) else {
+            return Ok(true);
         };
+        let rule = app.store.kept(self.tenant, &line.rule_id).await?;
+        if line.step_day().is_some() {
+            self.catch_up(record).await?;
+        }
         let now = self.now;
         match record.look(number, due.at, rule.as_ref(), &self.zone, now) {
             Look::Nothing => return Ok(true),

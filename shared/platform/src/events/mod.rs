@@ -1,11 +1,13 @@
 //! Events about records: what they make of the firm's rules, at once and later.
 
 mod arm;
+mod ask;
 mod client;
 mod decide;
 mod feed;
 mod fire;
 mod heard;
+mod reach;
 mod replay;
 mod rules;
 mod starters;
@@ -14,8 +16,8 @@ mod text;
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use recado_domain::event::Event;
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
@@ -37,8 +39,11 @@ pub use starters::{Installed, install};
 pub use sweep::sweep;
 
 use crate::App;
+use crate::app::later;
 use crate::contention::Tries;
 
+/// How far a firm's clock may be ahead of ours.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 /// Rules read at once.
 const RULES_PAGE: u32 = 500;
 
@@ -46,9 +51,14 @@ const RULES_PAGE: u32 = 500;
 /// again changes nothing.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a location that is not there; [`Error::Conflict`] when another event has
+/// [`Error::Invalid`] for a location that is not there, or an event that lies ahead; [`Error::Conflict`] when another event has
 /// this id; [`Error::Unavailable`].
 pub async fn take(app: &App, firm: &Firm, tenant: &Tenant, event: Event) -> Result<(), Error> {
+    if event.occurred_at > later(app.now(), AHEAD) {
+        let message = "must not lie more than a day ahead";
+        let code = ViolationCode::OutOfRange;
+        return Err(Error::invalid("occurred_at", code, message));
+    }
     let location = match &event.location_id {
         Some(id) => Some(location_of(app, tenant, id).await?),
         None => None,
@@ -156,6 +166,18 @@ async fn location_of(app: &App, tenant: &Tenant, id: &LocationId) -> Result<Loca
         let message = "there is no such location";
         Error::invalid("location_id", ViolationCode::NotFound, message)
     })
+}
+
+/// The branch of a record, if it is still there.
+async fn branch(
+    app: &App,
+    tenant: &Tenant,
+    id: Option<&LocationId>,
+) -> Result<Option<Location>, Error> {
+    match id {
+        Some(id) => app.store.kept::<Location>(tenant, id).await,
+        None => Ok(None),
+    }
 }
 
 /// The clock at a branch, else the firm's.

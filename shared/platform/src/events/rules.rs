@@ -25,48 +25,69 @@ pub enum BulkEdit {
     CopyToLocations(Vec<LocationId>),
 }
 
-/// Checks that the template and the branches that rules name are there.
+/// Checks that the templates and the branches that a rule names are there.
 ///
 /// # Errors
 /// [`Error::Invalid`] with each that is not.
-pub async fn check_references(
+pub async fn check_references(app: &App, tenant: &Tenant, rule: &Rule) -> Result<(), Error> {
+    let own = ("template_id".to_owned(), &rule.template_id);
+    let replies = rule.replies.iter().enumerate().filter_map(|(index, it)| {
+        let field = format!("replies[{index}].template_id");
+        Some((field, it.template_id.as_ref()?))
+    });
+    let templates: Vec<_> = std::iter::once(own).chain(replies).collect();
+    let mut missing = missing_templates(app, tenant, &templates).await?;
+    missing.extend(missing_locations(app, tenant, &rule.location_ids).await?);
+    all_there(missing)
+}
+
+async fn missing_templates(
     app: &App,
     tenant: &Tenant,
-    template: Option<&TemplateId>,
-    locations: &[LocationId],
-) -> Result<(), Error> {
-    let mut violations = Vec::new();
-    if let Some(id) = template
-        && app
-            .store
-            .kept::<MessageTemplate>(tenant, id)
-            .await?
-            .is_none()
-    {
-        let message = "there is no such template";
-        violations.push(Violation::new(
-            "template_id",
-            ViolationCode::NotFound,
-            message,
-        ));
+    named: &[(String, &TemplateId)],
+) -> Result<Vec<Violation>, Error> {
+    let mut ids: Vec<TemplateId> = named.iter().map(|(_, id)| (*id).clone()).collect();
+    ids.sort();
+    ids.dedup();
+    let found = app
+        .store
+        .several_kept::<MessageTemplate>(tenant, &ids)
+        .await?;
+    let missing = named
+        .iter()
+        .filter(|(_, id)| !found.iter().any(|it| it.id == **id));
+    let message = "there is no such template";
+    Ok(missing
+        .map(|(field, _)| Violation::new(field, ViolationCode::NotFound, message))
+        .collect())
+}
+
+async fn missing_locations(
+    app: &App,
+    tenant: &Tenant,
+    ids: &[LocationId],
+) -> Result<Vec<Violation>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
-    if !locations.is_empty() {
-        let found = app
-            .store
-            .several_kept::<Location>(tenant, locations)
-            .await?;
-        for (index, id) in locations.iter().enumerate() {
-            if !found.iter().any(|it| it.id == *id) {
-                let message = "there is no such location";
-                let field = format!("location_ids[{index}]");
-                violations.push(Violation::new(field, ViolationCode::NotFound, message));
-            }
-        }
-    }
-    if violations.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(violations))
+    let found = app.store.several_kept::<Location>(tenant, ids).await?;
+    let missing = ids
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| !found.iter().any(|it| it.id == **id));
+    let message = "there is no such location";
+    Ok(missing
+        .map(|(index, _)| {
+            let field = format!("location_ids[{index}]");
+            Violation::new(field, ViolationCode::NotFound, message)
+        })
+        .collect())
+}
+
+fn all_there(missing: Vec<Violation>) -> Result<(), Error> {
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Invalid(missing)),
     }
 }
 
@@ -83,10 +104,11 @@ pub async fn bulk(
 ) -> Result<Vec<Rule>, Error> {
     match edit {
         BulkEdit::SetTemplate(template) => {
-            check_references(app, tenant, Some(template), &[]).await?;
+            let named = [("template_id".to_owned(), template)];
+            all_there(missing_templates(app, tenant, &named).await?)?;
         }
         BulkEdit::CopyToLocations(locations) => {
-            check_references(app, tenant, None, locations).await?;
+            all_there(missing_locations(app, tenant, locations).await?)?;
         }
         BulkEdit::Delete | BulkEdit::SetChannel(_) => {}
     }
@@ -117,11 +139,8 @@ async fn existing(app: &App, tenant: &Tenant, ids: &[RuleId]) -> Result<Vec<Rule
             Violation::new(format!("ids[{index}]"), ViolationCode::NotFound, message)
         })
         .collect();
-    if missing.is_empty() {
-        Ok(rules)
-    } else {
-        Err(Error::Invalid(missing))
-    }
+    all_there(missing)?;
+    Ok(rules)
 }
 
 fn writes(app: &App, rules: &[Rule], edit: &BulkEdit) -> Vec<KeptWrite<Rule>> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use recado_domain::rules::{Condition, Rule};
-use recado_domain::starters::{Starter, StarterKind, StarterRule, StarterTemplate};
+use recado_domain::question::Choice;
+use recado_domain::rules::{Condition, KeywordReply, Rule};
+use recado_domain::starters::{Starter, StarterKind, StarterReply, StarterRule, StarterTemplate};
 use recado_domain::template::{MessageTemplate, Variant};
 use recado_domain::{Channel, Error, RuleId, TemplateId, Tenant};
 use recado_store::Commit;
@@ -49,7 +50,7 @@ pub async fn install(app: &App, tenant: &Tenant, kind: StarterKind) -> Result<In
         .rules
         .iter()
         .zip(0..)
-        .map(|(rule, place)| maker.rule(rule, &ids, place))
+        .map(|(rule, place)| maker.rule(rule, &starter, &ids, place))
         .collect::<Result<_, Error>>()?;
     let (templates, new_templates) = ensure(app, tenant, templates).await?;
     let (rules, new_rules) = ensure(app, tenant, rules).await?;
@@ -139,11 +140,28 @@ impl Maker<'_> {
     fn rule(
         &self,
         rule: &StarterRule,
+        starter: &Starter,
         templates: &BTreeMap<&str, TemplateId>,
         place: i64,
     ) -> Result<Rule, Error> {
         let wrong = |what: &str| Error::Internal(format!("starter {}: {what}", self.kind.as_str()));
-        let template = templates.get(rule.template.as_str());
+        let id_of = |name: &str| templates.get(name).cloned().ok_or_else(|| wrong(name));
+        let replies = match &rule.replies {
+            Some(name) => starter.replies.get(name).ok_or_else(|| wrong(name))?,
+            None => &Vec::new(),
+        };
+        let reply = |reply: &StarterReply| {
+            Ok(KeywordReply {
+                template_id: Some(id_of(&reply.template)?),
+                choice: Choice {
+                    name: reply.name.clone(),
+                    words: reply.words.clone(),
+                    ladder: reply.ladder,
+                    hand_over: reply.hand_over,
+                    ..Choice::default()
+                },
+            })
+        };
         let condition = rule.condition.as_deref().map(Condition::parse).transpose();
         Ok(Rule {
             id: RuleId::generate(
@@ -155,12 +173,13 @@ impl Maker<'_> {
             trigger: rule.trigger.clone(),
             condition: condition.map_err(|error| wrong(&error.to_string()))?,
             channel: Channel::Sms,
-            template_id: template.ok_or_else(|| wrong(&rule.template))?.clone(),
+            template_id: id_of(&rule.template)?,
             delay: rule.delay,
             grace: rule.grace,
             working_hours_only: rule.working_hours_only,
             useless_after: rule.useless_after,
             fallback_channel: None,
+            replies: replies.iter().map(reply).collect::<Result<_, Error>>()?,
             enabled: true,
             created_at: self.at,
             version: 1,

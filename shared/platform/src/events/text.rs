@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::DateTime;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use recado_content::{
     Codes, ContactCodes, EventCodes, Fields, FirmCodes, Language, LocationCodes, Money,
@@ -16,11 +16,16 @@ use recado_domain::records::Record;
 use recado_domain::template::MessageTemplate;
 use recado_domain::{EmailAddress, Violation};
 
-/// Where a text is written.
-pub(super) struct Place<'a> {
+/// Writes to the client of a record.
+pub(super) struct Writer<'a> {
     pub firm: &'a Firm,
+    /// The branch that writes.
     pub location: Option<&'a Location>,
+    /// Its clock.
     pub zone: &'a TimeZone,
+    pub record: &'a Record,
+    pub client: &'a Client,
+    pub now: Timestamp,
 }
 
 /// A text as its recipient reads it.
@@ -32,77 +37,95 @@ pub(super) struct Written {
     pub language: Language,
 }
 
-/// The text as its recipient reads it.
-///
-/// # Errors
-/// What is wrong with it, as facts.
-pub(super) fn render(
-    place: &Place<'_>,
-    record: &Record,
-    client: &Client,
-    template: &MessageTemplate,
-    now: DateTime,
-) -> Result<Written, Vec<Fact>> {
-    let firm = place.firm;
-    let at_home = place.location.and_then(|it| it.language);
-    let at_home = at_home.unwrap_or(firm.language);
-    let Some((language, variant)) = template.variant(client.language, at_home) else {
-        return Err(vec![Fact::new("template", "empty", "It has no text.")]);
-    };
-    let last = record.last_event.as_ref();
-    let happened = last.map(|it| it.kind.to_string()).unwrap_or_default();
-    let local = |at| place.zone.to_datetime(at);
-    let codes = Codes {
-        now,
-        contact: contact(client),
-        firm: FirmCodes {
-            name: &firm.name,
-            phone: firm.reach.phone.as_deref().unwrap_or_default(),
-            email: firm.reach.email.as_ref().map_or("", EmailAddress::as_str),
-            website: firm.reach.website.as_deref().unwrap_or_default(),
-        },
-        location: LocationCodes {
-            name: place.location.map_or("", |it| &it.name),
-            ..LocationCodes::default()
-        },
-        record: Some(RecordCodes {
-            kind: record.kind.as_str(),
-            id: &record.number,
-            status: &record.now.status,
-            scheduled_for: record.now.scheduled_for.map(local),
-            due_on: record.now.due_on,
-            amount: record.now.amount.as_ref().map(money),
-            fields: Fields::of(&record.now.fields),
-        }),
-        event: Some(EventCodes {
-            kind: &happened,
-            occurred_at: last.map(|it| local(it.occurred_at)),
-            fields: Fields::of(&record.now.fields),
-        }),
-        links: links(&record.now),
-        ..Codes::new(language, now)
-    };
-    let filled = |text: &str, parse: fn(&str) -> Result<Template, TemplateError>| {
-        let parsed = parse(text).map_err(|error| vec![error]);
-        let variables: BTreeMap<&str, &str> = BTreeMap::new();
-        let filled = parsed.and_then(|template| codes.render(&template, &variables));
-        filled.map_err(|errors| {
-            let found = errors.iter();
-            let found = found.map(|error| Violation::in_template("body", error));
-            found
-                .map(|violation| fact_of(&violation))
-                .collect::<Vec<_>>()
+impl Writer<'_> {
+    /// A template's text, in the client's language if it has it.
+    ///
+    /// # Errors
+    /// What is wrong with it, as facts.
+    pub fn template(&self, template: &MessageTemplate) -> Result<Written, Vec<Fact>> {
+        let at_home = self.location.and_then(|it| it.language);
+        let at_home = at_home.unwrap_or(self.firm.language);
+        let Some((language, variant)) = template.variant(self.client.language, at_home) else {
+            return Err(vec![Fact::new("template", "empty", "It has no text.")]);
+        };
+        let happened = self.happened();
+        let codes = self.codes(language, &happened);
+        let subject = variant.subject.as_deref();
+        let html = variant.html.as_deref();
+        Ok(Written {
+            body: filled(&codes, Template::parse(&variant.body))?,
+            subject: subject
+                .map(|it| filled(&codes, Template::parse(it)))
+                .transpose()?,
+            html: html
+                .map(|it| filled(&codes, Template::parse_html(it)))
+                .transpose()?,
+            language,
         })
-    };
-    let subject = variant.subject.as_deref();
-    let html = variant.html.as_deref();
-    Ok(Written {
-        body: filled(&variant.body, Template::parse)?,
-        subject: subject.map(|it| filled(it, Template::parse)).transpose()?,
-        html: html
-            .map(|it| filled(it, Template::parse_html))
-            .transpose()?,
-        language,
+    }
+
+    /// A text with short codes.
+    ///
+    /// # Errors
+    /// What is wrong with it, as facts.
+    pub fn text(&self, text: &str, language: Language) -> Result<String, Vec<Fact>> {
+        filled(
+            &self.codes(language, &self.happened()),
+            Template::parse(text),
+        )
+    }
+
+    fn happened(&self) -> String {
+        let last = self.record.last_event.as_ref();
+        last.map(|it| it.kind.to_string()).unwrap_or_default()
+    }
+
+    fn codes<'c>(&'c self, language: Language, happened: &'c str) -> Codes<'c> {
+        let (firm, record) = (self.firm, self.record);
+        let local = |at| self.zone.to_datetime(at);
+        let now = local(self.now);
+        let last = record.last_event.as_ref();
+        Codes {
+            now,
+            contact: contact(self.client),
+            firm: FirmCodes {
+                name: &firm.name,
+                phone: firm.reach.phone.as_deref().unwrap_or_default(),
+                email: firm.reach.email.as_ref().map_or("", EmailAddress::as_str),
+                website: firm.reach.website.as_deref().unwrap_or_default(),
+            },
+            location: LocationCodes {
+                name: self.location.map_or("", |it| &it.name),
+                ..LocationCodes::default()
+            },
+            record: Some(RecordCodes {
+                kind: record.kind.as_str(),
+                id: &record.number,
+                status: &record.now.status,
+                scheduled_for: record.now.scheduled_for.map(local),
+                due_on: record.now.due_on,
+                amount: record.now.amount.as_ref().map(money),
+                fields: Fields::of(&record.now.fields),
+            }),
+            event: Some(EventCodes {
+                kind: happened,
+                occurred_at: last.map(|it| local(it.occurred_at)),
+                fields: Fields::of(&record.now.fields),
+            }),
+            links: links(&record.now),
+            ..Codes::new(language, now)
+        }
+    }
+}
+
+fn filled(codes: &Codes<'_>, parsed: Result<Template, TemplateError>) -> Result<String, Vec<Fact>> {
+    let variables: BTreeMap<&str, &str> = BTreeMap::new();
+    let parsed = parsed.map_err(|error| vec![error]);
+    let filled = parsed.and_then(|template| codes.render(&template, &variables));
+    filled.map_err(|errors| {
+        let found = errors.iter();
+        let found = found.map(|error| Violation::in_template("body", error));
+        found.map(|violation| fact_of(&violation)).collect()
     })
 }
 

@@ -15,14 +15,12 @@ use crate::App;
 use crate::app::later;
 use crate::job::Target;
 use crate::send::{Idempotency, Question, Request, Text, To, submit};
-use crate::threads;
+use crate::{questions, threads};
 
 /// A confirmation that comes later is a message to somebody who wants none (47 CFR
 /// 64.1200(a)(12)), and later answers to keywords confuse.
 const USEFUL_FOR: SignedDuration = SignedDuration::from_mins(5);
 
-/// Questions of a thread that are looked through for the one that was answered.
-const LATEST: u32 = 10;
 /// Messages of a thread that tell what it is about.
 const LATELY: i32 = 20;
 
@@ -109,20 +107,17 @@ async fn words(
         });
     }
     let (tenant, contact) = (&received.tenant, received.id.contact());
-    for thread in threads::of(app, tenant, &contact).await? {
-        let questions = app.store.questions(tenant, &thread, LATEST).await?;
-        let answered = questions
-            .iter()
-            .find_map(|it| Some((it, it.choice_by(&received.id)?)));
-        if let Some((question, choice)) = answered {
-            let topic = question.ask.topic.as_deref().map(Value::from);
-            let text = choice.text.as_deref().map(Value::from);
-            let values = [("TOPIC", topic), ("ANSWER", text)];
-            let values = values
-                .into_iter()
-                .filter_map(|(name, it)| Some((name.to_owned(), it?)));
-            words.variables.extend(values);
-        }
+    let threads = threads::of(app, tenant, &contact).await?;
+    let answered = questions::answered_by(app, tenant, &threads, &received.id).await?;
+    let chosen = answered.as_ref().and_then(|it| it.choice_by(&received.id));
+    if let (Some(question), Some(choice)) = (&answered, chosen) {
+        let topic = question.ask.topic.as_deref().map(Value::from);
+        let text = choice.text.as_deref().map(Value::from);
+        let values = [("TOPIC", topic), ("ANSWER", text)];
+        let values = values
+            .into_iter()
+            .filter_map(|(name, it)| Some((name.to_owned(), it?)));
+        words.variables.extend(values);
     }
     Ok(words)
 }

@@ -267,6 +267,7 @@ fn compose(
         media: received.media.clone(),
         answer: understood.answer,
         again: None,
+        line: None,
         encoding: counted.encoding,
         segments,
         unit_price,

@@ -45,8 +45,7 @@ pub(crate) async fn deliver(
         Change::Done(claimed) => claimed,
         Change::NotNow(_) => return Ok(()),
     };
-    if let Some(why) = forbidden(app, &claimed).await? {
-        let end = moment(Status::Refused, app.now(), None, &why);
+    if let Some(end) = forbidden(app, &claimed).await? {
         return status::finish(app, &claimed, end, None).await;
     }
     let Some(email) = letter(app, &firm, &claimed) else {

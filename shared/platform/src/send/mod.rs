@@ -24,7 +24,7 @@ pub use idempotency::Idempotency;
 pub(crate) use idempotency::used_elsewhere;
 use prepare::refuse;
 pub use prepare::{Prepared, prepare};
-pub use request::{Question, Request, Text, To};
+pub use request::{AsOf, Question, Request, Text, To};
 pub(crate) use text::codes;
 
 use crate::App;

@@ -14,7 +14,7 @@ use recado_domain::{Address, Channel, Error, LocationId, MessageId, Micros, Stat
 use super::check::{Checked, check};
 use super::email;
 use super::named::Named;
-use super::request::Request;
+use super::request::{AsOf, Request};
 use crate::App;
 use crate::frequency::Lately;
 use crate::hours::{Timing, by_hours, last_inbound};
@@ -89,22 +89,10 @@ pub async fn prepare(
         category,
         topic: topic.as_deref(),
         answer: request.answer,
-        as_of: request.as_of,
+        as_of: request.as_of.as_ref(),
     };
     permit(app, firm, tenant, &checked, &about, &mut decision).await?;
-    // A replay would count the very messages that it replays.
-    if request.as_of.is_none() {
-        keep_frequency(
-            app,
-            firm,
-            tenant,
-            &checked.to,
-            category,
-            from,
-            &mut decision,
-        )
-        .await?;
-    }
+    keep_frequency(app, firm, tenant, &checked.to, &about, from, &mut decision).await?;
     decision.facts.push(quote.fact());
     let timing = Timing {
         category,
@@ -185,7 +173,7 @@ struct About<'a> {
     category: Category,
     topic: Option<&'a str>,
     answer: Option<Answer>,
-    as_of: Option<Timestamp>,
+    as_of: Option<&'a AsOf>,
 }
 
 /// The firm's standing and the recipient's consent.
@@ -210,7 +198,7 @@ async fn permit(
     let address = checked.to.address.as_str();
     let consents = match about.as_of {
         None => app.store.consents(tenant, address).await?,
-        Some(at) => app.store.consents_at(tenant, address, at).await?,
+        Some(as_of) => app.store.consents_at(tenant, address, as_of.at).await?,
     };
     if let Some(fact) = switched_off(&checked.to) {
         refuse(decision, fact);
@@ -229,16 +217,16 @@ async fn keep_frequency(
     firm: &Firm,
     tenant: &Tenant,
     to: &Addressee,
-    category: Category,
+    about: &About<'_>,
     at: Timestamp,
     decision: &mut Decision,
 ) -> Result<(), Error> {
     let cap = firm.frequency_cap;
-    if !cap.covers(category) {
+    if !cap.covers(about.category) {
         return Ok(());
     }
     let lately = Lately::of(app, tenant, cap, None).await?;
-    let mut earlier = lately.one_by_one(&to.contact_id, at).await?;
+    let mut earlier = lately.one_by_one(&to.contact_id, at, about.as_of).await?;
     let by_bulk = lately.by_bulk(slice::from_ref(&to.contact_id)).await?;
     earlier.extend(by_bulk.into_values().flatten());
     match cap.allows(&earlier, at) {
@@ -356,6 +344,7 @@ fn compose(
         media: request.media_urls.iter().map(Media::at).collect(),
         answer: request.answer,
         again: None,
+        line: request.line.clone(),
         encoding: draft.encoding,
         segments: draft.quote.units,
         unit_price: draft.quote.unit_price,

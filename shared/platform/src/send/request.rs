@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use recado_content::{Language, Override};
 use recado_domain::decision::Fact;
 use recado_domain::firm::SenderAddress;
-use recado_domain::message::{Answer, Category};
+use recado_domain::message::{Answer, Category, Message};
 use recado_domain::question::{Ask, AskedAbout, Choice};
-use recado_domain::{Channel, ContactId, Topic, Violation};
+use recado_domain::records::LineRef;
+use recado_domain::{Channel, ContactId, RuleId, Topic, Violation};
 use serde_json::Value;
 
 use crate::app::later;
@@ -50,12 +51,37 @@ pub struct Request {
     pub question: Option<Question>,
     /// Refusals of the coach that somebody answers for.
     pub overrides: Vec<Override>,
+    /// The line of a record that it is sent for.
+    pub line: Option<LineRef>,
     /// What decided that it is asked for; kept with it.
     pub decided: Vec<Fact>,
-    /// Looked at with the consent of that time, for a replay.
-    pub as_of: Option<Timestamp>,
+    /// Looked at as of that time, for a replay.
+    pub as_of: Option<AsOf>,
     /// What was wrong with the parts that could not be read.
     pub violations: Vec<Violation>,
+}
+
+/// Another time as a replay sees it: with the consent of then, and other messages than there were.
+#[derive(Clone, Debug)]
+pub struct AsOf {
+    /// When.
+    pub at: Timestamp,
+    /// Rules whose messages there were, but would not have been.
+    pub undone: Vec<RuleId>,
+    /// Messages to the contact that would have been there instead.
+    pub made: Vec<Message>,
+}
+
+impl AsOf {
+    /// The messages that would have been there, in place of those that were.
+    pub fn instead_of(&self, messages: Vec<Message>) -> Vec<Message> {
+        let is_undone = |message: &Message| {
+            let mut facts = message.facts.iter().filter(|it| it.fact == "rule");
+            facts.any(|fact| self.undone.iter().any(|rule| fact.value == rule.as_str()))
+        };
+        let others = messages.into_iter().filter(|it| !is_undone(it));
+        others.chain(self.made.iter().cloned()).collect()
+    }
 }
 
 /// What a message asks.

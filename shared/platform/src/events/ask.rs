@@ -1,0 +1,91 @@
+//! What a rule's message asks, where the rule knows words that may be answered.
+
+use jiff::{SignedDuration, Timestamp};
+use recado_content::Language;
+use recado_domain::decision::Fact;
+use recado_domain::question::{AskedAbout, Choice};
+use recado_domain::rules::KeywordReply;
+use recado_domain::template::MessageTemplate;
+use recado_domain::{Error, TemplateId, Tenant};
+
+use super::text::Writer;
+use crate::App;
+use crate::app::later;
+use crate::send::Question;
+
+/// How long a question is open that is about nothing to come: the steps of a ladder lie about so far
+/// apart.
+const OPEN_FOR: SignedDuration = SignedDuration::from_hours(24 * 7);
+
+/// The templates that are answered.
+pub(super) async fn answers(
+    app: &App,
+    tenant: &Tenant,
+    replies: &[KeywordReply],
+) -> Result<Vec<MessageTemplate>, Error> {
+    let named = replies.iter().filter_map(|it| it.template_id.clone());
+    let mut ids: Vec<TemplateId> = named.collect();
+    ids.sort();
+    ids.dedup();
+    match ids.is_empty() {
+        true => Ok(Vec::new()),
+        false => app.store.several_kept(tenant, &ids).await,
+    }
+}
+
+/// The question, its answers written out: they are bound to the record as it is now. It is open until
+/// what it is about takes place.
+///
+/// # Errors
+/// What is wrong with an answer, as facts.
+pub(super) fn question(
+    writer: &Writer<'_>,
+    language: Language,
+    replies: &[KeywordReply],
+    answers: &[MessageTemplate],
+) -> Result<Option<Question>, Vec<Fact>> {
+    if replies.is_empty() {
+        return Ok(None);
+    }
+    let choice = |reply: &KeywordReply| {
+        Ok(Choice {
+            text: answer(writer, language, reply, answers)?,
+            ..reply.choice.clone()
+        })
+    };
+    let choices: Result<_, Vec<Fact>> = replies.iter().map(choice).collect();
+    Ok(Some(Question::Choices {
+        choices: choices?,
+        about: Some(AskedAbout {
+            record: writer.record.id.clone(),
+            revision: writer.record.now.revision,
+        }),
+        open_until: Some(open_until(writer)),
+    }))
+}
+
+fn open_until(writer: &Writer<'_>) -> Timestamp {
+    let to_come = writer.record.now.scheduled_for;
+    let to_come = to_come.filter(|at| *at > writer.now);
+    to_come.unwrap_or_else(|| later(writer.now, OPEN_FOR))
+}
+
+fn answer(
+    writer: &Writer<'_>,
+    language: Language,
+    reply: &KeywordReply,
+    answers: &[MessageTemplate],
+) -> Result<Option<String>, Vec<Fact>> {
+    if let Some(text) = &reply.choice.text {
+        return writer.text(text, language).map(Some);
+    }
+    let Some(id) = &reply.template_id else {
+        return Ok(None);
+    };
+    let Some(template) = answers.iter().find(|it| it.id == *id) else {
+        let name = &reply.choice.name;
+        let detail = format!("The template that is answered to \"{name}\" is gone.");
+        return Err(vec![Fact::new("replies", "template_deleted", detail)]);
+    };
+    writer.template(template).map(|written| Some(written.body))
+}
