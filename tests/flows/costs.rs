@@ -2,7 +2,7 @@
 //! Idempotency-Key has a record of its own: one unit more. What a recipient of a bulk send costs is
 //! counted in `tests/crash`, where time stands still.
 
-use recado_tests::{Running, spawn};
+use recado_tests::{Running, spawn, until};
 use serde_json::json;
 
 /// Enough that a share of what does not belong to a message would show.
@@ -44,7 +44,7 @@ const MATCHING: usize = 3;
 /// Key, firm, rules, client, record; the lines that wait, the event with the record.
 const ALLOWED_PLANNING: u64 = 10;
 /// What a notification that goes out at once asks for, up to its last callback.
-const ALLOWED_SENDING: u64 = 35;
+const ALLOWED_SENDING: u64 = 27;
 
 /// From the POST on: three of fifty rules plan something for later, then three send at once.
 #[tokio::test]

@@ -73,3 +73,28 @@ fn a_day_ahead_is_the_same_hour_the_day_before_and_hours_are_elapsed() {
         }
     }
 }
+
+#[test]
+fn a_step_goes_out_at_nine_on_its_day_also_when_the_clock_changes_that_day() {
+    for (name, change) in changes() {
+        let zone = TimeZone::get(&name).unwrap();
+        for hours in [-24, 0, 24] {
+            let day = zone.to_datetime(change + minutes(hours * 60)).date();
+            let due_on = day.yesterday().unwrap();
+            let rules = vec![reminder(1, "1d", Side::After, DateField::DueOn)];
+            let mut world = World::collecting(&name, rules);
+            let told_at = change - minutes(10 * 24 * 60);
+            let record = Snapshot {
+                due_on: Some(due_on),
+                ..snapshot(1, "open")
+            };
+            world.tell(&event("invoice.created", told_at, record), told_at);
+            world.run(change + minutes(10 * 24 * 60));
+            let [(_, sent)] = world.sent[..] else {
+                panic!("{name} {day}: {:?}", world.sent);
+            };
+            let clock = zone.to_datetime(sent);
+            assert_eq!(clock, day.at(9, 0, 0, 0), "{name} {change}");
+        }
+    }
+}

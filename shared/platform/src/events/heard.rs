@@ -147,12 +147,11 @@ impl Place<'_> {
             let store = &self.app.store;
             let lately = store.thread(self.tenant, thread, None, LATELY).await?;
             let since = began..=self.now;
-            let replies = lately
-                .iter()
-                .rev()
-                .filter(|it| it.direction == Direction::Inbound && since.contains(&it.created_at));
-            for message in replies {
-                if !record.has_heard(&message.id) {
+            for message in lately.iter().rev() {
+                let is_reply = message.direction == Direction::Inbound
+                    && since.contains(&message.created_at)
+                    && !record.has_heard(&message.id);
+                if is_reply {
                     let question = answered(self.app, self.tenant, &threads, message).await?;
                     record.hear(read(message, question.as_ref()), &self.zone, self.now);
                 }
