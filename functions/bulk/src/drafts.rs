@@ -3,9 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use http::{HeaderMap, header};
-use recado_domain::{BulkId, Error};
+use recado_domain::BulkId;
 use recado_platform::App;
-use recado_platform::bulk::{self, Given};
+use recado_platform::bulk;
 use recado_platform::send::Idempotency;
 use recado_web::json::{from_json, require_json};
 use recado_web::{Id, IdempotencyKey, Problem, Problems, RawBody};
@@ -14,17 +14,13 @@ use crate::access::Sender;
 use crate::answer::BulkAnswer;
 use crate::request::{Audience, AudienceView};
 use crate::sends::LIMIT_BYTES;
-use crate::sheet;
+use crate::sheet::Sheet;
 
-fn read(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Given>, Error> {
+fn is_sheet(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
     let kind = kind.split(';').next().unwrap_or("").trim();
-    if kind.eq_ignore_ascii_case("text/csv") {
-        return sheet::read(body);
-    }
-    require_json(headers)?;
-    Ok(from_json::<Audience>(body)?.0)
+    kind.eq_ignore_ascii_case("text/csv")
 }
 
 /// Add recipients to a draft
@@ -45,9 +41,15 @@ pub async fn add(
     headers: HeaderMap,
     RawBody(body): RawBody<LIMIT_BYTES>,
 ) -> Result<Json<BulkAnswer>, Problem> {
-    let given = read(&headers, &body)?;
     let idempotency = key.as_deref().map(|key| Idempotency { key, body: &body });
-    let send = bulk::add(&app, &who.tenant, &id, &given, idempotency).await?;
+    let send = if is_sheet(&headers) {
+        let sheet = Sheet::read(&body)?;
+        bulk::add(&app, &who.tenant, &id, &sheet, idempotency).await?
+    } else {
+        require_json(&headers)?;
+        let Audience(given) = from_json(&body)?;
+        bulk::add(&app, &who.tenant, &id, &given, idempotency).await?
+    };
     Ok(Json(send.into()))
 }
 

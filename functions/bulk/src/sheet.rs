@@ -4,37 +4,68 @@ use std::collections::BTreeMap;
 
 use recado_domain::bulk::MOST_RECIPIENTS;
 use recado_domain::{Error, Violation, ViolationCode};
-use recado_platform::bulk::Given;
+use recado_platform::bulk::{Given, Recipients};
 use serde_json::Value;
 
-/// Reads a sheet whose header names `phone` or `contact_id`; every other column is a short code.
-/// A row that makes no sense is a recipient that will be reported.
-pub fn read(body: &[u8]) -> Result<Vec<Given>, Error> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let mut sheet = csv::ReaderBuilder::new()
+/// The longest row, in bytes: its text must fit into an SMS, and it into a part of the recipients.
+const LONGEST_ROW: usize = 10_000;
+
+/// A sheet that was looked through: each row makes a recipient, if only one that will be reported. Its
+/// recipients are read from its bytes whenever they are asked for.
+pub struct Sheet<'a> {
+    header: csv::StringRecord,
+    bytes: &'a [u8],
+}
+
+impl<'a> Sheet<'a> {
+    /// Reads a sheet whose header names `phone` or `contact_id`; every other column is a short code.
+    pub fn read(body: &'a [u8]) -> Result<Self, Error> {
+        let bytes = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        let mut reader = reader(bytes);
+        let header = reader.headers().map_err(|error| malformed(&error))?.clone();
+        let is_whom = |name: &str| matches!(name, "phone" | "contact_id");
+        if !header.iter().any(is_whom) {
+            let message = "the header must name a column phone or contact_id";
+            return Err(Error::invalid("phone", ViolationCode::Required, message));
+        }
+        let mut rows = 0;
+        let mut row = csv::StringRecord::new();
+        while reader
+            .read_record(&mut row)
+            .map_err(|error| malformed(&error))?
+        {
+            rows += 1;
+            if rows > MOST_RECIPIENTS {
+                let message = format!("a bulk send has at most {MOST_RECIPIENTS} recipients");
+                return Err(Error::invalid("", ViolationCode::TooMany, message));
+            }
+            if row.as_slice().len() > LONGEST_ROW {
+                let line = row.position().map_or(0, csv::Position::line);
+                let message = format!("the row at line {line} has more than {LONGEST_ROW} bytes");
+                return Err(Error::invalid("", ViolationCode::TooLarge, message));
+            }
+        }
+        if rows == 0 {
+            let message = "the sheet has no rows";
+            return Err(Error::invalid("", ViolationCode::Empty, message));
+        }
+        Ok(Self { header, bytes })
+    }
+}
+
+impl Recipients for Sheet<'_> {
+    fn each(&self) -> impl Iterator<Item = Given> + Send {
+        // Each row was read before.
+        let rows = reader(self.bytes).into_records().flatten();
+        rows.map(|row| recipient(&self.header, &row))
+    }
+}
+
+fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
         .flexible(true)
         .trim(csv::Trim::All)
-        .from_reader(body);
-    let header = sheet.headers().map_err(|error| malformed(&error))?.clone();
-    let is_whom = |name: &str| matches!(name, "phone" | "contact_id");
-    if !header.iter().any(is_whom) {
-        let message = "the header must name a column phone or contact_id";
-        return Err(Error::invalid("phone", ViolationCode::Required, message));
-    }
-    let mut given = Vec::new();
-    for row in sheet.records() {
-        let row = row.map_err(|error| malformed(&error))?;
-        given.push(recipient(&header, &row));
-        if given.len() > MOST_RECIPIENTS as usize {
-            let message = format!("a bulk send has at most {MOST_RECIPIENTS} recipients");
-            return Err(Error::invalid("", ViolationCode::TooMany, message));
-        }
-    }
-    if given.is_empty() {
-        let message = "the sheet has no rows";
-        return Err(Error::invalid("", ViolationCode::Empty, message));
-    }
-    Ok(given)
+        .from_reader(bytes)
 }
 
 fn recipient(header: &csv::StringRecord, row: &csv::StringRecord) -> Given {
@@ -67,7 +98,9 @@ mod tests {
     #[test]
     fn each_row_is_a_recipient_with_its_own_values() {
         let sheet = "\u{feff}NAME,phone\n\"Lima, Ana\",+12125560001\n,nonsense\n";
-        let given = read(sheet.as_bytes()).unwrap();
+        let sheet = Sheet::read(sheet.as_bytes()).unwrap();
+        let given: Vec<Given> = sheet.each().collect();
+        assert_eq!(sheet.each().collect::<Vec<_>>(), given);
         assert_eq!(given[0].phone.as_deref(), Some("+12125560001"));
         assert_eq!(given[0].variables["NAME"], "Lima, Ana");
         assert_eq!(given[1].phone.as_deref(), Some("nonsense"));
@@ -76,13 +109,15 @@ mod tests {
 
     #[test]
     fn a_sheet_without_rows_or_numbers_is_refused() {
+        let long = format!("phone,NAME\n+12125560001,{}\n", "a".repeat(LONGEST_ROW));
         for (sheet, is_malformed) in [
+            (long.as_bytes(), false),
             (&b"name\nAna\n"[..], false),
             (b"phone\n", false),
             (b"", false),
             (b"phone\n\xff\n", true),
         ] {
-            let error = read(sheet).unwrap_err();
+            let error = Sheet::read(sheet).err().unwrap();
             assert_eq!(
                 matches!(error, Error::Malformed(_)),
                 is_malformed,

@@ -37,7 +37,7 @@ pub use create::{Request, Text, submit};
 pub(crate) use directory::{lines_of, places};
 pub use draft::{add, start};
 pub(crate) use forget::{forget, settled};
-pub use given::{Given, MOST_AT_ONCE};
+pub use given::{Given, MOST_AT_ONCE, Recipients};
 pub use preview::{Preview, PreviewLine, preview};
 pub use report::Report;
 pub use report::take;

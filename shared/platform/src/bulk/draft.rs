@@ -7,7 +7,7 @@ use recado_domain::{BulkId, Error, Tenant, ViolationCode};
 
 use super::change::{change, find};
 use super::enqueue;
-use super::given::{Given, keep, parts_of};
+use super::given::{Recipients, keep, parts_of};
 use crate::App;
 use crate::job::BulkStep;
 use crate::send::{Idempotency, used_elsewhere};
@@ -21,7 +21,7 @@ pub async fn add(
     app: &App,
     tenant: &Tenant,
     id: &BulkId,
-    given: &[Given],
+    given: &impl Recipients,
     idempotency: Option<Idempotency<'_>>,
 ) -> Result<BulkSend, Error> {
     let first = match earlier(app, tenant, id, idempotency).await? {
@@ -57,10 +57,10 @@ async fn reserve(
     app: &App,
     tenant: &Tenant,
     id: &BulkId,
-    given: &[Given],
+    given: &impl Recipients,
     idempotency: Option<Idempotency<'_>>,
 ) -> Result<u32, Error> {
-    let count = u32::try_from(given.len()).unwrap_or(u32::MAX);
+    let count = u32::try_from(given.each().count()).unwrap_or(u32::MAX);
     let parts = parts_of(given)?;
     let reserved = change(app, tenant, id, |old| {
         if old.status != BulkStatus::Draft {

@@ -32,6 +32,19 @@ pub struct Given {
     pub variables: BTreeMap<String, Value>,
 }
 
+/// Recipients that can be gone through again and again, so that those of a large sheet need not all be
+/// in memory at once.
+pub trait Recipients: Sync {
+    /// All of them, the same ones each time.
+    fn each(&self) -> impl Iterator<Item = Given> + Send;
+}
+
+impl Recipients for Vec<Given> {
+    fn each(&self) -> impl Iterator<Item = Given> + Send {
+        self.iter().cloned()
+    }
+}
+
 /// Keeps recipients as the parts from number `first` on, and says how many parts that were. The
 /// same recipients again change nothing.
 ///
@@ -42,43 +55,62 @@ pub async fn keep(
     tenant: &Tenant,
     id: &BulkId,
     first: u32,
-    given: &[Given],
+    given: &impl Recipients,
 ) -> Result<u32, Error> {
-    let parts = parts(given)?;
-    for (number, recipients) in (first..).zip(&parts) {
+    let mut number = first;
+    for recipients in parts(given) {
         let part = Part {
-            recipients: recipients.clone(),
+            recipients: recipients?,
         };
         app.store.put_bulk_part(tenant, id, number, &part).await?;
+        number += 1;
     }
-    Ok(u32::try_from(parts.len()).unwrap_or(u32::MAX))
+    Ok(number - first)
 }
 
 /// In how many parts recipients are kept.
 ///
 /// # Errors
 /// [`Error::Internal`] for variables that cannot be written.
-pub fn parts_of(given: &[Given]) -> Result<u32, Error> {
-    Ok(u32::try_from(parts(given)?.len()).unwrap_or(u32::MAX))
+pub fn parts_of(given: &impl Recipients) -> Result<u32, Error> {
+    parts(given).try_fold(0, |count, part| part.map(|_| count + 1))
 }
 
-fn parts(given: &[Given]) -> Result<Vec<String>, Error> {
-    let mut parts = Vec::new();
-    let mut part = String::new();
-    let mut count = 0;
-    for recipient in given {
-        let line = line(recipient)?;
-        if count == PART_RECIPIENTS || (count > 0 && part.len() + line.len() > PART_BYTES) {
-            parts.push(std::mem::take(&mut part));
-            count = 0;
+fn parts(given: &impl Recipients) -> Parts<impl Iterator<Item = Given> + Send> {
+    Parts {
+        given: given.each(),
+        over: None,
+    }
+}
+
+/// Recipients as the texts of parts, one a line.
+struct Parts<I> {
+    given: I,
+    /// The line that the last part had no room for.
+    over: Option<String>,
+}
+
+impl<I: Iterator<Item = Given>> Iterator for Parts<I> {
+    type Item = Result<String, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut part = self.over.take().unwrap_or_default();
+        let mut count = usize::from(!part.is_empty());
+        for recipient in self.given.by_ref() {
+            let line = match line(&recipient) {
+                Ok(line) => line,
+                Err(error) => return Some(Err(error)),
+            };
+            let is_full = part.len() + line.len() > PART_BYTES || count == PART_RECIPIENTS;
+            if is_full && count > 0 {
+                self.over = Some(line);
+                break;
+            }
+            part.push_str(&line);
+            count += 1;
         }
-        part.push_str(&line);
-        count += 1;
+        (count > 0).then_some(Ok(part))
     }
-    if count > 0 {
-        parts.push(part);
-    }
-    Ok(parts)
 }
 
 fn line(recipient: &Given) -> Result<String, Error> {
