@@ -62,7 +62,9 @@ pub async fn request(
     let save = wish.save_payment_method;
     let wanted = TopUp::new(id, tenant.clone(), wish.amount, Origin::Request, save, now);
     let top_up = create(app, wanted).await?;
-    let top_up = if top_up.payment_id.is_none() && !top_up.status.is_final() {
+    // Its payment may be known without what its payer needs: whoever wrote the one did not get to
+    // the other. Asked again, the provider answers the same payment.
+    let top_up = if top_up.client_secret.is_none() && !top_up.status.is_final() {
         let customer = match save {
             true => Some(watch::customer(app, firm, tenant).await?),
             false => None,
