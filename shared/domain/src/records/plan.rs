@@ -111,7 +111,8 @@ impl Record {
         }
         let mut wanted = Vec::new();
         for rule in rules {
-            if !rule.holds(facts) {
+            // What a rule asks of the record is looked at last: it is an expression to be evaluated.
+            if !matches!(rule.trigger, Trigger::Reminder { .. }) || !rule.holds(facts) {
                 continue;
             }
             let line = if planning.steps.contains(&rule.id) {
