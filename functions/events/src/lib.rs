@@ -12,6 +12,8 @@ use recado_platform::App;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use events::ReadEvent;
+
 /// The function's routes, with their description.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()

@@ -6,19 +6,19 @@ use futures::{StreamExt, stream};
 use recado_tests::carrier::Simulator;
 use reqwest::Client;
 
-use crate::MESSAGES;
 use crate::firm::recipient;
 
-const ACCOUNT: &str = "AC00000000000000000000000000000000";
-const TOKEN: &str = "local-token";
+/// What the platform and its simulator agree on.
+pub const ACCOUNT: &str = "AC00000000000000000000000000000000";
+pub const TOKEN: &str = "local-token";
 
-/// How long the carrier takes for all messages, posted `concurrency` at a time.
-pub async fn bare_loop(carrier: &Simulator, concurrency: usize) -> Duration {
+/// How long the carrier takes for so many messages, posted `concurrency` at a time.
+pub async fn bare_loop(carrier: &Simulator, concurrency: usize, messages: usize) -> Duration {
     let base = carrier.base_url();
     let url = format!("{base}/2010-04-01/Accounts/{ACCOUNT}/Messages.json");
     let client = Client::builder().no_proxy().build().unwrap();
     let began = Instant::now();
-    stream::iter(0..MESSAGES)
+    stream::iter(0..messages)
         .for_each_concurrent(concurrency, async |number| {
             let (to, body) = (recipient(number), format!("Bare {number}"));
             let form = [("To", &*to), ("From", "+15005550006"), ("Body", &*body)];

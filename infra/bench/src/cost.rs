@@ -4,7 +4,7 @@ use std::fmt;
 
 use recado_tests::carrier::{Fault, Outcome, Rule};
 
-use crate::firm::Firm;
+use crate::firm::{Firm, until_posts};
 
 /// So many that what happens once does not matter.
 const MESSAGES: usize = 200;
@@ -44,7 +44,7 @@ impl Cost {
         let before = meter.snapshot();
         firm.send(0..MESSAGES, concurrency, kind == Kind::WithKey)
             .await;
-        firm.posted(0, MESSAGES).await;
+        until_posts(firm.carrier(), MESSAGES).await;
         firm.carrier().callbacks_idle().await;
         let used = meter.since(&before);
         let requests: u64 = used.by_operation.values().map(|cost| cost.requests).sum();

@@ -48,3 +48,13 @@ fn ticks<'a>(fields: impl Iterator<Item = &'a str>) -> Duration {
     let ticks = fields.filter_map(|field| field.parse::<u32>().ok()).sum();
     TICK * ticks
 }
+
+/// Processor time of this thread up to now; nothing where there is no `/proc`.
+pub fn of_this_thread() -> Duration {
+    let spent = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = spent
+        .split_whitespace()
+        .next()
+        .and_then(|it| it.parse().ok());
+    Duration::from_nanos(nanos.unwrap_or_default())
+}

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use crate::bare::bare_loop;
 use crate::cpu::Cpu;
-use crate::firm::Firm;
-use crate::{MESSAGES, ROUNDS};
+use crate::firm::{Firm, posts, until_posts};
+use crate::singles::{MESSAGES, ROUNDS};
 
 /// Rounds of one concurrency.
 pub struct Figures {
@@ -58,11 +58,11 @@ impl Figures {
 impl Round {
     async fn of(firm: &Firm, first: usize, concurrency: usize) -> Self {
         let cpu = Cpu::now();
-        let bare = bare_loop(firm.carrier(), concurrency).await;
+        let bare = bare_loop(firm.carrier(), concurrency, MESSAGES).await;
         let bare_cpu = Cpu::now().since(cpu);
-        let (posts, cpu, began) = (firm.posts(), Cpu::now(), Instant::now());
+        let (before, cpu, began) = (posts(firm.carrier()), Cpu::now(), Instant::now());
         firm.send(first..first + MESSAGES, concurrency, true).await;
-        firm.posted(posts, MESSAGES).await;
+        until_posts(firm.carrier(), before + MESSAGES).await;
         let api = began.elapsed();
         firm.carrier().callbacks_idle().await;
         Self {
