@@ -97,7 +97,7 @@ const CARD_FORM: &str = "<form method=\"post\"><label>Card number \
     <datalist id=\"cards\"><option value=\"4242424242424242\">pays</option>\
     <option value=\"4000000000000002\">declined</option>\
     <option value=\"4000000000009995\">insufficient funds</option>\
-    <option value=\"4000002760003184\">wants authentication</option>\
-    <option value=\"4000000000000341\">can be kept, then declines</option>\
+    <option value=\"4000002760003184\">wants authentication, also when it is kept</option>\
+    <option value=\"4000000000005126\">its refunds fail afterwards</option>\
     <option value=\"4000000000000259\">disputed afterwards</option></datalist> \
     <button>Pay</button></form>";

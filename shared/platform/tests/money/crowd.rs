@@ -5,14 +5,17 @@
 )]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use futures::future::join_all;
 use recado_domain::ledger::EntryKind;
 use recado_domain::{Error, Micros};
 use recado_embedded::dynamo::{Fault, Operation, Verdict};
+use recado_platform::App;
 use recado_platform::money::{hear, verify};
 use recado_platform::send::{Idempotency, Request, Text, To, submit};
+use recado_store::Store;
 
 use crate::harness::Platform;
 use crate::{begin, count, ledger, platform, told};
@@ -21,7 +24,7 @@ const SENDS: usize = 700;
 const TOP_UPS: usize = 300;
 
 /// Sends until there is an answer: accepted, or not enough money.
-async fn send(platform: &Platform, n: usize) -> bool {
+async fn send(app: &App, platform: &Platform, n: usize) -> bool {
     let request = Request {
         to: Some(To::Phone("+12125550134".into())),
         text: Some(Text::Body {
@@ -37,7 +40,7 @@ async fn send(platform: &Platform, n: usize) -> bool {
     });
     loop {
         let (firm, tenant) = (&platform.firm, &platform.tenant);
-        match submit(&platform.app, firm, tenant, &request, idempotency).await {
+        match submit(app, firm, tenant, &request, idempotency).await {
             Ok(_) => return true,
             Err(Error::InsufficientBalance { .. }) => return false,
             Err(Error::Unavailable(_)) => tokio::task::yield_now().await,
@@ -47,7 +50,7 @@ async fn send(platform: &Platform, n: usize) -> bool {
 }
 
 /// Tops up by one cent more than a dollar; the payment is told twice.
-async fn top_up(platform: &Platform, bank: &crate::bank::Bank, n: usize) {
+async fn top_up(app: &App, platform: &Platform, bank: &crate::bank::Bank, n: usize) {
     let payment = loop {
         match begin(platform, &format!("top-up-{n}"), 1_010_000).await {
             Ok(payment) => break payment,
@@ -57,7 +60,7 @@ async fn top_up(platform: &Platform, bank: &crate::bank::Bank, n: usize) {
     };
     bank.pay(&payment, 1_010_000);
     let tell = async || {
-        while let Err(error) = hear(&platform.app, &told(&payment)).await {
+        while let Err(error) = hear(app, &told(&payment)).await {
             assert!(error.is_retryable(), "{error}");
             tokio::task::yield_now().await;
         }
@@ -68,6 +71,14 @@ async fn top_up(platform: &Platform, bank: &crate::bank::Bank, n: usize) {
 #[tokio::test]
 async fn a_crowd_never_overdraws_and_every_sum_is_exact() {
     let (platform, bank) = platform().await;
+    // As two Lambda instances: neither waits for the other's turn at the balance, so that only the
+    // store's conditions keep them from overwriting each other.
+    let another = App {
+        store: Store::new(platform.dynamo.client(), "recado"),
+        lanes: Arc::default(),
+        ..platform.app.clone()
+    };
+    let instances = [&platform.app, &another];
     platform.dynamo.faults().hook(|call| match call.operation {
         Operation::TransactWriteItems if call.index % 13 == 0 => Verdict::Before(Fault::Conflict),
         Operation::TransactWriteItems if call.index % 17 == 0 => Verdict::After(Fault::Lost),
@@ -77,10 +88,11 @@ async fn a_crowd_never_overdraws_and_every_sum_is_exact() {
     let began = Instant::now();
     let timed = async |work: usize| {
         let began = Instant::now();
+        let app = instances[work / 10 % instances.len()];
         let sent = if work % 10 < 7 {
-            Some(send(&platform, work).await)
+            Some(send(app, &platform, work).await)
         } else {
-            top_up(&platform, &bank, work).await;
+            top_up(app, &platform, &bank, work).await;
             None
         };
         (sent, began.elapsed())
