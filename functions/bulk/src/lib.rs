@@ -11,12 +11,11 @@ mod sheet;
 
 use axum::Router;
 use recado_platform::App;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use recado_web::{Routes, routes};
 
-/// The function's routes, with their description.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default()
+/// The function's routes, to be served or to be described.
+pub fn routes<R: Routes<App>>() -> R {
+    R::default()
         .routes(routes!(sends::create, sends::list))
         .routes(routes!(preview::preview))
         .routes(routes!(sends::show))
@@ -28,7 +27,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(results::csv))
 }
 
-/// The function's routes.
+/// The function's routes, served.
 pub fn router(app: App) -> Router {
-    Router::from(routes()).with_state(app)
+    routes::<Router<App>>().with_state(app)
 }

@@ -1,22 +1,23 @@
 //! Rules, the events that set them off, and the feeds of records.
 
 mod access;
+mod bus;
 mod events;
 mod feed;
 mod record;
 mod rules;
 mod starters;
 
-use axum::Router;
-use recado_platform::App;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
+pub use bus::hear;
 pub use events::ReadEvent;
 
-/// The function's routes, with their description.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default()
+use axum::Router;
+use recado_platform::App;
+use recado_web::{Routes, routes};
+
+/// The function's routes, to be served or to be described.
+pub fn routes<R: Routes<App>>() -> R {
+    R::default()
         .routes(routes!(events::tell))
         .routes(routes!(feed::show))
         .routes(routes!(rules::create, rules::list))
@@ -27,7 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rules::show, rules::change, rules::delete))
 }
 
-/// The function's routes.
+/// The function's routes, served.
 pub fn router(app: App) -> Router {
-    Router::from(routes()).with_state(app)
+    routes::<Router<App>>().with_state(app)
 }

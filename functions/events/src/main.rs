@@ -1,11 +1,12 @@
 //! The Lambda function `events`.
 
-use function_events::router;
-use recado_lambda::{Boot, Error, http, run};
+use function_events::{hear, router};
+use recado_lambda::{Boot, Error, http_and_queue, run};
 
 fn main() -> Result<(), Error> {
     run(async {
         let boot = Boot::new("events")?.queue()?.scheduler()?.bus()?;
-        http(router(boot.app().await?)).await
+        let app = boot.app().await?;
+        http_and_queue("events", router(app.clone()), app, hear).await
     })
 }

@@ -18,12 +18,11 @@ mod unsubscribe;
 
 use axum::Router;
 use recado_platform::App;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use recado_web::{Routes, routes};
 
-/// The function's routes, with their description.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default()
+/// The function's routes, to be served or to be described.
+pub fn routes<R: Routes<App>>() -> R {
+    R::default()
         .routes(routes!(admin::firms::create, admin::firms::list))
         .routes(routes!(admin::firms::show, admin::firms::change))
         .routes(routes!(admin::firms::create_key))
@@ -71,7 +70,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(unsubscribe::ask, unsubscribe::unsubscribed))
 }
 
-/// The function's routes.
+/// The function's routes, served.
 pub fn router(app: App) -> Router {
-    Router::from(routes()).with_state(app)
+    routes::<Router<App>>().with_state(app)
 }

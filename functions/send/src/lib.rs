@@ -19,10 +19,8 @@ use recado_platform::{App, again, bulk, schedule, send};
 use recado_web::auth::bearer;
 use recado_web::json::{from_json_partly, require_json};
 use recado_web::message::MessageAnswer;
-use recado_web::{Id, IdempotencyKey, Page, Params, Problem, Problems, RawBody};
+use recado_web::{Id, IdempotencyKey, Page, Params, Problem, Problems, RawBody, Routes, routes};
 use tracing::Span;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::answer::Explanation;
 use crate::of_bulk::Named;
@@ -32,18 +30,18 @@ use crate::request::{MessageBody, Reschedule, RescheduleBody, SendRequest};
 /// Read before and judged after the key: whoever has none learns nothing.
 type MessageIdPath = Result<Id<MessageId>, Problem>;
 
-/// The function's routes, with their description.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default()
+/// The function's routes, to be served or to be described.
+pub fn routes<R: Routes<App>>() -> R {
+    R::default()
         .routes(routes!(accept, index))
         .routes(routes!(preview))
         .routes(routes!(show, reschedule, cancel))
         .routes(routes!(explain))
 }
 
-/// The function's routes.
+/// The function's routes, served.
 pub fn router(app: App) -> Router {
-    Router::from(routes()).with_state(app)
+    routes::<Router<App>>().with_state(app)
 }
 
 fn read(headers: &HeaderMap, body: &[u8]) -> Result<send::Request, Error> {

@@ -12,12 +12,11 @@ mod webhook;
 
 use axum::Router;
 use recado_platform::App;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use recado_web::{Routes, routes};
 
-/// The function's routes and their description.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+/// The function's routes, to be served or to be described.
+pub fn routes<R: Routes<App>>() -> R {
+    R::default()
         .routes(routes!(balance::show))
         .routes(routes!(ledger::list))
         .routes(routes!(statement::show))
@@ -30,8 +29,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(webhook::take))
 }
 
-/// The function's routes.
+/// The function's routes, served.
 pub fn router(app: App) -> Router {
-    let (router, _) = routes().with_state(app).split_for_parts();
-    router
+    routes::<Router<App>>().with_state(app)
 }

@@ -5,6 +5,7 @@
 
 mod bus;
 mod dead_letters;
+mod http;
 mod mailer;
 mod queue;
 mod scheduler;

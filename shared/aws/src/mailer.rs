@@ -114,7 +114,7 @@ fn outcome_of<R>(error: &SdkError<SendEmailError, R>) -> MailOutcome {
 }
 
 /// A refused connection is the one network failure that proves that nothing was sent.
-fn was_never_connected(error: &ConnectorError) -> bool {
+pub(crate) fn was_never_connected(error: &ConnectorError) -> bool {
     let mut cause: Option<&dyn Error> = Some(error);
     while let Some(error) = cause {
         let io = error.downcast_ref::<std::io::Error>();

@@ -9,6 +9,8 @@ use aws_sdk_dynamodb::config::{
 };
 use aws_types::SdkConfig;
 
+use crate::http::Http;
+
 /// A connection inside a region takes a few milliseconds, TLS included.
 const CONNECT: Duration = Duration::from_millis(1_500);
 /// The slowest answer that is still an answer; a new attempt is quicker than waiting longer.
@@ -32,7 +34,7 @@ impl Sdk {
     /// calls; `variable` answers what an environment variable holds.
     ///
     /// # Errors
-    /// A sentence that names the missing variable.
+    /// A sentence that names the missing variable, or that there is no TLS.
     pub fn new(function: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
         let needed = |name: &str| variable(name).ok_or_else(|| format!("{name} is not set"));
         let credentials = Credentials::new(
@@ -43,7 +45,6 @@ impl Sdk {
             "environment",
         );
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT)
             .operation_attempt_timeout(ATTEMPT)
             .operation_timeout(OPERATION)
             .build();
@@ -52,6 +53,7 @@ impl Sdk {
             .with_initial_backoff(FIRST_BACKOFF)
             .with_max_backoff(LONGEST_BACKOFF);
         let mut config = SdkConfig::builder()
+            .http_client(Http::new(CONNECT)?)
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(needed("AWS_REGION")?))
             .credentials_provider(SharedCredentialsProvider::new(credentials))

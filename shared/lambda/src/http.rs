@@ -1,9 +1,13 @@
 //! A router behind API Gateway.
 
-use axum::Router;
+use std::convert::Infallible;
+use std::pin::Pin;
+
+use axum::response::Response;
 use axum::routing::get;
+use axum::{Router, body};
 use lambda_http::request::LambdaRequest;
-use lambda_http::{Adapter, Request, RequestExt, Service, service_fn};
+use lambda_http::{Adapter, Body, IntoResponse, Request, RequestExt, Service, service_fn};
 use lambda_runtime::LambdaEvent;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use recado_aws::trace;
@@ -31,21 +35,54 @@ const NOT_IN_A_PATH: &AsciiSet = &CONTROLS
 /// # Errors
 /// Lambda's runtime does not answer.
 pub async fn http(router: Router) -> Result<(), Error> {
-    let router = with_fallbacks(router.route("/health", get(|| async { "ok" })));
-    let mut adapter = Adapter::from(service_fn(move |request: Request| {
-        let trace = request
-            .lambda_context_ref()
-            .and_then(|context| context.xray_trace_id.clone());
-        trace::within(trace, tower::ServiceExt::oneshot(router.clone(), request))
-    }));
+    let mut adapter = adapter(router);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<LambdaRequest>| {
         adapter.call(with_encoded_path(event))
     }))
     .await
 }
 
+/// What makes an answer of the gateway's event.
+pub(crate) fn adapter(
+    router: Router,
+) -> Adapter<
+    'static,
+    Answer,
+    impl Service<Request, Response = Answer, Error = Infallible, Future: Send + 'static> + Clone,
+> {
+    let router = with_fallbacks(router.route("/health", get(|| async { "ok" })));
+    Adapter::from(service_fn(move |request: Request| {
+        let trace = request
+            .lambda_context_ref()
+            .and_then(|context| context.xray_trace_id.clone());
+        let answer = tower::ServiceExt::oneshot(router.clone(), request);
+        trace::within(trace, async { answer.await.map(Answer) })
+    }))
+}
+
+/// An answer of the router: what is UTF-8 goes back as text, all else as bytes. The adapter's own way
+/// reads texts in any encoding, whose tables are a third of a megabyte.
+pub(crate) struct Answer(Response);
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Pin<Box<dyn Future<Output = lambda_http::Response<Body>> + Send>> {
+        let (parts, answered) = self.0.into_parts();
+        Box::pin(async {
+            // The routers' bodies are in memory, so that reading them does not fail.
+            let bytes = body::to_bytes(answered, usize::MAX)
+                .await
+                .unwrap_or_default();
+            let body = String::from_utf8(bytes.into())
+                .map_or_else(|no_text| Body::Binary(no_text.into_bytes()), Body::Text);
+            lambda_http::Response::from_parts(parts, body)
+        })
+    }
+}
+
 /// API Gateway decodes the path that it tells, which then is no path any more.
-fn with_encoded_path(mut event: LambdaEvent<LambdaRequest>) -> LambdaEvent<LambdaRequest> {
+pub(crate) fn with_encoded_path(
+    mut event: LambdaEvent<LambdaRequest>,
+) -> LambdaEvent<LambdaRequest> {
     if let LambdaRequest::ApiGatewayV2(request) = &mut event.payload {
         let encode = |path: String| utf8_percent_encode(&path, NOT_IN_A_PATH).to_string();
         request.raw_path = request.raw_path.take().map(encode);

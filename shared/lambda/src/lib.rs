@@ -18,6 +18,7 @@ mod absent;
 mod boot;
 mod environment;
 mod http;
+mod http_and_queue;
 mod logs;
 mod metrics;
 mod queue;
@@ -25,6 +26,7 @@ mod schedule;
 
 pub use boot::Boot;
 pub use http::http;
+pub use http_and_queue::http_and_queue;
 pub use lambda_runtime::Error;
 pub use queue::queue;
 pub use schedule::schedule;

@@ -25,12 +25,25 @@ where
 {
     let (app, handler) = (&app, &handler);
     lambda_runtime::run(service_fn(async move |event: LambdaEvent<SqsEvent>| {
-        let records = event.payload.records;
-        let response = batch(&records, |body| handler(app, body)).await;
-        report(function, app, &records, &response);
-        Ok::<_, Error>(response)
+        Ok::<_, Error>(consume(function, app, event.payload, handler).await)
     }))
     .await
+}
+
+/// Handles one batch, and reports those of its records that failed.
+pub(crate) async fn consume<H>(
+    function: &str,
+    app: &App,
+    event: SqsEvent,
+    handler: &H,
+) -> SqsBatchResponse
+where
+    H: AsyncFn(&App, &str) -> Result<(), Refusal>,
+{
+    let records = event.records;
+    let response = batch(&records, |body| handler(app, body)).await;
+    report(function, app, &records, &response);
+    response
 }
 
 async fn batch<'r, F>(records: &'r [SqsMessage], handle: impl Fn(&'r str) -> F) -> SqsBatchResponse

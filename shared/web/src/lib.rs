@@ -15,6 +15,7 @@ pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod router;
+pub mod routes;
 pub mod segments;
 pub mod version;
 
@@ -27,4 +28,5 @@ pub use money::Money;
 pub use page::{Page, PageRequest, Params};
 pub use problem::{Problem, Problems};
 pub use router::with_fallbacks;
+pub use routes::Routes;
 pub use version::{IfMatch, Versioned};
