@@ -1,11 +1,12 @@
-"""MiniStack, with two differences from AWS corrected: the ARN of a schedule names its group, and a role
+"""MiniStack, with differences from AWS corrected: the ARN of a schedule names its group, and a role
 that may only touch one group's schedules is judged by it; a number that a template takes from a
-parameter is a number. It also notes in the file RECADO_CALLS which access key called what: a line for
+parameter is a number; what became of e-mails is reported. It also notes in the file RECADO_CALLS which access key called what: a line for
 each kind of call. Its own recording shows the newest fifty only."""
 
 import json
 import os
 
+import mail_reports
 from ministack import app
 from ministack.core import iam_actions
 from ministack.services import cloudtrail, lambda_svc
@@ -46,5 +47,6 @@ def note(*, access_key_id, event_name, request_params, **_):
         calls.write(line + "\n")
 
 
+mail_reports.install()
 cloudtrail.record_event = note
 app.main()

@@ -1,4 +1,4 @@
-"""The secrets that an operator creates before the first deployment."""
+"""The secrets and the e-mail identity that an operator creates before the first deployment."""
 
 import json
 import os
@@ -16,3 +16,4 @@ operator = os.environ["RECADO_DEPLOYED_OPERATOR_TOKEN"]
 manager.create_secret(Name="recado/test/operator", SecretString=operator)
 payments = {"secret_key": "sk_test_deployed", "webhook_secrets": ["whsec_deployed"]}
 manager.create_secret(Name="recado/test/payments", SecretString=json.dumps(payments))
+boto3.client("sesv2").create_email_identity(EmailIdentity="recado.example")

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use jiff::{SignedDuration, Timestamp};
 use recado_tests::{spawn, until};
 use serde_json::{Value, json};
 
@@ -46,5 +47,30 @@ async fn a_bulk_send_to_saved_contacts_is_shown_before_it_is_made() {
     let ana = firm.post("/v1/contacts", ana).await.is(201);
     let send = json!({"body": "Recado Demo: hello.", "to": {"contact_ids": [ana["id"]]}});
     firm.post("/v1/bulk-sends/preview", send).await.is(200);
+    assert!(platform.carried().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_bulk_send_of_tomorrow_is_paused_resumed_and_taken_back() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let tomorrow = Timestamp::now() + SignedDuration::from_hours(24);
+    let send = json!({
+        "body": "Recado Demo: hello.", "to": {"phones": ["+12125550134"]},
+        "send_at": tomorrow.to_string(),
+    });
+    let send = firm.post("/v1/bulk-sends", send).await.is(202);
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    let show = async || firm.get(&path).await.is(200);
+    until(show, |send| send["status"] == "scheduled").await;
+    for (step, status) in [
+        ("pause", "paused"),
+        ("resume", "scheduled"),
+        ("cancel", "canceled"),
+    ] {
+        let changed = firm.post(&format!("{path}/{step}"), json!({})).await;
+        assert_eq!(changed.body["status"], status);
+    }
+    until(async || firm.available().await, |it| it == "10.000000").await;
     assert!(platform.carried().await.is_empty());
 }

@@ -10,10 +10,14 @@
 
 mod aws;
 mod bulk;
+mod bus;
 mod cards;
 mod dead_letters;
+mod email;
+mod erased;
 mod funds;
 mod inbound;
+mod outage;
 mod reminders;
 mod routes;
 mod scheduled;

@@ -30,6 +30,16 @@ async fn statuses(firm: &Caller, record: &str) -> Vec<Value> {
     lines.map(|line| line["status"].clone()).collect()
 }
 
+async fn alert(firm: &Caller, threshold: &str) {
+    let alert = json!({"threshold": threshold});
+    firm.put("/v1/balance/alert", alert).await.is(200);
+}
+
+fn told_of_a_low_balance(notices: &Value) -> usize {
+    let notices = notices["data"].as_array().unwrap().iter();
+    notices.filter(|it| it["kind"] == "balance_low").count()
+}
+
 #[tokio::test]
 async fn a_reminder_goes_when_its_time_has_come_and_not_when_its_appointment_was_moved() {
     let platform = spawn().await;
@@ -49,10 +59,16 @@ async fn a_reminder_goes_when_its_time_has_come_and_not_when_its_appointment_was
         "template_id": template["id"], "trigger": {"type": "appointment.schedule_changed"},
     });
     let at_once = firm.post("/v1/rules", at_once).await.is(201);
+    // Each of the two texts falls below an alert: one by the function that takes events, one by the
+    // function that the scheduler calls.
+    alert(firm, "9.99").await;
     let (soon, tomorrow) = (SignedDuration::from_secs(6), SignedDuration::from_hours(24));
     told(firm, "kept", 1, soon).await;
     told(firm, "moved", 1, soon).await;
     told(firm, "moved", 2, tomorrow).await;
+    let notices = async || firm.get("/v1/notices").await.is(200);
+    until(notices, |notices| told_of_a_low_balance(notices) == 1).await;
+    alert(firm, "9.95").await;
     let kept = async || statuses(firm, "kept").await;
     until(kept, |lines| *lines == ["delivered"]).await;
     let moved = async || statuses(firm, "moved").await;
@@ -60,6 +76,7 @@ async fn a_reminder_goes_when_its_time_has_come_and_not_when_its_appointment_was
     let is_expected = |lines: &Vec<Value>| expected.iter().all(|line| lines.contains(&json!(line)));
     until(moved, is_expected).await;
     assert_eq!(platform.carried().await.len(), 2);
+    until(notices, |notices| told_of_a_low_balance(notices) == 2).await;
     let path = format!("/v1/rules/{}", at_once["id"].as_str().unwrap());
     firm.delete(&path).await.is(204);
 }
