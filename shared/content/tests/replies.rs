@@ -1,7 +1,8 @@
 //! How well replies are read, in five languages.
 //!
 //! `replies/xx.tsv` is what the frames were written with and the weights are trained on;
-//! `replies/xx.held.tsv` is known to neither (`FIGURES.md`). A line is what the reply wants and the
+//! `replies/xx.held.tsv` is known to neither (`FIGURES.md`);
+//! `replies/xx.everyday.tsv` has none of the words. A line is what the reply wants and the
 //! reply, a tab between: `stop`, `stop:topic,topic`, `start`, `help`, `ask` where a person would ask
 //! back, `none`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -146,6 +147,14 @@ fn check(name: &str, suffix: &str) {
 #[test]
 fn replies_that_were_learned_are_read_right() {
     check("open", "");
+}
+
+#[test]
+fn nobody_is_asked_back_for_an_everyday_answer() {
+    let replies = read(".everyday");
+    let tally = judge("everyday", &replies);
+    let wrong = tally.asked_back + tally.false_stops + tally.wrong_else;
+    assert_eq!(wrong, 0, "{tally:?}");
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn answer(
     let Some(template) = answers.iter().find(|it| it.id == *id) else {
         let name = &reply.choice.name;
         let detail = format!("The template that is answered to \"{name}\" is gone.");
-        return Err(vec![Fact::new("replies", "template_deleted", detail)]);
+        return Err(vec![Fact::new("template", "deleted", detail)]);
     };
     writer.template(template).map(|written| Some(written.body))
 }

@@ -21,6 +21,7 @@ const DRAWN: usize = 60;
 const OF_FIRMS: f32 = 0.5;
 const OF_TYPOS: f32 = 0.2;
 const OF_RULES: f32 = 0.15;
+const OF_EVERYDAY: f32 = 0.5;
 
 /// A text, what it is labelled with, and how much it counts next to a labelled reply.
 struct Example {
@@ -54,7 +55,7 @@ fn data(path: &str) -> String {
 }
 
 /// The labelled replies but for those held back, each once more with typing errors; wordings drawn of
-/// the grammars; and what firms write.
+/// the grammars; what is answered every day; and what firms write.
 fn examples() -> Vec<Example> {
     let mut dice = Dice::new(99);
     let mut examples = Vec::new();
@@ -64,6 +65,10 @@ fn examples() -> Vec<Example> {
             let (label, text) = line.split_once('\t').unwrap();
             examples.push(Example::of(label, text, 1.0));
             examples.push(Example::of(label, mistyped(text, &mut dice), OF_TYPOS));
+        }
+        for line in data(&format!("replies/{language}.everyday.tsv")).lines() {
+            let (label, text) = line.split_once('\t').unwrap();
+            examples.push(Example::of(label, text, OF_EVERYDAY));
         }
         let grammar = Grammar::of(&data(&format!("replies/{language}.grammar")));
         let drawn = grammar.drawn(DRAWN, &mut dice).into_iter();
