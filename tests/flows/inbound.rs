@@ -361,3 +361,80 @@ async fn where_the_carrier_answers_the_platform_is_silent() {
         .count();
     assert_eq!(ours, 1);
 }
+
+#[tokio::test]
+async fn a_stop_in_plain_words_is_confirmed_once_in_the_contact_s_language() {
+    let platform = spawn().await;
+    answers_by_platform(&platform).await;
+    for (at, (language, wish, confirmed)) in [
+        ("en", "pls take my number off", "you are unsubscribed"),
+        ("es", "ya no me manden nada", "ya no le enviaremos"),
+        ("pt", "me tira dessa lista", "deixa de receber"),
+        ("pl", "proszę już nie pisać", "to koniec naszych SMS"),
+        ("fr", "arretez de m'ecrire svp", "vous ne recevrez plus"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let number = format!("+1212555014{at}");
+        let contact = json!({
+            "name": "Ana", "language": language,
+            "phones": [{"number": number, "primary": true}],
+        });
+        platform.firm.post("/v1/contacts", contact).await.is(201);
+        let told = form(&format!("SM2{at}"), wish, &[("From", &number)]);
+        let twice = [&told, &told].map(|it| webhook(&platform, TOKEN, it));
+        join_all(twice).await.into_iter().for_each(|it| {
+            it.is(200);
+        });
+        let answered = async || {
+            let seen = platform.simulator().phone_history(&number);
+            let seen = seen.into_iter().filter(|it| !it.sent_by_phone);
+            seen.map(|it| it.body).collect::<Vec<_>>()
+        };
+        let texts = until(answered, |texts| !texts.is_empty()).await;
+        assert!(
+            texts.len() == 1 && texts[0].contains(confirmed),
+            "{language}: {texts:?}"
+        );
+        let message = json!({"to": {"phone": number}, "body": "Hello"});
+        platform.firm.post("/v1/messages", message).await.is(422);
+    }
+}
+
+#[tokio::test]
+async fn one_topic_is_ended_in_plain_words_and_the_others_go_on() {
+    let platform = spawn().await;
+    answers_by_platform(&platform).await;
+    let on = async |topic: &str| {
+        let message = json!({"to": {"phone": ANA}, "body": "Hello", "topic": topic});
+        platform.firm.post("/v1/messages", message).await
+    };
+    for topic in ["reminders", "invoices"] {
+        platform
+            .until_status(&on(topic).await.is(202), "delivered")
+            .await;
+    }
+    let wish = form("SM30", "no more reminders, bills are fine", &[]);
+    webhook(&platform, TOKEN, &wish).await.is(200);
+    let texts = phone(&platform, 3).await;
+    assert!(
+        texts[2].contains("we will not write to you about that"),
+        "{texts:?}"
+    );
+    on("reminders").await.is(422);
+    on("invoices").await.is(202);
+}
+
+#[tokio::test]
+async fn what_a_text_says_is_text_and_nothing_else() {
+    let platform = spawn().await;
+    let said = "</Message></Response> [FIRM_NAME] {{ 7 * 7 }} [% if true %]\r\n\u{1b}[31mERROR\
+                \u{202e} '; DROP TABLE x --";
+    let answer = webhook(&platform, TOKEN, &form("SM31", said, &[])).await;
+    answer.is(200);
+    let kept = &received(&platform).await[0];
+    assert_eq!(kept["body"], said);
+    let ours = platform.simulator().messages();
+    assert!(ours.iter().all(|it| !it.body.contains("49")), "{ours:?}");
+}
