@@ -83,6 +83,9 @@ pub struct Check {
     /// Charges that stand before their holds: another instance wrote them, whose clock was behind.
     early: BTreeMap<String, Micros>,
     closed: HashSet<String>,
+    /// Bulk sends that were charged. What they did not cost is given back by an entry of its own,
+    /// before or after.
+    charged: HashSet<String>,
     paid: HashMap<String, Micros>,
     findings: Vec<Finding>,
 }
@@ -110,6 +113,7 @@ impl Check {
             open: HashMap::new(),
             early: BTreeMap::new(),
             closed: HashSet::new(),
+            charged: HashSet::new(),
             paid: HashMap::new(),
             findings: Vec::new(),
         }
@@ -172,20 +176,17 @@ impl Check {
                 );
             }
             if let Some(taken) = self.early.remove(reference) {
-                self.end_hold(reference, EntryKind::Post, taken, true);
+                self.end_hold(reference, EntryKind::Post, taken);
             }
             return;
         }
-        let (taken, ends) = match entry.kind {
-            EntryKind::Post => (entry.settled.unwrap_or_default(), true),
-            EntryKind::Void => {
-                let ends = Purpose::of(reference) == Purpose::Message;
-                (entry.amount, ends)
-            }
+        let taken = match entry.kind {
+            EntryKind::Post => entry.settled.unwrap_or_default(),
+            EntryKind::Void => entry.amount,
             _ => return,
         };
         if self.open.contains_key(reference) {
-            self.end_hold(reference, entry.kind, taken, ends);
+            self.end_hold(reference, entry.kind, taken);
             return;
         }
         let is_second = self.closed.contains(reference)
@@ -205,21 +206,42 @@ impl Check {
         self.find(FindingKind::SettlementDiffers, reference, detail);
     }
 
-    /// Takes a charge, or what is given back, off an open hold; `ends` when nothing may be left then.
-    fn end_hold(&mut self, reference: &str, kind: EntryKind, taken: Micros, ends: bool) {
+    /// Takes a charge, or what is given back, off an open hold. Either ends a message's; a bulk send's
+    /// ends with one charge and with nothing left.
+    fn end_hold(&mut self, reference: &str, kind: EntryKind, taken: Micros) {
         let Some(held) = self.open.get_mut(reference) else {
             return;
         };
         let left = held.saturating_sub(taken);
         *held = left;
-        if left < Micros::ZERO || (ends && left > Micros::ZERO) {
-            let kind = kind.as_str();
-            let detail = format!("{kind} of {taken} leaves {left} of the hold");
+        let word = kind.as_str();
+        let is_bulk_send = Purpose::of(reference) == Purpose::BulkSend;
+        if is_bulk_send && kind == EntryKind::Post && !self.charged.insert(reference.to_owned()) {
+            let detail = format!("a second {word}");
+            self.find(FindingKind::SettledTwice, reference, detail);
+        }
+        if left < Micros::ZERO || (!is_bulk_send && left > Micros::ZERO) {
+            let detail = format!("{word} of {taken} leaves {left} of the hold");
             self.find(FindingKind::SettlementDiffers, reference, detail);
         }
-        if ends {
+        if !is_bulk_send || (left <= Micros::ZERO && self.charged.contains(reference)) {
             self.open.remove(reference);
             self.closed.insert(reference.to_owned());
+        }
+    }
+
+    /// Bulk sends whose charge and what was given back are less than was held.
+    fn find_charged_and_open(&mut self) {
+        let open = self.open.iter();
+        let mut charged: Vec<(String, Micros)> = open
+            .filter(|(reference, _)| self.charged.contains(*reference))
+            .map(|(reference, left)| (reference.clone(), *left))
+            .collect();
+        charged.sort();
+        for (reference, left) in charged {
+            self.open.remove(&reference);
+            let detail = format!("charged, but {left} of the hold is left");
+            self.find(FindingKind::SettlementDiffers, &reference, detail);
         }
     }
 
@@ -238,6 +260,7 @@ impl Check {
         for reference in std::mem::take(&mut self.early).into_keys() {
             self.unheld(&reference, EntryKind::Post);
         }
+        self.find_charged_and_open();
         if self.sum != available || self.seq != seq {
             let detail = format!(
                 "{} entries make {}, the balance says {available} after {seq}",
@@ -259,141 +282,4 @@ impl Check {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ledger::{Movement, post};
-    use crate::{ContactId, FirmId, MessageId, Tenant};
-    use jiff::Timestamp;
-
-    fn message(n: u8) -> String {
-        let contact = ContactId::of_address(&Tenant::live(FirmId::demo()), "+1");
-        MessageId::generate(Timestamp::UNIX_EPOCH, [n; 10], &contact).to_string()
-    }
-
-    /// A sound ledger: 100 credited, three messages held, one charged, one given back.
-    fn sound() -> (Balance, Vec<Entry>) {
-        let mut balance = Balance::default();
-        let mut entries = Vec::new();
-        let mut book = |kind, amount, reference: String| {
-            let movement = Movement::new(kind, Micros::new(amount), reference);
-            balance = balance.after(movement, Timestamp::UNIX_EPOCH).unwrap();
-            entries.extend(balance.last.clone());
-        };
-        book(EntryKind::Credit, 100, "opening".into());
-        for n in 1..=3 {
-            book(EntryKind::Hold, -10, message(n));
-        }
-        book(EntryKind::Void, 10, message(2));
-        let at = entries[4].at;
-        entries.push(post(&message(1), Micros::new(10), at, None, None));
-        (balance, entries)
-    }
-
-    fn kinds(balance: Balance, entries: &[Entry]) -> Vec<FindingKind> {
-        let mut check = Check::new(balance);
-        for entry in entries {
-            check.take(entry);
-        }
-        let found = check.end().findings;
-        found.into_iter().map(|finding| finding.kind).collect()
-    }
-
-    #[test]
-    fn a_sound_ledger_has_no_findings_and_its_open_holds_are_told() {
-        let (balance, entries) = sound();
-        let mut check = Check::new(balance);
-        for entry in &entries {
-            check.take(entry);
-        }
-        let checked = check.end();
-        assert_eq!(checked.findings, []);
-        assert_eq!(checked.open, HashMap::from([(message(3), Micros::new(10))]));
-    }
-
-    #[test]
-    fn each_way_to_spoil_a_ledger_is_found() {
-        use FindingKind::*;
-        type Spoil = fn(&mut Balance, &mut Vec<Entry>);
-        let cases: [(Spoil, &[FindingKind]); 9] = [
-            (
-                |_, entries| drop(entries.remove(1)),
-                &[
-                    SequenceBroken,
-                    BalanceAfterDiffers,
-                    BalanceAfterDiffers,
-                    BalanceAfterDiffers,
-                    SettlementDiffers,
-                    SumDiffers,
-                    HeldDiffers,
-                ],
-            ),
-            (
-                |_, entries| entries[1].amount = Micros::new(-11),
-                &[
-                    BalanceAfterDiffers,
-                    BalanceAfterDiffers,
-                    BalanceAfterDiffers,
-                    BalanceAfterDiffers,
-                    SettlementDiffers,
-                    SumDiffers,
-                    HeldDiffers,
-                ],
-            ),
-            (
-                |balance, _| balance.available = Micros::new(81),
-                &[SumDiffers],
-            ),
-            (|balance, _| balance.held = Holds::default(), &[HeldDiffers]),
-            (
-                |_, entries| entries.push(entries[5].clone()),
-                &[SettledTwice],
-            ),
-            (
-                |_, entries| {
-                    let at = entries[5].at;
-                    entries.push(post(&message(2), Micros::new(10), at, None, None));
-                },
-                &[SettledTwice],
-            ),
-            (
-                |_, entries| entries[5].settled = Some(Micros::new(11)),
-                &[SettlementDiffers],
-            ),
-            (
-                |_, entries| {
-                    let at = entries[5].at;
-                    entries.push(post(&message(9), Micros::new(10), at, None, None));
-                },
-                &[SettlementDiffers],
-            ),
-            (
-                |_, entries| drop(entries.remove(4)),
-                &[SumDiffers, HeldDiffers],
-            ),
-        ];
-        for (n, (spoil, expected)) in cases.into_iter().enumerate() {
-            let (mut balance, mut entries) = sound();
-            spoil(&mut balance, &mut entries);
-            assert_eq!(kinds(balance, &entries), expected, "case {n}");
-        }
-    }
-
-    #[test]
-    fn a_charge_by_an_instance_whose_clock_is_behind_stands_before_its_hold_and_is_right() {
-        let (balance, mut entries) = sound();
-        let post = entries.pop().unwrap();
-        entries.insert(0, post.clone());
-        assert_eq!(kinds(balance.clone(), &entries), []);
-        entries.insert(0, post);
-        assert_eq!(kinds(balance, &entries), [FindingKind::SettledTwice]);
-    }
-
-    #[test]
-    fn what_happens_while_it_is_checked_is_no_finding() {
-        let (balance, mut entries) = sound();
-        let movement = Movement::new(EntryKind::Hold, Micros::new(-10), message(4));
-        let later = balance.after(movement, Timestamp::UNIX_EPOCH).unwrap();
-        entries.extend(later.last);
-        assert_eq!(kinds(balance, &entries), []);
-    }
-}
+mod tests;

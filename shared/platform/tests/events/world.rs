@@ -440,8 +440,7 @@ impl World {
 fn branch(zone: &str) -> Location {
     let (opens, closes) = (TimeOfDay::parse("09:00"), TimeOfDay::parse("17:00"));
     let weekdays = Day::ALL.into_iter().take(5);
-    let windows =
-        weekdays.map(|day| Window::new(day, opens.clone().unwrap(), closes.clone().unwrap()));
+    let windows = weekdays.map(|day| Window::new(day, opens.unwrap(), closes.unwrap()));
     let created_at = Timestamp::UNIX_EPOCH;
     Location {
         id: LocationId::generate(created_at, [9; 10]),
