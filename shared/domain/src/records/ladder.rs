@@ -96,10 +96,12 @@ impl Record {
         sent.filter_map(|line| line.ended_at).min()
     }
 
-    /// True when a later step takes the place of the one with this number by the end of `day`.
+    /// True when a later step takes the place of the one with this number by the end of `day`, or went
+    /// out while this one was late.
     pub fn is_overtaken(&self, number: u32, day: Date) -> bool {
         let own = self.line(number).and_then(Line::step_day);
-        self.planned().any(|line| {
+        let goes = |line: &&Line| line.is_planned() || line.is_sent_step();
+        self.lines.iter().filter(goes).any(|line| {
             let other = line.step_day();
             line.number != number && other.is_some() && other > own && other <= Some(day)
         })
