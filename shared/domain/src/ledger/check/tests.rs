@@ -54,7 +54,8 @@ fn a_bulk_send_ends_with_one_charge_and_what_it_did_not_cost_in_either_order() {
     let bulk = BulkId::generate(Timestamp::UNIX_EPOCH, [7; 10]).to_string();
     let void = |amount| (EntryKind::Void, amount);
     let charge = |amount| (EntryKind::Post, amount);
-    let cases: [(&[(EntryKind, i64)], &[FindingKind]); 9] = [
+    type Case<'a> = (&'a [(EntryKind, i64)], &'a [FindingKind]);
+    let cases: [Case<'_>; 9] = [
         (&[charge(30)], &[]),
         (&[void(4), charge(26)], &[]),
         (&[charge(26), void(4)], &[]),
