@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::date;
 use recado_domain::event::Snapshot;
-use recado_domain::records::Look;
+use recado_domain::records::{LineState, Look};
 use recado_domain::rules::{DateField, Rule, Side};
 
 use crate::world::{World, at, event, minutes, on_event, reminder, snapshot};
@@ -171,6 +171,23 @@ fn a_step_that_waits_gives_way_to_the_one_whose_day_it_has_become() {
     assert!(record.is_overtaken(first, date(2026, 5, 24)));
     let early: Timestamp = planned[0].1 - minutes(1);
     assert_eq!(world.fire(first, planned[0].1, early), Look::Early);
+}
+
+#[test]
+fn a_step_whose_firing_was_lost_does_not_go_out_after_a_later_one() {
+    let mut world = World::collecting("America/Chicago", steps());
+    told(
+        &mut world,
+        "invoice.created",
+        invoice(1, "open"),
+        "2026-05-16T12:00:00Z",
+    );
+    let planned = world.planned();
+    let ((lost, lost_at), (later, later_at)) = (planned[0], planned[1]);
+    assert_eq!(world.fire(later, later_at, later_at), Look::Go);
+    let a_day_on = later_at + minutes(24 * 60);
+    let skipped = Look::End(LineState::Skipped, "a_later_step_is_due");
+    assert_eq!(world.fire(lost, lost_at, a_day_on), skipped);
 }
 
 #[test]

@@ -27,23 +27,23 @@ fn sound() -> (Balance, Vec<Entry>) {
     (balance, entries)
 }
 
-fn kinds(balance: Balance, entries: &[Entry]) -> Vec<FindingKind> {
+fn checked(balance: Balance, entries: &[Entry]) -> Checked {
     let mut check = Check::new(balance);
     for entry in entries {
         check.take(entry);
     }
-    let found = check.end().findings;
+    check.end()
+}
+
+fn kinds(balance: Balance, entries: &[Entry]) -> Vec<FindingKind> {
+    let found = checked(balance, entries).findings;
     found.into_iter().map(|finding| finding.kind).collect()
 }
 
 #[test]
 fn a_sound_ledger_has_no_findings_and_its_open_holds_are_told() {
     let (balance, entries) = sound();
-    let mut check = Check::new(balance);
-    for entry in &entries {
-        check.take(entry);
-    }
-    let checked = check.end();
+    let checked = checked(balance, &entries);
     assert_eq!(checked.findings, []);
     assert_eq!(checked.open, HashMap::from([(message(3), Micros::new(10))]));
 }
