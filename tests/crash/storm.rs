@@ -229,7 +229,9 @@ impl Storm {
         if self.is_at_rest().await {
             return true;
         }
-        self.pass_to_next(self.next_sweep.min(self.horizon));
+        let at_most = self.next_sweep.min(self.horizon);
+        self.clock
+            .pass_to_next(&self.jobs, &self.schedules, &self.carrier, at_most);
         false
     }
 
@@ -350,16 +352,6 @@ impl Storm {
                 _ => {}
             }
         }
-    }
-
-    fn pass_to_next(&self, at_most: Timestamp) {
-        let next = [
-            self.jobs.next(),
-            self.schedules.next(),
-            self.carrier.next_due(),
-        ];
-        let next = next.into_iter().flatten().min().unwrap_or(at_most);
-        self.clock.pass_to(next.min(at_most));
     }
 
     /// Nothing is held, nothing is waiting; what was set aside is put on the queue again.

@@ -65,6 +65,19 @@ impl Still {
         let mut now = self.now.lock().unwrap();
         *now = instant.max(*now);
     }
+
+    /// Passes to the next thing that any of them waits for, at most to `at_most`.
+    pub fn pass_to_next(
+        &self,
+        jobs: &Jobs,
+        schedules: &Schedules,
+        carrier: &Twilio,
+        at_most: Timestamp,
+    ) {
+        let next = [jobs.next(), schedules.next(), carrier.next_due()];
+        let next = next.into_iter().flatten().min().unwrap_or(at_most);
+        self.pass_to(next.min(at_most));
+    }
 }
 
 #[async_trait]
@@ -279,19 +292,10 @@ impl World {
                 // Where it breaks off, the next one goes on.
                 self.run(&sweep, function_deliver_handle).await;
             } else {
-                self.pass_to_next(next_sweep);
+                self.clock
+                    .pass_to_next(&self.jobs, &self.schedules, &self.carrier, next_sweep);
             }
         }
-    }
-
-    fn pass_to_next(&self, at_most: Timestamp) {
-        let next = [
-            self.jobs.next(),
-            self.schedules.next(),
-            self.carrier.next_due(),
-        ];
-        let next = next.into_iter().flatten().min().unwrap_or(at_most);
-        self.clock.pass_to(next.min(at_most));
     }
 
     /// Runs a function with what it is handed; true when it is done with it.
