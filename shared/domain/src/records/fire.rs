@@ -30,12 +30,10 @@ impl Record {
         zone: &TimeZone,
         now: Timestamp,
     ) -> Look {
-        let Some(line) = self.line(number) else {
+        let planned = self.line(number).filter(|line| line.is_planned_for(due));
+        let Some(line) = planned else {
             return Look::Nothing;
         };
-        if !line.is_planned() || line.due != due {
-            return Look::Nothing;
-        }
         if now < due {
             return Look::Early;
         }

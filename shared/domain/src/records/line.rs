@@ -130,6 +130,11 @@ impl Line {
         self.state == LineState::Planned
     }
 
+    /// True while it waits for exactly this time.
+    pub fn is_planned_for(&self, due: Timestamp) -> bool {
+        self.is_planned() && self.due == due
+    }
+
     /// The message it became.
     pub fn message_id(&self) -> Option<&MessageId> {
         match &self.state {

@@ -108,6 +108,12 @@ impl Record {
         self.lines.iter().filter(|line| line.is_planned())
     }
 
+    /// True while a line waits for exactly this time.
+    pub fn is_planned_for(&self, number: u32, due: Timestamp) -> bool {
+        self.line(number)
+            .is_some_and(|line| line.is_planned_for(due))
+    }
+
     /// Ends a line.
     pub fn end(&mut self, number: u32, state: LineState, now: Timestamp, reason: &str) {
         if let Some(line) = self.line_mut(number) {

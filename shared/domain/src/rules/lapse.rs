@@ -57,12 +57,17 @@ impl Lapse {
     pub fn from_instant(self, at: Timestamp, side: Side, zone: &TimeZone) -> Option<Timestamp> {
         let span = self.span(side);
         match self.unit {
-            Unit::Days => Some(
-                at.to_zoned_datetime(zone.clone())
-                    .checked_add(span)
-                    .ok()?
-                    .timestamp(),
-            ),
+            Unit::Days => {
+                let there = at.to_zoned_datetime(zone.clone()).checked_add(span).ok()?;
+                // Samoa had no 30 December 2011: the day before the 31st was no day before.
+                let is_skipped = there.timestamp() == at;
+                let elapsed = SignedDuration::from_hours(24 * i64::from(span.get_days()));
+                if is_skipped {
+                    at.checked_add(elapsed).ok()
+                } else {
+                    Some(there.timestamp())
+                }
+            }
             Unit::Minutes | Unit::Hours => at.checked_add(span).ok(),
         }
     }
