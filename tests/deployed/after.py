@@ -34,6 +34,7 @@ CALLS = {name: [f"dynamodb:{name}"] for name in DYNAMODB} | {
     "SendEmail": ["ses:SendEmail"],
     "GetSecretValue": ["secretsmanager:GetSecretValue"],
     # The recording names what is no JSON protocol by its method.
+    "GET.scheduler": ["scheduler:ListSchedules", "scheduler:GetSchedule"],
     "POST.scheduler": ["scheduler:CreateSchedule", "iam:PassRole"],
     "PUT.scheduler": ["scheduler:UpdateSchedule", "iam:PassRole"],
     "DELETE.scheduler": ["scheduler:DeleteSchedule"],

@@ -37,6 +37,7 @@ mod scheduled;
 mod send_again;
 mod send_to_contact;
 mod starters;
+mod strays;
 mod templates;
 mod threads;
 mod topups;

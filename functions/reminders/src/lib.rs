@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use recado_domain::Error;
 use recado_platform::App;
-use recado_platform::events;
 use recado_platform::job::{Delivery, Due, Job};
 use recado_platform::sweep::for_all;
+use recado_platform::{events, strays};
 
 /// Handles one firing. An error means: fire it again.
 ///
@@ -23,7 +23,10 @@ pub async fn handle(app: &App, payload: &str) -> Result<(), Error> {
         }
         Due::Bulk(job) => app.enqueue(&Job::Bulk(job), Duration::ZERO).await,
         Due::Again(target) => app.enqueue(&Job::Again(target), Duration::ZERO).await,
-        Due::Sweep => for_all(app, |tenant| Job::Sweep { tenant }).await,
+        Due::Sweep => {
+            for_all(app, |tenant| Job::Sweep { tenant }).await?;
+            strays::sweep(app).await
+        }
         Due::Verify => for_all(app, |tenant| Job::Verify { tenant }).await,
         Due::Line { tenant, line } => Box::pin(events::fire(app, &tenant, &[line])).await,
     }

@@ -5,7 +5,11 @@ use recado_lambda::{Boot, Error, run, schedule};
 
 fn main() -> Result<(), Error> {
     run(async {
-        let boot = Boot::new("reminders")?.queue()?.scheduler()?.bus()?;
+        let boot = Boot::new("reminders")?
+            .queue()?
+            .scheduler()?
+            .schedule_group()?
+            .bus()?;
         schedule(boot.app().await?, handle).await
     })
 }

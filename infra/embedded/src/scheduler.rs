@@ -121,17 +121,16 @@ impl LocalScheduler {
         })
     }
 
-    /// The schedules whose name begins with `prefix`, by name.
+    /// The schedules whose names come after `name`, by name, at most `limit`.
     ///
     /// # Errors
     /// SQLite fails.
-    pub fn list(&self, prefix: &str) -> Result<Vec<Schedule>, LocalError> {
+    pub fn after(&self, name: &str, limit: u32) -> Result<Vec<Schedule>, LocalError> {
         self.store.with(|db| {
             db.prepare_cached(
-                "SELECT name, at_ms, payload FROM schedule
-                 WHERE name >= ?1 AND substr(name, 1, length(?1)) = ?1 ORDER BY name",
+                "SELECT name, at_ms, payload FROM schedule WHERE name > ? ORDER BY name LIMIT ?",
             )?
-            .query_map([prefix], Schedule::from_row)?
+            .query_map(params![name, limit], Schedule::from_row)?
             .collect()
         })
     }

@@ -280,28 +280,30 @@ fn a_schedule_put_again_replaces_the_one_before_and_outlives_its_acknowledgement
             .put(&replacement.name, replacement.at_ms, &replacement.payload)
             .unwrap();
         assert!(!scheduler.ack(&delivered).unwrap(), "{why}");
-        assert_eq!(scheduler.list("").unwrap(), [replacement]);
+        assert_eq!(scheduler.after("", 10).unwrap(), [replacement]);
     }
 }
 
 #[test]
-fn schedules_are_listed_by_prefix_and_deleted_by_name() {
+fn schedules_are_listed_by_name_a_page_at_a_time_and_deleted_by_name() {
     let scheduler = Local::memory().unwrap().scheduler;
-    for name in ["frm_a.1", "frm_a.2", "frm_b.1", "frm_%"] {
+    for name in ["b", "a", "d", "c"] {
         scheduler.put(name, 1, "").unwrap();
     }
-    for (prefix, names) in [
-        ("frm_a.", vec!["frm_a.1", "frm_a.2"]),
-        ("frm_%", vec!["frm_%"]),
-        ("x", vec![]),
-        ("", vec!["frm_%", "frm_a.1", "frm_a.2", "frm_b.1"]),
+    for (after, limit, names) in [
+        ("", 10, vec!["a", "b", "c", "d"]),
+        ("", 2, vec!["a", "b"]),
+        ("b", 2, vec!["c", "d"]),
+        ("bb", 1, vec!["c"]),
+        ("d", 10, vec![]),
     ] {
-        let listed = scheduler.list(prefix).unwrap();
+        let listed = scheduler.after(after, limit).unwrap();
         let listed: Vec<_> = listed.iter().map(|it| it.name.as_str()).collect();
-        assert_eq!(listed, names, "{prefix}");
+        assert_eq!(listed, names, "after {after:?}");
     }
-    assert!(scheduler.delete("frm_b.1").unwrap());
-    assert!(!scheduler.delete("frm_b.1").unwrap());
+    assert!(scheduler.delete("a").unwrap());
+    assert!(!scheduler.delete("a").unwrap());
+    assert_eq!(scheduler.after("", 10).unwrap().len(), 3);
 }
 
 #[test]

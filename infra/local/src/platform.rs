@@ -129,6 +129,7 @@ impl Platform {
             queue: local.queue.clone(),
             clock: clock.clone(),
         });
+        let schedules = Arc::new(LocalSchedules(local.scheduler.clone()));
         let app = App {
             store: Store::new(client, TABLE),
             carrier: Arc::new(carrier.map_err(io::Error::other)?),
@@ -139,7 +140,8 @@ impl Platform {
             sandbox_mailer: Arc::new(Sandbox),
             queue: queues.clone(),
             dead_letters: queues,
-            scheduler: Arc::new(LocalSchedules(local.scheduler.clone())),
+            scheduler: schedules.clone(),
+            schedule_group: schedules,
             bus: Arc::new(LocalBus),
             clock: clock.clone(),
             ids: Arc::new(SystemIds),

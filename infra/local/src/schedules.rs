@@ -6,13 +6,17 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use recado_embedded::{LocalScheduler, Schedule};
 use recado_platform::App;
-use recado_platform::ports::{EventBus, PortError, Scheduler};
+use recado_platform::ports::{
+    EventBus, PortError, ScheduleGroup, Scheduler, WaitingPage, WaitingSchedule,
+};
 use serde_json::Value;
 
 /// How often the schedules are looked at when nothing wakes the timer.
 const IDLE: Duration = Duration::from_millis(500);
 /// Schedules taken at once.
 const BATCH: u32 = 100;
+/// Schedules on a page of those that wait.
+const PAGE: u32 = 100;
 
 /// EventBridge Scheduler, locally.
 pub struct LocalSchedules(pub LocalScheduler);
@@ -30,6 +34,25 @@ impl Scheduler for LocalSchedules {
             .delete(name)
             .map(|_| ())
             .map_err(|error| PortError(error.to_string()))
+    }
+}
+
+#[async_trait]
+impl ScheduleGroup for LocalSchedules {
+    async fn page(&self, from: Option<&str>) -> Result<WaitingPage, PortError> {
+        let found = self.0.after(from.unwrap_or_default(), PAGE);
+        let found = found.map_err(|error| PortError(error.to_string()))?;
+        let is_full = found.len() == PAGE as usize;
+        let last = found.last().filter(|_| is_full);
+        let next = last.map(|last| last.name.clone());
+        let waiting = |schedule: Schedule| WaitingSchedule {
+            name: schedule.name,
+            payload: schedule.payload,
+        };
+        Ok(WaitingPage {
+            schedules: found.into_iter().map(waiting).collect(),
+            next,
+        })
     }
 }
 

@@ -8,8 +8,9 @@ use aws_sdk_scheduler::types::{
     RetryPolicy, Target,
 };
 use data_encoding::HEXLOWER;
+use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
-use recado_platform::ports::{PortError, Scheduler};
+use recado_platform::ports::{PortError, ScheduleGroup, Scheduler, WaitingPage, WaitingSchedule};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -21,6 +22,11 @@ const LONGEST_NAME: usize = 64;
 /// [`MAX_AGE_SECS`]; then it goes to the dead letters.
 const RETRIES: i32 = 20;
 const MAX_AGE_SECS: i32 = 6 * 3600;
+
+/// Schedules on a page.
+const PAGE: i32 = 100;
+/// Schedules that are read at once.
+const AT_ONCE: usize = 16;
 
 /// What a schedule fires at.
 #[derive(Clone, Debug)]
@@ -150,6 +156,56 @@ impl Scheduler for EventBridgeScheduler {
             Ok(_) => Ok(()),
             Err(SdkError::ServiceError(error)) if error.err().is_resource_not_found_exception() => {
                 Ok(())
+            }
+            Err(error) => Err(failed("Scheduler", &error)),
+        }
+    }
+}
+
+#[async_trait]
+impl ScheduleGroup for EventBridgeScheduler {
+    async fn page(&self, from: Option<&str>) -> Result<WaitingPage, PortError> {
+        let listed = self
+            .client
+            .list_schedules()
+            .group_name(&self.target.group)
+            .max_results(PAGE)
+            .set_next_token(from.map(str::to_owned))
+            .send()
+            .await
+            .map_err(|error| failed("Scheduler", &error))?;
+        // A list tells names alone.
+        let names = listed.schedules.into_iter().filter_map(|it| it.name);
+        let schedules: Vec<_> = stream::iter(names)
+            .map(|name| self.waiting(name))
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        Ok(WaitingPage {
+            schedules: schedules.into_iter().flatten().collect(),
+            next: listed.next_token,
+        })
+    }
+}
+
+impl EventBridgeScheduler {
+    /// The schedule of this name, unless it has fired or been deleted meanwhile.
+    async fn waiting(&self, name: String) -> Result<Option<WaitingSchedule>, PortError> {
+        let found = self
+            .client
+            .get_schedule()
+            .group_name(&self.target.group)
+            .name(&name)
+            .send()
+            .await;
+        match found {
+            Ok(found) => {
+                let input = found.target.and_then(|target| target.input);
+                let payload = input.unwrap_or_default();
+                Ok(Some(WaitingSchedule { name, payload }))
+            }
+            Err(SdkError::ServiceError(error)) if error.err().is_resource_not_found_exception() => {
+                Ok(None)
             }
             Err(error) => Err(failed("Scheduler", &error)),
         }

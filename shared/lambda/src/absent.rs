@@ -7,7 +7,7 @@ use recado_domain::FirmId;
 use recado_platform::ports::{
     Carrier, CarrierAccount, CarrierMessage, Charge, DeadLetters, EventBus, MailOutcome, Mailer,
     OutboundEmail, OutboundSms, Outgoing, Payment, PaymentError, Payments, PortError, PostOutcome,
-    Queue, QueueName, Scheduler,
+    Queue, QueueName, ScheduleGroup, Scheduler, WaitingPage,
 };
 use serde_json::Value;
 
@@ -42,6 +42,13 @@ impl Scheduler for Absent {
 
     async fn delete(&self, _: &str) -> Result<(), PortError> {
         absent("scheduler")
+    }
+}
+
+#[async_trait]
+impl ScheduleGroup for Absent {
+    async fn page(&self, _: Option<&str>) -> Result<WaitingPage, PortError> {
+        absent("schedule group")
     }
 }
 

@@ -9,7 +9,8 @@ use recado_aws::{
 };
 use recado_domain::FirmId;
 use recado_platform::ports::{
-    Carrier, CarrierAccount, DeadLetters, EventBus, Ids, Mailer, Payments, Queue, Scheduler,
+    Carrier, CarrierAccount, DeadLetters, EventBus, Ids, Mailer, Payments, Queue, ScheduleGroup,
+    Scheduler,
 };
 use recado_platform::{App, Config};
 use recado_sandbox::Sandbox;
@@ -46,6 +47,7 @@ pub struct Boot {
     queue: Arc<dyn Queue>,
     dead_letters: Arc<dyn DeadLetters>,
     scheduler: Arc<dyn Scheduler>,
+    schedule_group: Arc<dyn ScheduleGroup>,
     bus: Arc<dyn EventBus>,
     mailer: Arc<dyn Mailer>,
     carrier: Option<Pending<CarrierAccess>>,
@@ -66,6 +68,7 @@ impl Boot {
             queue: Arc::new(Absent),
             dead_letters: Arc::new(Absent),
             scheduler: Arc::new(Absent),
+            schedule_group: Arc::new(Absent),
             bus: Arc::new(Absent),
             mailer: Arc::new(Absent),
             carrier: None,
@@ -109,14 +112,27 @@ impl Boot {
     /// # Errors
     /// A variable is missing.
     pub fn scheduler(mut self) -> Result<Self, Error> {
+        self.scheduler = Arc::new(self.schedules()?);
+        Ok(self)
+    }
+
+    /// With everything that waits in the scheduler.
+    ///
+    /// # Errors
+    /// A variable is missing.
+    pub fn schedule_group(mut self) -> Result<Self, Error> {
+        self.schedule_group = Arc::new(self.schedules()?);
+        Ok(self)
+    }
+
+    fn schedules(&self) -> Result<EventBridgeScheduler, Error> {
         let target = ScheduleTarget {
             group: self.environment.need("RECADO_SCHEDULE_GROUP")?,
             function_arn: self.environment.need("RECADO_SCHEDULE_FUNCTION_ARN")?,
             role_arn: self.environment.need("RECADO_SCHEDULE_ROLE_ARN")?,
             dead_letters_arn: self.environment.need("RECADO_SCHEDULE_DEAD_LETTERS_ARN")?,
         };
-        self.scheduler = Arc::new(EventBridgeScheduler::new(self.sdk.scheduler(), target));
-        Ok(self)
+        Ok(EventBridgeScheduler::new(self.sdk.scheduler(), target))
     }
 
     /// With the event bus.
@@ -235,6 +251,7 @@ impl Boot {
             queue: self.queue,
             dead_letters: self.dead_letters,
             scheduler: self.scheduler,
+            schedule_group: self.schedule_group,
             bus: self.bus,
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),

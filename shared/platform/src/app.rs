@@ -11,7 +11,8 @@ use secrecy::SecretString;
 
 use crate::lanes::Lanes;
 use crate::ports::{
-    Carrier, CarrierAccount, Clock, DeadLetters, EventBus, Ids, Mailer, Payments, Queue, Scheduler,
+    Carrier, CarrierAccount, Clock, DeadLetters, EventBus, Ids, Mailer, Payments, Queue,
+    ScheduleGroup, Scheduler,
 };
 
 /// What an operator configures.
@@ -64,6 +65,8 @@ pub struct App {
     pub dead_letters: Arc<dyn DeadLetters>,
     /// Fires what must happen later.
     pub scheduler: Arc<dyn Scheduler>,
+    /// What the scheduler has not fired yet.
+    pub schedule_group: Arc<dyn ScheduleGroup>,
     /// Where what happened is told.
     pub bus: Arc<dyn EventBus>,
     /// The time.

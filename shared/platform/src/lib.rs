@@ -29,6 +29,7 @@ pub mod reference;
 pub mod schedule;
 pub mod send;
 pub mod status;
+pub mod strays;
 pub mod sweep;
 pub mod threads;
 

@@ -290,6 +290,32 @@ pub trait Scheduler: Send + Sync {
     async fn delete(&self, name: &str) -> Result<(), PortError>;
 }
 
+/// A schedule that has not fired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingSchedule {
+    /// What it was put as, or what [`Scheduler::delete`] takes for it.
+    pub name: String,
+    /// What it fires; it may hold more than was put.
+    pub payload: String,
+}
+
+/// Some of the schedules that wait.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WaitingPage {
+    /// At most a hundred.
+    pub schedules: Vec<WaitingSchedule>,
+    /// Where the next page begins, unless this is the last one.
+    pub next: Option<String>,
+}
+
+/// Everything that waits in EventBridge Scheduler, apart from [`Scheduler`] because one function
+/// alone looks through it.
+#[async_trait]
+pub trait ScheduleGroup: Send + Sync {
+    /// A page of it, from the beginning or from where an earlier page said.
+    async fn page(&self, from: Option<&str>) -> Result<WaitingPage, PortError>;
+}
+
 /// EventBridge: what happened, for firms on AWS and for our own rules.
 #[async_trait]
 pub trait EventBus: Send + Sync {

@@ -25,6 +25,7 @@
 //! | scheduled message | `SCHEDULED#<tenant>` | `<instant, ms>#<message id>` | the list of what is scheduled; the sweep |
 //! | open message | `OPEN#<tenant>` | `<message id>` | the sweep: what has not ended by itself |
 //! | sweep | `SWEEP#<tenant>` | `SWEEP` | how far the sweep has looked through the holds |
+//! | sweep of schedules | `SWEEP` | `SCHEDULES` | how far it has looked through those that wait |
 //! | sender's line | `LINE#<tenant>#<sender>` | `LINE` | the next free place of a slow sender |
 //! | consent | `CONSENT#<tenant>#<address>` | `<topic>` | one strong query before each post |
 //! | change of consent | `CONSENTLOG#<tenant>#<address>` | `<topic>#<instant, ms>#<digest>` | the proof, kept for good |
@@ -271,6 +272,14 @@ pub fn sweep(tenant: &Tenant) -> Key {
     }
 }
 
+/// How far the sweep has looked through the schedules, which are of all tenants.
+pub fn sweep_of_schedules() -> Key {
+    Key {
+        pk: "SWEEP".to_owned(),
+        sk: "SCHEDULES".to_owned(),
+    }
+}
+
 /// The line of a sender.
 pub fn line(tenant: &Tenant, sender: &str) -> Key {
     Key {
@@ -391,6 +400,7 @@ mod tests {
             scheduled(&tenant, at, &message_id),
             open(&tenant, &message_id),
             sweep(&tenant),
+            sweep_of_schedules(),
             line(&tenant, "+15005550006"),
             consent(&tenant, "+15005550006", "all"),
             consent_change(&tenant, "+15005550006", "all", at, "abc"),

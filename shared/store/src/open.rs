@@ -1,5 +1,5 @@
-//! What the sweep keeps: how far it has looked through the holds, and the messages it found there
-//! that had not ended. A message that ends by itself costs the sweep no write.
+//! What the sweep keeps: how far it has looked through the holds and the schedules, and the messages
+//! it found there that had not ended. A message that ends by itself costs the sweep no write.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
@@ -29,7 +29,30 @@ pub struct Swept {
     pub holds_until: Timestamp,
 }
 
+#[derive(Serialize, Deserialize)]
+struct SchedulesSwept {
+    next: Option<String>,
+}
+
 impl Store {
+    /// With which page of the schedules the sweep goes on; none is the first.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn schedules_swept(&self) -> Result<Option<String>, Error> {
+        let swept: Option<SchedulesSwept> = self.get(&keys::sweep_of_schedules()).await?;
+        Ok(swept.and_then(|swept| swept.next))
+    }
+
+    /// Writes with which page of the schedules the sweep goes on.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn put_schedules_swept(&self, next: Option<String>) -> Result<(), Error> {
+        let swept = SchedulesSwept { next };
+        self.put(&keys::sweep_of_schedules(), &swept).await
+    }
+
     /// How far the sweep has looked.
     ///
     /// # Errors

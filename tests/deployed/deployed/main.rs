@@ -21,6 +21,7 @@ mod outage;
 mod reminders;
 mod routes;
 mod scheduled;
+mod strays;
 
 #[path = "../../flows/bad_input.rs"]
 mod bad_input;

@@ -1,7 +1,11 @@
 //! Lines whose firing was lost.
 
+use std::collections::BTreeMap;
+
+use futures::{StreamExt, stream};
 use jiff::SignedDuration;
 use recado_domain::{Error, Tenant};
+use recado_store::records::DueLine;
 
 use super::arm::arm;
 use super::fire::fire;
@@ -16,6 +20,8 @@ const SOON: SignedDuration = SignedDuration::from_mins(10);
 const PAGE: i32 = 100;
 /// Pages read by one sweep of a firm; the next sweep goes on.
 const MAX_PAGES: usize = 50;
+/// Lines that are armed, or records that are looked at, at once.
+const AT_ONCE: usize = 16;
 
 /// Fires lines that are late, arms those due soon, and takes away those that mean nothing.
 ///
@@ -33,17 +39,39 @@ pub async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
         let Some(last) = lines.last().cloned() else {
             return Ok(());
         };
-        for line in lines {
-            if line.at > now {
-                arm(app, tenant, &line).await?;
-            } else if now.duration_since(line.at) > LATE {
-                // One that cannot be fired does not keep the others waiting.
-                if let Err(error) = fire(app, tenant, std::slice::from_ref(&line)).await {
-                    tracing::warn!(%error, "a late line stays for the next sweep");
-                }
-            }
-        }
+        let (soon, due): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.at > now);
+        let is_late = |line: &DueLine| now.duration_since(line.at) > LATE;
+        fire_all(app, tenant, due.into_iter().filter(is_late)).await;
+        arm_all(app, tenant, soon).await?;
         after = Some(last);
     }
     Ok(())
+}
+
+async fn arm_all(app: &App, tenant: &Tenant, lines: Vec<DueLine>) -> Result<(), Error> {
+    let armed: Vec<_> = stream::iter(lines)
+        .map(async |line| arm(app, tenant, &line).await)
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    armed.into_iter().collect()
+}
+
+/// Those of one record together: apart they would only contend for it.
+async fn fire_all(app: &App, tenant: &Tenant, lines: impl Iterator<Item = DueLine>) {
+    let mut by_record: BTreeMap<_, Vec<DueLine>> = BTreeMap::new();
+    for line in lines {
+        let of_record = by_record.entry(line.record_id.clone()).or_default();
+        of_record.push(line);
+    }
+    stream::iter(by_record.into_values())
+        .map(async |lines| fire(app, tenant, &lines).await)
+        .buffer_unordered(AT_ONCE)
+        .for_each(async |fired| {
+            // One that cannot be fired does not keep the others waiting.
+            if let Err(error) = fired {
+                tracing::warn!(%error, "a late line stays for the next sweep");
+            }
+        })
+        .await;
 }

@@ -6,5 +6,6 @@
 mod harness;
 mod lives;
 mod model;
+mod strays;
 mod sweep;
 mod world;

@@ -1,4 +1,4 @@
-//! What the sweep finds: reminders without a schedule, schedules without a reminder.
+//! What the sweep finds: lines whose schedule is missing, lines without a record.
 
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::RecordId;
@@ -6,12 +6,12 @@ use recado_domain::event::Snapshot;
 use recado_platform::events;
 use recado_store::records::DueLine;
 
-use crate::world::{World, minutes};
+use crate::world::{Firing, World, minutes};
 
 /// Lines that wait, far more than one sweep reads.
 const WAITING: usize = 6_000;
 
-async fn appointment(world: &World, number: &str, ahead: SignedDuration) {
+pub async fn appointment(world: &World, number: &str, ahead: SignedDuration) {
     let fields = [("anchor", "a"), ("revision", "1")];
     let fields = fields.map(|(name, value)| (name.to_owned(), value.into()));
     let record = Snapshot {
@@ -65,7 +65,7 @@ async fn a_line_that_belongs_to_no_record_is_taken_away_and_its_schedule_does_no
     world.sweep().await;
     assert_eq!(armed(&world).len(), 1, "it may be about to be written");
     world
-        .pass(world.now() + minutes(1), crate::world::Firing::Lost, false)
+        .pass(world.now() + minutes(1), Firing::Lost, false)
         .await;
     let fired = world.timers.ever.lock().unwrap()[0].clone();
     world.platform.run_for(minutes(10)).await;
@@ -100,4 +100,27 @@ async fn a_sweep_reads_as_much_however_many_reminders_wait_for_later() {
     }
     assert_eq!(used[0], used[1]);
     assert_eq!(used[1].0, 1, "one query that finds nothing");
+}
+
+#[tokio::test]
+async fn a_sweep_looks_after_many_lines_at_once_and_of_each_record_together() {
+    let mut world = World::new("America/New_York", 1_000).await;
+    // At five in the afternoon of tomorrow; it is five in the morning.
+    let many = 40;
+    for number in 0..many {
+        appointment(&world, &format!("A-{number}"), minutes(36 * 60)).await;
+    }
+    let day_before = world.now() + minutes(12 * 60);
+    let lost = Firing::Lost;
+    world.pass(day_before - minutes(5), lost, false).await;
+    world.timers.armed.lock().unwrap().clear();
+    world.sweep().await;
+    assert_eq!(armed(&world), vec![day_before; many]);
+    // Now both reminders of each are late.
+    world.pass(day_before + minutes(23 * 60), lost, false).await;
+    world.sweep().await;
+    world.sweep().await;
+    let posts = world.posts_since(0);
+    let of = |word: &str| posts.iter().filter(|it| it.sms.body.contains(word)).count();
+    assert_eq!((of(" day "), of(" open ")), (many, many));
 }

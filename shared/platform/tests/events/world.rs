@@ -111,6 +111,30 @@ impl Scheduler for Timers {
     }
 }
 
+/// Schedules on a page; few, so that tests turn pages.
+pub const PAGE: usize = 10;
+
+#[async_trait]
+impl ScheduleGroup for Timers {
+    async fn page(&self, from: Option<&str>) -> Result<WaitingPage, PortError> {
+        let armed = self.armed.lock().unwrap();
+        if from.is_some_and(|from| !armed.contains_key(from)) {
+            return Err(PortError("there is no such page".into()));
+        }
+        let rest = armed.range(from.unwrap_or_default().to_owned()..);
+        let mut schedules: Vec<_> = rest
+            .take(PAGE + 1)
+            .map(|(name, (_, payload))| WaitingSchedule {
+                name: name.clone(),
+                payload: payload.clone(),
+            })
+            .collect();
+        let beyond = schedules.len() > PAGE;
+        let next = beyond.then(|| schedules.pop().unwrap().name);
+        Ok(WaitingPage { schedules, next })
+    }
+}
+
 impl Timers {
     /// Takes the first that is due by `until`.
     fn pop(&self, until: Timestamp) -> Option<(Timestamp, String)> {
@@ -157,6 +181,7 @@ impl World {
             loses_every,
         });
         platform.app.scheduler = timers.clone();
+        platform.app.schedule_group = timers.clone();
         platform.app.carrier = carrier.clone();
         let credit = Movement {
             kind: EntryKind::Credit,

@@ -99,6 +99,13 @@ impl Scheduler for Schedules {
     }
 }
 
+#[async_trait]
+impl ScheduleGroup for Schedules {
+    async fn page(&self, _: Option<&str>) -> Result<WaitingPage, PortError> {
+        Ok(WaitingPage::default())
+    }
+}
+
 /// A bus that takes everything and does nothing.
 pub struct Deaf;
 
@@ -179,6 +186,7 @@ impl Platform {
             queue: jobs.clone(),
             dead_letters: jobs.clone(),
             scheduler: schedules.clone(),
+            schedule_group: schedules.clone(),
             bus: Arc::new(Deaf),
             clock: clock.clone(),
             ids: Arc::new(Counted::default()),
