@@ -36,6 +36,7 @@ mod replies;
 mod scheduled;
 mod send_again;
 mod send_to_contact;
+mod sheets;
 mod starters;
 mod strays;
 mod templates;

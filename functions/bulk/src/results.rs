@@ -1,61 +1,65 @@
 //! `GET /v1/bulk-sends/{id}/results.csv`.
 
-use axum::body::Bytes;
 use axum::extract::State;
-use http::header;
 use recado_content::PhoneNumber;
 use recado_domain::{BulkId, Error};
 use recado_platform::App;
-use recado_platform::bulk::{self, Line};
+use recado_platform::bulk::{self, Line, Lines};
 use recado_web::formula::escaped;
-use recado_web::{Id, Problem, Problems};
+use recado_web::sheet::{MOST_ROWS, next_part};
+use recado_web::{Id, Params, Problem, Problems, SheetPart};
 
 use crate::access::Reader;
 
-/// Recipients read at once.
-const AT_ONCE: usize = 5_000;
 const COLUMNS: [&str; 8] = [
     "id", "to", "status", "segments", "price", "at", "code", "reason",
 ];
 
 /// All recipients of a bulk send, as CSV
+///
+/// In the order in which they were given. A long one comes in parts: each but the last names the next
+/// in its header `Link` with `rel="next"`, and the parts one after the other are the whole sheet.
 #[utoipa::path(
     get, path = "/v1/bulk-sends/{id}/results.csv", tag = "bulk sends", security(("key" = [])),
-    params(("id" = String, Path)),
-    responses((status = 200, body = String, content_type = "text/csv"), Problems),
+    params(
+        ("id" = String, Path),
+        ("cursor" = Option<String>, Query, description = "Where the part before ended."),
+    ),
+    responses(
+        (status = 200, body = String, content_type = "text/csv",
+            headers(("link" = Option<String>, description = "Where the next part is."))),
+        Problems,
+    ),
 )]
 pub async fn csv(
     Reader(who): Reader,
     State(app): State<App>,
     Id(id): Id<BulkId>,
-) -> Result<([(header::HeaderName, &'static str); 1], Bytes), Problem> {
+    mut params: Params,
+) -> Result<SheetPart, Problem> {
+    let cursor = params.cursor();
+    params.finish()?;
     let send = bulk::find(&app, &who.tenant, &id).await?;
-    let mut table = csv::Writer::from_writer(Vec::new());
-    write(&mut table, COLUMNS)?;
-    let mut cursor = None;
-    loop {
-        let page = bulk::lines(&app, &send, None, cursor.as_deref(), AT_ONCE).await?;
-        for line in page.lines {
-            write(&mut table, columns(line))?;
-        }
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    let bytes = table
-        .into_inner()
-        .map_err(|error| Error::Internal(error.to_string()))?;
-    let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8");
-    Ok(([kind], bytes.into()))
+    let Lines { lines, next } =
+        bulk::lines(&app, &send, None, cursor.as_deref(), MOST_ROWS).await?;
+    let path = format!("/v1/bulk-sends/{id}/results.csv");
+    Ok(SheetPart {
+        file_name: format!("{id}.csv"),
+        csv: rows(cursor.is_none(), lines)?,
+        next: next.map(|next| next_part(&path, &[], &next)),
+    })
 }
 
-fn write<I: AsRef<[u8]>>(
-    table: &mut csv::Writer<Vec<u8>>,
-    row: impl IntoIterator<Item = I>,
-) -> Result<(), Error> {
-    let written = table.write_record(row);
-    written.map_err(|error| Error::Internal(error.to_string()))
+fn rows(is_first: bool, lines: Vec<Line>) -> Result<Vec<u8>, Error> {
+    let header = is_first.then(|| COLUMNS.map(str::to_owned));
+    let mut table = csv::Writer::from_writer(Vec::new());
+    for row in header.into_iter().chain(lines.into_iter().map(columns)) {
+        let written = table.write_record(row);
+        written.map_err(|error| Error::Internal(error.to_string()))?;
+    }
+    table
+        .into_inner()
+        .map_err(|error| Error::Internal(error.to_string()))
 }
 
 fn columns(line: Line) -> [String; 8] {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use recado_domain::bulk::MOST_RECIPIENTS;
 use recado_domain::{Error, Violation, ViolationCode};
 use recado_platform::bulk::{Given, Recipients};
+use recado_web::sheet::check_quotes;
 use serde_json::Value;
 
 /// The longest row, in bytes: its text must fit into an SMS, and it into a part of the recipients.
@@ -21,6 +22,7 @@ impl<'a> Sheet<'a> {
     /// Reads a sheet whose header names `phone` or `contact_id`; every other column is a short code.
     pub fn read(body: &'a [u8]) -> Result<Self, Error> {
         let bytes = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        check_quotes(bytes, b',')?;
         let mut reader = reader(bytes);
         let header = reader.headers().map_err(|error| malformed(&error))?.clone();
         let is_whom = |name: &str| matches!(name, "phone" | "contact_id");
@@ -116,6 +118,7 @@ mod tests {
             (b"phone\n", false),
             (b"", false),
             (b"phone\n\xff\n", true),
+            (b"phone,NAME\n1,\"Ana\n2,Bo\n", true),
         ] {
             let error = Sheet::read(sheet).err().unwrap();
             assert_eq!(

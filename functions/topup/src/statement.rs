@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, header};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use recado_domain::firm::{Firm, Role};
@@ -13,16 +13,14 @@ use recado_platform::money::{Month, Total};
 use recado_platform::{App, money};
 use recado_web::auth::bearer;
 use recado_web::page::encode_cursor;
-use recado_web::{Money, Params, Problem, Problems};
+use recado_web::sheet::{MOST_ROWS, next_part};
+use recado_web::{Money, Params, Problem, Problems, SheetPart};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::entry::EntryAnswer;
 use crate::ledger::position;
 use crate::sheet;
-
-/// Lines of one CSV answer: far below Lambda's six megabytes.
-const SHEET_LINES: usize = 20_000;
 
 /// A month's statement.
 #[derive(Serialize, ToSchema)]
@@ -86,7 +84,8 @@ pub async fn show(
     mut params: Params,
 ) -> Result<Response, Problem> {
     if wants_csv(&headers) {
-        return download(State(app), headers, params).await;
+        let part = download(State(app), headers, params).await?;
+        return Ok(part.into_response());
     }
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let page = params.page();
@@ -120,54 +119,41 @@ pub async fn show(
     .into_response())
 }
 
-/// A month's statement as CSV. One longer than 20 000 entries goes on at the `Link` with
-/// `rel="next"`.
+/// A month's statement as CSV
+///
+/// A long one comes in parts: each but the last names the next in its header `Link` with `rel="next"`,
+/// and the parts one after the other are the whole sheet.
 #[utoipa::path(
     get, path = "/v1/reports/statement.csv", tag = "money", security(("key" = [])),
     params(
         ("month" = String, Query, description = "Such as 2026-11, in the firm's time zone."),
         ("cursor" = Option<String>, Query, description = "Where the answer before ended."),
     ),
-    responses((status = 200, body = String, content_type = "text/csv"), Problems)
+    responses(
+        (status = 200, body = String, content_type = "text/csv",
+            headers(("link" = Option<String>, description = "Where the next part is."))),
+        Problems,
+    )
 )]
 pub async fn download(
     State(app): State<App>,
     headers: HeaderMap,
     mut params: Params,
-) -> Result<Response, Problem> {
+) -> Result<SheetPart, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let page = params.page();
     let after = position(&mut params, page.cursor.as_deref());
     let month = month(&mut params, &who.firm, app.now());
     params.finish()?;
     let month = month.ok_or_else(no_month)?;
-    let statement =
-        money::statement(&app, &who.tenant, &month, after.as_ref(), SHEET_LINES).await?;
-    let body = sheet::write(&month, &statement, after.is_some())?;
-    let text = month.text();
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/csv; charset=utf-8"),
-    );
-    let name = format!("attachment; filename=\"statement-{text}.csv\"");
-    headers.extend(
-        HeaderValue::from_str(&name)
-            .ok()
-            .map(|name| (header::CONTENT_DISPOSITION, name)),
-    );
-    if let Some(next) = &statement.page.next {
-        let cursor = encode_cursor(next.as_str());
-        let link =
-            format!("</v1/reports/statement.csv?month={text}&cursor={cursor}>; rel=\"next\"");
-        headers.extend(
-            HeaderValue::from_str(&link)
-                .ok()
-                .map(|link| (header::LINK, link)),
-        );
-    }
-    Ok(response)
+    let statement = money::statement(&app, &who.tenant, &month, after.as_ref(), MOST_ROWS).await?;
+    let (path, month_text) = ("/v1/reports/statement.csv", month.text());
+    let next = statement.page.next.as_ref();
+    Ok(SheetPart {
+        file_name: format!("statement-{month_text}.csv"),
+        csv: sheet::write(&month, &statement, after.is_some())?,
+        next: next.map(|next| next_part(path, &[("month", &month_text)], next.as_str())),
+    })
 }
 
 fn wants_csv(headers: &HeaderMap) -> bool {

@@ -17,6 +17,7 @@ pub mod problem;
 pub mod router;
 pub mod routes;
 pub mod segments;
+pub mod sheet;
 pub mod version;
 
 pub use fields::{Fields, FromBody};
@@ -29,4 +30,5 @@ pub use page::{Page, PageRequest, Params};
 pub use problem::{Problem, Problems};
 pub use router::with_fallbacks;
 pub use routes::Routes;
+pub use sheet::SheetPart;
 pub use version::{IfMatch, Versioned};

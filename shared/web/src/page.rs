@@ -155,7 +155,8 @@ impl Params {
         }
     }
 
-    fn cursor(&mut self) -> Option<String> {
+    /// Takes `cursor`, decoded.
+    pub fn cursor(&mut self) -> Option<String> {
         let position = decode_cursor(&self.text("cursor")?);
         if position.is_none() {
             self.violate(

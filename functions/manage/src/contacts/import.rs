@@ -2,15 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, header};
 use recado_domain::ViolationCode;
-use recado_domain::contact::Contact;
 use recado_platform::App;
 use recado_platform::manage::contacts::{self, RowError};
 use recado_store::PageOf;
-use recado_web::page::encode_cursor;
-use recado_web::{Params, Problem, Problems, RawBody};
+use recado_web::sheet::next_part;
+use recado_web::{Params, Problem, Problems, RawBody, SheetPart};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,11 +16,8 @@ use crate::access::{Manager, Reader};
 
 /// Below what a request to Lambda may hold.
 const LIMIT_BYTES: usize = 5 * 1024 * 1024;
-/// Contacts of one exported sheet.
-const EXPORTED: usize = 10_000;
-const PAGE: u32 = 200;
-/// Where an export goes on.
-const NEXT_CURSOR: HeaderName = HeaderName::from_static("x-next-cursor");
+/// Contacts that an export reads at once.
+const PAGE: u32 = 100;
 
 /// What came of an import.
 #[derive(Serialize, ToSchema)]
@@ -94,22 +88,31 @@ pub async fn import(
 
 /// Export contacts
 ///
-/// As a sheet that can be imported again, newest first, 10 000 at most; the header `x-next-cursor`
-/// tells where to go on. Cells that a spreadsheet would take for formulas begin with an apostrophe.
+/// As a sheet that can be imported again, newest first. More than an import takes, such as 10 000
+/// rows, comes as several sheets, each with a header row of its own: each but the last names the next
+/// in its header `Link` with `rel="next"`. Cells that a spreadsheet would take for formulas begin with
+/// an apostrophe.
 #[utoipa::path(
     get, path = "/v1/contacts/export", tag = "contacts", security(("key" = [])),
-    params(("tag" = Option<String>, Query), ("cursor" = Option<String>, Query)),
-    responses((status = 200, body = String, content_type = "text/csv"), Problems),
+    params(
+        ("tag" = Option<String>, Query),
+        ("cursor" = Option<String>, Query, description = "Where the sheet before ended."),
+    ),
+    responses(
+        (status = 200, body = String, content_type = "text/csv",
+            headers(("link" = Option<String>, description = "Where the next sheet is."))),
+        Problems,
+    ),
 )]
 pub async fn export(
     Reader(who): Reader,
     State(app): State<App>,
     mut params: Params,
-) -> Result<Response, Problem> {
+) -> Result<SheetPart, Problem> {
     let tag = params.text("tag");
-    let mut after = params.page().cursor;
+    let mut after = params.cursor();
     params.finish()?;
-    let mut found: Vec<Contact> = Vec::new();
+    let mut exported = sheet::Exported::default();
     loop {
         let page = PageOf {
             limit: PAGE,
@@ -119,20 +122,19 @@ pub async fn export(
             .store
             .contacts_listed(&who.tenant, tag.as_deref(), page)
             .await?;
-        found.extend(listed.items);
+        if !exported.has_room_for(&listed.items) {
+            break;
+        }
+        exported.add(listed.items);
         after = listed.next;
-        if after.is_none() || found.len() >= EXPORTED {
+        if after.is_none() {
             break;
         }
     }
-    let mut response = sheet::write(&found)?.into_response();
-    let headers = response.headers_mut();
-    let csv = HeaderValue::from_static("text/csv; charset=utf-8");
-    headers.insert(header::CONTENT_TYPE, csv);
-    let file = HeaderValue::from_static("attachment; filename=\"contacts.csv\"");
-    headers.insert(header::CONTENT_DISPOSITION, file);
-    if let Some(next) = after.and_then(|it| HeaderValue::from_str(&encode_cursor(&it)).ok()) {
-        headers.insert(NEXT_CURSOR, next);
-    }
-    Ok(response)
+    let tag: Vec<_> = tag.iter().map(|tag| ("tag", tag.as_str())).collect();
+    Ok(SheetPart {
+        file_name: "contacts.csv".to_owned(),
+        csv: exported.csv()?,
+        next: after.map(|after| next_part("/v1/contacts/export", &tag, &after)),
+    })
 }

@@ -4,4 +4,8 @@ mod read;
 mod write;
 
 pub use read::read;
-pub use write::write;
+pub use write::Exported;
+
+/// The most rows of a sheet, beside its header.
+const MAX_ROWS: usize = 10_000;
+const MAX_COLUMNS: usize = 100;

@@ -9,13 +9,11 @@ use recado_domain::{Error, Violation, ViolationCode};
 use recado_platform::manage::contacts::Row;
 use recado_web::Fields;
 use recado_web::formula::unescaped;
+use recado_web::sheet::check_quotes;
 use serde_json::{Map, Value, json};
 
+use super::{MAX_COLUMNS, MAX_ROWS};
 use crate::contacts::view;
-
-/// The most rows of an import.
-const MAX_ROWS: usize = 10_000;
-const MAX_COLUMNS: usize = 100;
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,12 +65,14 @@ fn column(header: &str) -> Option<Column> {
 /// UTF-16 with it, or Windows-1252, which Latin-1 is a part of.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the header cannot be used or there are too many rows. What is wrong with
-/// a row stands in its place.
+/// [`Error::Malformed`] for what is no CSV; [`Error::Invalid`] when the header cannot be used or there
+/// are too many rows. What is wrong with a row stands in its place.
 pub fn read(bytes: &[u8], country: CountryCode) -> Result<Vec<Row>, Error> {
     let text = decoded(bytes);
+    let delimiter = delimiter(&text);
+    check_quotes(text.as_bytes(), delimiter)?;
     let mut sheet = csv::ReaderBuilder::new()
-        .delimiter(delimiter(&text))
+        .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());

@@ -1,9 +1,13 @@
 //! Contacts as CSV that a spreadsheet opens safely.
 
+use std::collections::BTreeSet;
+
 use recado_domain::Error;
 use recado_domain::contact::Contact;
 use recado_web::formula::escaped;
 use serde_json::Value;
+
+use super::{MAX_COLUMNS, MAX_ROWS};
 
 const HEADER: [&str; 12] = [
     "id",
@@ -20,36 +24,82 @@ const HEADER: [&str; 12] = [
     "channels",
 ];
 
-/// Contacts as CSV.
-///
-/// # Errors
-/// [`Error::Internal`] when memory cannot be written to.
-pub fn write(contacts: &[Contact]) -> Result<Vec<u8>, Error> {
-    let own: std::collections::BTreeSet<&String> = contacts
-        .iter()
-        .flat_map(|contact| contact.fields.keys())
-        .collect();
-    let mut sheet = csv::Writer::from_writer(Vec::new());
-    let defect = |error: String| Error::Internal(error);
-    let header = HEADER.iter().map(|name| (*name).to_owned());
-    let header = header.chain(own.iter().map(|name| format!("field.{name}")));
-    sheet
-        .write_record(header)
-        .map_err(|error| defect(error.to_string()))?;
-    for contact in contacts {
-        let own = own.iter().map(|name| match contact.fields.get(*name) {
-            None => String::new(),
-            Some(Value::String(text)) => text.clone(),
-            Some(value) => value.to_string(),
-        });
-        let cells = cells(contact).into_iter().chain(own);
-        sheet
-            .write_record(cells.map(|cell| escaped(&cell).into_owned()))
-            .map_err(|error| defect(error.to_string()))?;
+/// About the most bytes of a sheet: less than an import takes, and a function may answer.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
+/// The contacts of a sheet that grows.
+#[derive(Default)]
+pub struct Exported {
+    contacts: Vec<Contact>,
+    /// Names of the firm's own fields: a column each.
+    own: BTreeSet<String>,
+    /// Of all cells together, about.
+    bytes: usize,
+}
+
+impl Exported {
+    /// Whether an import would still take the sheet with these contacts too. One without any takes all
+    /// that are read at once.
+    pub fn has_room_for(&self, contacts: &[Contact]) -> bool {
+        let is_new = |name: &&String| !self.own.contains(*name);
+        let own: BTreeSet<&String> = own(contacts).filter(is_new).collect();
+        let rows = self.contacts.len() + contacts.len();
+        let columns = HEADER.len() + self.own.len() + own.len();
+        let separators = rows * columns;
+        let bytes = self.bytes + contacts.iter().map(bytes).sum::<usize>() + separators;
+        let fits = rows <= MAX_ROWS && columns <= MAX_COLUMNS && bytes <= MOST_BYTES;
+        fits || self.contacts.is_empty()
     }
-    sheet
-        .into_inner()
-        .map_err(|error| defect(error.to_string()))
+
+    /// Takes contacts in.
+    pub fn add(&mut self, contacts: Vec<Contact>) {
+        self.own.extend(own(&contacts).cloned());
+        self.bytes += contacts.iter().map(bytes).sum::<usize>();
+        self.contacts.extend(contacts);
+    }
+
+    /// All of them as CSV.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when memory cannot be written to.
+    pub fn csv(&self) -> Result<Vec<u8>, Error> {
+        let header = HEADER.iter().map(|name| (*name).to_owned());
+        let own = self.own.iter().map(|name| format!("field.{name}"));
+        let header: Vec<String> = header.chain(own).collect();
+        let rows = self.contacts.iter().map(|contact| self.row(contact));
+        let mut sheet = csv::Writer::from_writer(Vec::new());
+        for row in std::iter::once(header).chain(rows) {
+            let written = sheet.write_record(row);
+            written.map_err(|error| Error::Internal(error.to_string()))?;
+        }
+        sheet
+            .into_inner()
+            .map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    fn row(&self, contact: &Contact) -> Vec<String> {
+        let own = self.own.iter().map(|name| contact.fields.get(name));
+        let own = own.map(|value| value.map_or_else(String::new, text));
+        let cells = cells(contact).into_iter().chain(own);
+        cells.map(|cell| escaped(&cell).into_owned()).collect()
+    }
+}
+
+fn own(contacts: &[Contact]) -> impl Iterator<Item = &String> {
+    contacts.iter().flat_map(|contact| contact.fields.keys())
+}
+
+fn bytes(contact: &Contact) -> usize {
+    let own = contact.fields.values().map(text);
+    let cells = cells(contact).into_iter().chain(own);
+    cells.map(|cell| cell.len()).sum()
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
 }
 
 fn cells(contact: &Contact) -> [String; 12] {
