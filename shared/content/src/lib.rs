@@ -40,5 +40,6 @@ pub use segments::{Culprit, CulpritReason, Encoding, SegmentLimits, Segments};
 pub use span::Span;
 pub use template::{
     MAX_RENDERED_CHARACTERS, MAX_TEMPLATE_CHARACTERS, Template, TemplateError, TemplateErrorCode,
+    TooComplex, check_expression,
 };
 pub use text::{MAX_BODY_CHARACTERS, TextProblem, check_text};

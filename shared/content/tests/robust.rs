@@ -114,6 +114,47 @@ fn long_odd_texts_are_read_to_their_end() {
     read(&('\u{1}'..='\u{2000}').collect::<String>());
 }
 
+/// What a parser reads by calling itself must not take the stack.
+#[test]
+fn long_chains_and_deep_nesting_are_read_or_refused() {
+    let frames = [("", ""), ("[A", "]"), ("[% if A", " %]x[% endif %]")];
+    let links = [
+        "|upper",
+        " and A",
+        " or A",
+        " if A",
+        " if A else A",
+        ".b",
+        "[0]",
+        "+1",
+        "~A",
+        "==A",
+        " is defined",
+        " is not defined",
+        "|default(A",
+        "(",
+        "[",
+        "{1:",
+        "-",
+        "not ",
+        "()",
+        "[:]",
+        "[% if A %]",
+        "[% elif A %]",
+        "<b>",
+        "((A",
+        " and (A",
+    ];
+    for (before, after) in frames {
+        for link in links {
+            let text = format!("{before}{}{after}", link.repeat(5000));
+            if let Ok(template) = Template::parse(&text) {
+                let _ = Codes::sample(Language::Fr).render(&template, &());
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 

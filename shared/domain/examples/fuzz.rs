@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release -p recado-domain --example fuzz -- 600` gives each parser that many seconds
 //! and prints how many texts it read; names behind the seconds choose parsers, a seed may follow as
-//! `seed=7`. The first panic ends the run with the text that caused it.
+//! `seed=7`. The first panic ends the run with the text that caused it; a stack that overflows ends
+//! it without, and the same seed shows it again.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -119,6 +120,38 @@ const PIECES: &[&str] = &[
     "sue",
 ];
 
+/// What stands around an expression, and what may be said again and again inside of it.
+const FRAMES: [(&str, &str); 4] = [
+    ("", ""),
+    ("[A", "]"),
+    ("[% if A", " %]x[% endif %]"),
+    ("status", ""),
+];
+const LINKS: &[&str] = &[
+    "|upper",
+    " and A",
+    " or A",
+    "not ",
+    " if A",
+    " else A",
+    ".b",
+    "[0]",
+    "[",
+    "(",
+    "{1:",
+    "-",
+    "+1",
+    "~A",
+    "==A",
+    " is defined",
+    "|default(A",
+    "[% if A %]",
+    "[% elif A %]",
+    "<b>",
+];
+/// The longest text, in characters: a request of some tens of kilobytes.
+const LONGEST: usize = 20_000;
+
 /// A parser, by its name.
 type Parser = (&'static str, fn(&str));
 
@@ -207,8 +240,29 @@ impl Dice {
         usize::try_from(number).unwrap_or(0) % sides.max(1)
     }
 
-    /// A text of pieces and of any characters, sometimes a long one.
+    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.roll(of.len())]
+    }
+
+    /// Mostly a text of pieces, sometimes one that says the same again and again.
     fn text(&mut self) -> String {
+        match self.roll(100) {
+            0 => self.chain(),
+            _ => self.pieces(),
+        }
+    }
+
+    /// A long chain, or deep brackets, in which a reader may call itself too often.
+    fn chain(&mut self) -> String {
+        let (before, after) = self.pick(&FRAMES);
+        let links: String = (0..1 + self.roll(2)).map(|_| self.pick(LINKS)).collect();
+        let length = 1 + self.roll(LONGEST);
+        let links: String = links.chars().cycle().take(length).collect();
+        format!("{before}{links}{after}")
+    }
+
+    /// A text of pieces and of any characters, sometimes a long one.
+    fn pieces(&mut self) -> String {
         let length = match self.roll(50) {
             0 => 1 + self.roll(400),
             _ => self.roll(24),
@@ -220,26 +274,29 @@ impl Dice {
                     u32::try_from(self.roll(0x11_0000)).unwrap_or(0),
                 )),
                 1 => text.extend(u8::try_from(self.roll(128)).map(char::from)),
-                _ => text.push_str(PIECES.get(self.roll(PIECES.len())).unwrap_or(&"")),
+                _ => text.push_str(self.pick(PIECES)),
             }
         }
         text
     }
 }
 
-fn fuzz(name: &str, parse: fn(&str), time: Duration, dice: &mut Dice) -> u64 {
+/// Gives a parser texts for a time; tells how many, and how long the slowest took.
+fn fuzz(name: &str, parse: fn(&str), time: Duration, dice: &mut Dice) -> (u64, Duration) {
     let start = Instant::now();
-    let mut texts = 0;
+    let (mut texts, mut slowest) = (0, Duration::ZERO);
     while start.elapsed() < time {
         for _ in 0..100 {
             let text = dice.text();
+            let began = Instant::now();
             if catch_unwind(|| parse(&text)).is_err() {
                 panic!("{name} panics at {text:?}");
             }
+            slowest = slowest.max(began.elapsed());
             texts += 1;
         }
     }
-    texts
+    (texts, slowest)
 }
 
 fn main() {
@@ -254,8 +311,15 @@ fn main() {
     let names: Vec<&String> = rest.iter().filter(|it| !it.starts_with("seed=")).collect();
     for (name, parse) in PARSERS {
         if names.is_empty() || names.iter().any(|it| *it == name) {
-            let texts = fuzz(name, parse, time, &mut dice);
-            println!("{name}: {texts} texts in {} s, no panic", time.as_secs());
+            // On a thread, whose stack is no larger than those of a server's workers.
+            let run = || fuzz(name, parse, time, &mut dice);
+            let done = std::thread::scope(|threads| threads.spawn(run).join());
+            let (texts, slowest) = done.expect("the panic is told above");
+            println!(
+                "{name}: {texts} texts in {} s, no panic, the slowest in {} ms",
+                time.as_secs(),
+                slowest.as_millis()
+            );
         }
     }
 }

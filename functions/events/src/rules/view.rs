@@ -289,6 +289,7 @@ fn condition(fields: &mut Fields) -> Option<Condition> {
         Err(error) => {
             let code = match &error {
                 ConditionError::TooLong => ViolationCode::TooLong,
+                ConditionError::TooComplex(_) => ViolationCode::TooComplex,
                 ConditionError::Syntax(_) => ViolationCode::TemplateSyntax,
                 ConditionError::UnknownName(_) => ViolationCode::UnknownCode,
             };

@@ -10,7 +10,9 @@ use super::MAX_RENDERED_CHARACTERS;
 use crate::text::is_blank;
 
 mod filters;
+mod limits;
 pub(super) use filters::LANGUAGE;
+pub use limits::{TooComplex, check_expression};
 
 /// Steps one expression may take.
 const FUEL: u64 = 20_000;
@@ -52,6 +54,8 @@ pub(super) struct Compiled(minijinja::Expression<'static, 'static>);
 impl Compiled {
     /// Compiles, and tries without any variable, where a wrong filter or argument shows at once.
     pub(super) fn new(source: &str) -> Result<Self, Error> {
+        check_expression(source)
+            .map_err(|error| Error::from(ErrorKind::OutOfFuel).with_source(error))?;
         let compiled = Self(ENVIRONMENT.compile_expression_owned(source.to_owned())?);
         match compiled.eval(&Value::from_pairs([("", "")])) {
             Err(error) if is_in_the_template(error.kind()) => Err(error),

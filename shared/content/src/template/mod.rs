@@ -30,6 +30,7 @@ mod tests;
 
 pub use error::{TemplateError, TemplateErrorCode};
 use expression::{LANGUAGE, explained, is_blank_value, printed};
+pub use expression::{TooComplex, check_expression};
 
 /// Longest template, in characters.
 pub const MAX_TEMPLATE_CHARACTERS: usize = 50_000;
@@ -231,7 +232,7 @@ impl Rendering<'_> {
                     format!("[{}] has no single value to print", code.name),
                 ),
             },
-            Err(error) => evaluation_error(self.source, bytes, &error),
+            Err(error) => engine_error(self.source, bytes, &error),
         };
         self.errors.push(error);
     }
@@ -256,8 +257,7 @@ impl Rendering<'_> {
                     Ok(value) => value.is_true() && !is_blank_value(&value),
                     Err(error) => {
                         let bytes = condition.bytes.clone();
-                        self.errors
-                            .push(evaluation_error(self.source, bytes, &error));
+                        self.errors.push(engine_error(self.source, bytes, &error));
                         return;
                     }
                 },
@@ -269,9 +269,15 @@ impl Rendering<'_> {
     }
 }
 
-fn evaluation_error(source: &str, bytes: std::ops::Range<usize>, error: &Error) -> TemplateError {
+fn engine_error(source: &str, bytes: std::ops::Range<usize>, error: &Error) -> TemplateError {
     match error.kind() {
-        ErrorKind::OutOfFuel => TemplateError::too_complex(source, bytes),
+        ErrorKind::OutOfFuel => {
+            let mut refused = TemplateError::too_complex(source, bytes);
+            if let Some(why) = std::error::Error::source(error) {
+                refused.message = format!("this {why}");
+            }
+            refused
+        }
         _ => TemplateError::syntax(source, bytes, explained(error)),
     }
 }

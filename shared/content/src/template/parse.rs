@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::expression::{Compiled, explained};
-use super::{Code, Condition, MAX_TEMPLATE_CHARACTERS, Node, TemplateError};
+use super::expression::Compiled;
+use super::{Code, Condition, MAX_TEMPLATE_CHARACTERS, Node, TemplateError, engine_error};
 
 /// How many codes and tags a template may have.
 const MAX_CODES: usize = 500;
@@ -152,7 +152,7 @@ impl Parser<'_> {
         if self.codes > MAX_CODES {
             return Err(TemplateError::too_complex(self.source, bytes));
         }
-        Compiled::new(source).map_err(|error| self.error(bytes, explained(&error)))
+        Compiled::new(source).map_err(|error| engine_error(self.source, bytes, &error))
     }
 
     fn tag(&mut self) -> Parsed<()> {

@@ -305,6 +305,17 @@ fn work_and_length_have_limits() {
     );
     assert!(Template::parse(&nested).is_err());
     assert!(render("[A|default(\"x\" * 100000000000)]", json!({})).is_err());
+    for chain in ["|upper", ".b"] {
+        let long = format!("Hi [A{}]", chain.repeat(5000));
+        let error = Template::parse(&long).unwrap_err();
+        assert_eq!(error.code, TemplateErrorCode::TooComplex);
+        assert_eq!(error.span.start, 3);
+    }
+    for chain in [" and A", " if A else A", "[0]", "~A", "+1", " is defined"] {
+        let long = format!("[% if A{} %]x[% endif %]", chain.repeat(2000));
+        let error = Template::parse(&long).unwrap_err();
+        assert_eq!(error.code, TemplateErrorCode::TooComplex, "{chain}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::value::Serde;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
+use recado_content::{TooComplex, check_expression};
 use serde::{Deserialize, Serialize};
 
 use crate::event::Snapshot;
@@ -46,6 +47,9 @@ pub enum ConditionError {
     /// It is too long.
     #[error("must have at most 500 characters")]
     TooLong,
+    /// It is too much work.
+    #[error(transparent)]
+    TooComplex(#[from] TooComplex),
     /// It cannot be read.
     #[error("is no expression: {0}")]
     Syntax(String),
@@ -71,6 +75,7 @@ impl Condition {
         if text.chars().nth(MAX_CHARACTERS).is_some() {
             return Err(ConditionError::TooLong);
         }
+        check_expression(text)?;
         let syntax = |error: minijinja::Error| {
             ConditionError::Syntax(
                 error

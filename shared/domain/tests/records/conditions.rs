@@ -78,6 +78,20 @@ fn what_is_no_condition_is_refused_with_the_reason() {
         Condition::parse(&"a".repeat(501)),
         Err(ConditionError::TooLong)
     );
+    for part in ["-", "not ", "("] {
+        let text = format!("{}status", part.repeat(250));
+        assert!(Condition::parse(&text).is_err(), "{text}");
+    }
+    for text in [
+        format!("fields{}", ".a".repeat(200)),
+        "1 in [0]*9000000".into(),
+    ] {
+        let refused = Condition::parse(&text);
+        assert!(
+            matches!(refused, Err(ConditionError::TooComplex(_))),
+            "{refused:?}"
+        );
+    }
 }
 
 proptest! {
