@@ -40,6 +40,14 @@ impl Running {
         Self { storm, path }
     }
 
+    /// As [`Running::new`], while the carrier does this for good.
+    async fn facing(phones: &[String], carrier: impl IntoIterator<Item = Rule>) -> Self {
+        let running = Self::new(phones).await;
+        running.storm.carrier_does(carrier);
+        running.storm.nobody_mends_the_carrier();
+        running
+    }
+
     async fn with_some_sent() -> Self {
         let mut running = Self::new(&phones(RECIPIENTS)).await;
         running.until_carried(10).await;
@@ -153,7 +161,7 @@ async fn a_recipient_who_answers_stop_meanwhile_gets_nothing_more() {
 }
 
 #[tokio::test]
-async fn a_sender_that_cannot_send_pauses_itself_instead_of_burning_the_list() {
+async fn a_sender_that_cannot_send_pauses_the_list_instead_of_burning_it_until_it_is_mended() {
     for code in [20003, 21606, 30034] {
         let mut running = Running::with_some_sent().await;
         running
@@ -165,7 +173,7 @@ async fn a_sender_that_cannot_send_pauses_itself_instead_of_burning_the_list() {
         assert_eq!(send["counts"]["failed"], Value::Null, "{code}: {send}");
         running.storm.carrier_does([]);
         rate(&mut running.storm, RATE).await;
-        running.change("resume").await;
+        assert_eq!(running.look().await["status"], "running", "{code}");
         let counts = json!({"delivered": RECIPIENTS});
         running.ends_with("completed", counts, 60).await;
     }
@@ -184,6 +192,64 @@ async fn a_sender_that_has_had_its_share_of_the_day_goes_on_later() {
     running
         .ends_with("completed", json!({"delivered": RECIPIENTS}), 60)
         .await;
+}
+
+#[tokio::test]
+async fn what_its_firm_has_paused_stays_paused_when_its_sender_is_mended() {
+    let mut running = Running::with_some_sent().await;
+    running
+        .storm
+        .carrier_does([Rule::always(Fault::Refuse { code: 30034 })]);
+    running.storm.go_for(MINUTE).await;
+    running.change("pause").await;
+    running.storm.carrier_does([]);
+    rate(&mut running.storm, RATE).await;
+    running.storm.go_for(MINUTE * 120).await;
+    let send = running.look().await;
+    assert_eq!(send["reason"], "paused_by_firm", "{send}");
+}
+
+#[tokio::test]
+async fn a_recipient_whom_the_carrier_refuses_delays_nobody() {
+    for code in [30036, 30610] {
+        let refused = Rule::always(Fault::Refuse { code }).to("0001");
+        let mut running = Running::facing(&phones(4), [refused]).await;
+        running.storm.go_for(MINUTE).await;
+        let counts = &running.look().await["counts"];
+        assert_eq!(*counts, json!({"delivered": 3, "failed": 1}), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_recipient_of_whom_the_carrier_never_knows_delays_nobody_and_ends_after_72_hours() {
+    let silent = [
+        Rule::always(Fault::DropBefore).to("0001"),
+        Rule::always(Fault::CallbacksLost).to("0002"),
+        Rule::always(Fault::Outcome(Outcome::StaysSent)).to("0003"),
+    ];
+    let mut running = Running::facing(&phones(4), silent).await;
+    running.storm.go_for(MINUTE * 120).await;
+    let counts = &running.look().await["counts"];
+    assert_eq!(counts["delivered"], 2, "{counts}");
+    running.storm.go_for(MINUTE * 60 * 69).await;
+    assert_eq!(running.look().await["status"], "running");
+    running.storm.go_for(MINUTE * 60 * 3).await;
+    let counts = json!({"delivered": 2, "sent": 1, "unknown": 1});
+    running.ends_with("completed", counts, 3).await;
+}
+
+#[tokio::test]
+async fn a_carrier_that_takes_nothing_for_hours_pauses_the_bulk_send() {
+    let slower = Rule::always(Fault::TooManyRequests);
+    let mut running = Running::facing(&phones(4), [slower]).await;
+    running.storm.go_for(MINUTE * 60 * 24).await;
+    let send = running.look().await;
+    assert_eq!(send["status"], "paused", "{send}");
+    assert_eq!(send["reason"], "the carrier takes nothing from the sender");
+    running.storm.carrier_does([]);
+    running.change("resume").await;
+    let counts = json!({"delivered": 4});
+    running.ends_with("completed", counts, 4).await;
 }
 
 #[tokio::test]

@@ -81,6 +81,17 @@ pub enum Absence {
     Proven,
 }
 
+/// The longest time between the two empty listings.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(12);
+
+/// How long must lie between two empty listings: `wait`, and twice as long each time that the message
+/// was posted again in vain.
+pub fn wait_between(wait: SignedDuration, times_in_vain: u32) -> SignedDuration {
+    wait.checked_mul(1 << times_in_vain.min(16))
+        .unwrap_or(LONGEST_WAIT)
+        .min(LONGEST_WAIT.max(wait))
+}
+
 /// What one more empty listing at `now` means for `message`, when `wait` must lie between two.
 pub fn absence(message: &Message, now: Timestamp, wait: SignedDuration) -> Absence {
     match message.last_empty_listing_at {

@@ -59,9 +59,9 @@ fn pause(code: u32, number: u32) -> Option<SignedDuration> {
         return None;
     }
     match (code, number) {
-        // A phone that is off stays off for hours.
-        (30003, 1) => Some(SignedDuration::from_hours(2)),
-        (30003, 2) => Some(SignedDuration::from_hours(6)),
+        // A phone that is off stays off for hours, and the carrier's quiet hours last as long.
+        (30003 | 30610, 1) => Some(SignedDuration::from_hours(2)),
+        (30003 | 30610, 2) => Some(SignedDuration::from_hours(6)),
         (_, 1) => Some(SignedDuration::from_mins(10)),
         (_, 2) => Some(SignedDuration::from_hours(1)),
         _ => None,
@@ -100,6 +100,8 @@ mod tests {
             (Failed, 30008, 0, Some(10)),
             (Undelivered, 30024, 1, Some(60)),
             (Failed, 30500, 2, None),
+            (Failed, 30610, 0, Some(120)),
+            (Failed, 30036, 0, Some(10)),
             (Undelivered, 30005, 0, None),
             (Failed, 30007, 0, None),
             (Failed, 12345, 0, None),

@@ -25,7 +25,7 @@ use crate::firm::SenderAddress;
 use crate::rate::SegmentRate;
 use crate::{BulkId, LocationId, Micros, Tenant};
 
-pub use chunk::{Chunk, Planned, Progress, Skip, Stands, Window};
+pub use chunk::{Chunk, Planned, Progress, Repost, Skip, Stands, Window};
 pub use directory::{Directory, DirectoryPage, Listed, page_of};
 pub use message::BulkMessage;
 pub use outcome::Outcome;
@@ -160,7 +160,20 @@ pub struct Settled {
     pub segments: u32,
 }
 
+/// Why a bulk send is paused that its firm paused.
+pub const PAUSED_BY_FIRM: &str = "paused_by_firm";
+/// Why one is paused of which the carrier has taken nothing for about half a day.
+pub const CARRIER_TAKES_NOTHING: &str = "the carrier takes nothing from the sender";
+
 impl BulkSend {
+    /// True while it is paused because its firm or its sender may not send: it goes on by itself once
+    /// they may.
+    pub fn waits_for_its_sender(&self) -> bool {
+        let reason = self.reason.as_deref();
+        self.status == BulkStatus::Paused
+            && !matches!(reason, Some(PAUSED_BY_FIRM | CARRIER_TAKES_NOTHING))
+    }
+
     /// What is held for it, at most: the sum of its quotes.
     pub fn price(&self) -> Micros {
         let segments = self.plan.as_ref().map_or(0, |plan| plan.segments);

@@ -19,9 +19,9 @@ pub enum CodeAction {
     FixSetup,
     /// As `FixSetup`, and nothing else from this sender can work: pause it, keep the rest queued.
     PauseSender,
-    /// The carrier's window or cap: only a later time helps.
+    /// The account has had its share of the day: only a later time helps.
     Reschedule,
-    /// It may work once or twice more, hours later, as a message of its own.
+    /// It may work once or twice more, later, as a message of its own.
     Later,
     /// Nothing we know: show it, do not retry.
     Fail,
@@ -37,8 +37,8 @@ pub fn action_for(code: u32) -> CodeAction {
         21610 => CodeAction::OptedOut,
         20003 | 21606 | 30034 => CodeAction::PauseSender,
         21408 | 21612 | 30004 | 30007 | 30032 => CodeAction::FixSetup,
-        30610 | 63038 | 30036 => CodeAction::Reschedule,
-        30003 | 30008 | 30024 | 30500 => CodeAction::Later,
+        63038 => CodeAction::Reschedule,
+        30003 | 30008 | 30024 | 30036 | 30500 | 30610 => CodeAction::Later,
         _ => CodeAction::Fail,
     }
 }
@@ -91,8 +91,8 @@ mod tests {
             (&[21610], OptedOut),
             (&[20003, 21606, 30034], PauseSender),
             (&[21408, 21612, 30004, 30007, 30032], FixSetup),
-            (&[30610, 63038, 30036], Reschedule),
-            (&[30003, 30008, 30024, 30500], Later),
+            (&[63038], Reschedule),
+            (&[30003, 30008, 30024, 30036, 30500, 30610], Later),
             (&[0, 99999], Fail),
         ] {
             for code in codes {

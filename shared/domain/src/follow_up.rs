@@ -64,13 +64,18 @@ pub fn follow_up(message: &Message, now: Timestamp) -> FollowUp {
     }
 }
 
-/// True when 72 hours have passed since the message was last handed to the carrier.
+/// True when 72 hours have passed since the message was handed to the carrier: for the first time,
+/// while nobody knows of any time whether the carrier took it.
 pub fn is_given_up(message: &Message, now: Timestamp) -> bool {
     given_up_at(message) <= now
 }
 
-fn given_up_at(message: &Message) -> Timestamp {
-    let handed_over = message.claimed_at.unwrap_or(message.created_at);
+/// When that will be.
+pub fn given_up_at(message: &Message) -> Timestamp {
+    let first = message
+        .first_claimed_at
+        .filter(|_| message.status == Status::Unknown);
+    let handed_over = first.or(message.claimed_at).unwrap_or(message.created_at);
     handed_over.checked_add(GIVE_UP).unwrap_or(Timestamp::MAX)
 }
 

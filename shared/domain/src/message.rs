@@ -189,13 +189,21 @@ pub struct Message {
         default
     )]
     pub claimed_at: Option<Timestamp>,
+    /// When the first attempt was claimed of those that the carrier was proven not to have.
+    #[serde(
+        rename = "cl1",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub first_claimed_at: Option<Timestamp>,
     /// The carrier's id.
     #[serde(rename = "sid", skip_serializing_if = "Option::is_none", default)]
     pub carrier_sid: Option<String>,
-    /// Empty listings seen since the outcome became unknown, and when the last one was.
+    /// How many attempts an empty listing was seen of.
     #[serde(rename = "el", default, skip_serializing_if = "is_zero")]
     pub empty_listings: u32,
-    /// When the last empty listing was seen.
+    /// When it was seen of the present attempt.
     #[serde(
         rename = "ela",
         with = "jiff::fmt::serde::timestamp::millisecond::optional",
@@ -254,7 +262,8 @@ impl Message {
     pub fn timeline_with(&self, moment: Moment) -> Vec<Moment> {
         let mut timeline = self.timeline.clone();
         if timeline.len() >= MOST_MOMENTS {
-            timeline.drain(KEPT_FIRST..KEPT_FIRST + 2);
+            let surplus = timeline.len() - MOST_MOMENTS + 2;
+            timeline.drain(KEPT_FIRST..KEPT_FIRST + surplus);
         }
         timeline.push(moment);
         timeline
@@ -293,6 +302,7 @@ impl Message {
         self.rank = self.status.rank();
         self.attempt = 0;
         self.claimed_at = None;
+        self.first_claimed_at = None;
         self.settled_at = None;
         self.carrier_sid = None;
         self.empty_listings = 0;
@@ -340,6 +350,7 @@ pub(crate) mod tests {
             useless_after: None,
             attempt: 0,
             claimed_at: None,
+            first_claimed_at: None,
             carrier_sid: None,
             empty_listings: 0,
             last_empty_listing_at: None,

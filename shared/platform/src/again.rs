@@ -1,5 +1,5 @@
 //! Sending a message again that did not arrive for a reason that may pass (CARRIER codes 30003,
-//! 30008, 30024, 30500): later, as a message of its own with money of its own, once or twice.
+//! 30008, 30024, 30036, 30500, 30610): later, as a message of its own with money of its own, once or twice.
 //!
 //! Nothing is held meanwhile. The next try's id and time follow from how the earlier one ended, so
 //! that planning and making it can be repeated without harm.

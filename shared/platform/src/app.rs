@@ -124,6 +124,14 @@ impl App {
     }
 }
 
+const HOUR_SECS: i64 = 3_600;
+
+/// The full hour after `at`, for which all wait whose sender has had its share of the day.
+pub(crate) fn next_hour(at: Timestamp) -> Timestamp {
+    let hour = at.as_second().div_euclid(HOUR_SECS) + 1;
+    Timestamp::from_second(hour * HOUR_SECS).unwrap_or(Timestamp::MAX)
+}
+
 /// `duration` after `at`, stopping at the end of time.
 pub(crate) fn later(at: Timestamp, duration: SignedDuration) -> Timestamp {
     at.checked_add(duration).unwrap_or(Timestamp::MAX)

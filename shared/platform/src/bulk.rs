@@ -32,7 +32,7 @@ use std::time::Duration;
 use recado_domain::{BulkId, Error, Tenant};
 
 pub use change::find;
-pub use control::{cancel, pause, resume};
+pub use control::{cancel, go_on_all, pause, resume};
 pub use create::{Request, Text, submit};
 pub(crate) use directory::{lines_of, places};
 pub use draft::{add, start};

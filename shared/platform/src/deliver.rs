@@ -44,6 +44,15 @@ pub async fn deliver(app: &App, job: &Delivery) -> Result<(), Error> {
         // Final, canceled, or moved to a later time: nothing is left to do for this job.
         _ => return Ok(()),
     }
+    // A schedule does not know how often the message was tried before.
+    let tries = match message.status {
+        Status::Scheduled => message.attempt,
+        _ => job.tries,
+    };
+    let job = &Delivery {
+        tries,
+        ..job.clone()
+    };
     // Another job of the same message is further on.
     if message.attempt != job.tries {
         return Ok(());

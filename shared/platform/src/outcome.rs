@@ -8,11 +8,12 @@ use recado_domain::{Error, Status};
 use recado_store::open::OpenMessage;
 
 use crate::App;
+use crate::app::next_hour;
 use crate::deliver::moment;
 use crate::job::{Delivery, Job, LONGEST_DELAY, Target};
 use crate::ports::PostOutcome;
 use crate::status::{self, Report};
-use crate::{again, consequence, reconcile};
+use crate::{again, consequence, reconcile, schedule};
 
 /// With the pauses below this is about half a day of a carrier that takes nothing.
 const MAX_TRIES: u32 = 60;
@@ -66,6 +67,10 @@ async fn refused(app: &App, job: &Delivery, message: &Message, code: u32) -> Res
         }
         CodeAction::RetrySlower => {
             return try_again(app, job, message, Some(code), reason, SLOWER_PAUSE).await;
+        }
+        CodeAction::Reschedule if message.attempt < MAX_TRIES => {
+            let waits = moment(Status::Scheduled, app.now(), Some(code), reason);
+            return schedule::defer(app, message, waits, next_hour(app.now())).await;
         }
         CodeAction::Reconcile => return unknown(app, message, reason).await,
         CodeAction::PauseSender => {

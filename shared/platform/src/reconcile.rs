@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use recado_domain::adoption::{Absence, Candidate, absence, adopt};
+use recado_domain::adoption::{Absence, Candidate, absence, adopt, wait_between};
 use recado_domain::firm::RepostUnknown;
 use recado_domain::follow_up::is_given_up;
 use recado_domain::message::Message;
@@ -50,10 +50,11 @@ pub async fn handle(app: &App, target: &Target) -> Result<(), Error> {
     };
     match reconcile(app, &message).await? {
         Left::Nothing => Ok(()),
+        // The sweep looks at it then.
+        Left::Again(wait) if wait > LONGEST_DELAY => Ok(()),
         Left::Again(wait) => {
             let job = Job::Reconcile(target.clone());
-            app.enqueue(&job, wait.clamp(Duration::from_secs(1), LONGEST_DELAY))
-                .await
+            app.enqueue(&job, wait.max(Duration::from_secs(1))).await
         }
     }
 }
@@ -138,6 +139,8 @@ async fn adopted(
 async fn absent(app: &App, message: &Message, repost: RepostUnknown) -> Result<Left, Error> {
     let now = app.now();
     let wait = SignedDuration::try_from(app.config.unknown_wait).unwrap_or(SignedDuration::MAX);
+    let noted_now = u32::from(message.last_empty_listing_at.is_some());
+    let wait = wait_between(wait, message.empty_listings.saturating_sub(noted_now));
     match absence(message, now, wait) {
         Absence::TooSoon => {
             let last = message.last_empty_listing_at.unwrap_or(now);
@@ -147,7 +150,7 @@ async fn absent(app: &App, message: &Message, repost: RepostUnknown) -> Result<L
         Absence::Noted => {
             let noted = moment(Status::Unknown, now, None, "not in the carrier's listing");
             app.store.note_absence(message, noted).await?;
-            Ok(Left::Again(app.config.unknown_wait))
+            Ok(Left::Again(wait.unsigned_abs()))
         }
         Absence::Proven if repost == RepostUnknown::Never => Ok(Left::Nothing),
         Absence::Proven => {

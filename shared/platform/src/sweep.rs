@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::firm::Firm;
-use recado_domain::follow_up::{FollowUp, GIVE_UP, follow_up, look_again};
+use recado_domain::follow_up::{FollowUp, GIVE_UP, follow_up, given_up_at, look_again};
 use recado_domain::message::Message;
 use recado_domain::thread::Author;
 use recado_domain::{Channel, Error, Mode, Status, Tenant};
@@ -207,7 +207,8 @@ async fn look(app: &App, tenant: &Tenant, open: &OpenMessage) -> Result<Option<T
         FollowUp::Reconcile => match reconcile(app, &message).await? {
             Left::Again(wait) => {
                 let wait = SignedDuration::try_from(wait).unwrap_or(GIVE_UP);
-                now.checked_add(wait).unwrap_or(now)
+                let again = now.checked_add(wait).unwrap_or(now);
+                again.min(given_up_at(&message))
             }
             Left::Nothing => look_again(&message, now, open.looks),
         },

@@ -225,10 +225,15 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
     pub async fn requeue(&self, message: &Message, to: Moment) -> Result<Change, Error> {
+        let timeline = message.timeline_with(to.clone());
         let mut step = Step::to(to)
             .only_from(Status::Unknown)?
-            .of_attempt(message.attempt)
-            .set("el = :none", ":none", number(0));
+            .of_attempt(message.attempt);
+        step.timeline = Some(timeline);
+        if let Some(claimed_at) = message.claimed_at {
+            let first = "cl1 = if_not_exists(cl1, :first)";
+            step = step.set(first, ":first", millis(claimed_at));
+        }
         step.condition.push_str(" AND ela = :listed");
         let listed = message.last_empty_listing_at.unwrap_or(Timestamp::MIN);
         step.values.push((":listed", millis(listed)));

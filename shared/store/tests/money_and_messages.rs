@@ -71,6 +71,7 @@ fn message(unique: u8) -> Message {
         useless_after: None,
         attempt: 0,
         claimed_at: None,
+        first_claimed_at: None,
         carrier_sid: None,
         empty_listings: 0,
         last_empty_listing_at: None,

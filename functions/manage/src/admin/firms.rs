@@ -3,10 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use recado_domain::{Error, FirmId};
-use recado_platform::App;
+use recado_domain::{Error, FirmId, Tenant};
 use recado_platform::manage::firms::FirmDetails;
 use recado_platform::manage::{api_keys, firms};
+use recado_platform::{App, bulk};
 use recado_web::merge::patched;
 use recado_web::{
     Id, IfMatch, Json as Body, Page, PageRequest, Problem, Problems, RawBody, Versioned,
@@ -89,6 +89,7 @@ pub async fn change(
         patched::<ReadFirm>(&FirmView::with_secret(current), &body)?.replacing(current)
     };
     let firm = firms::change(&app, &id, patch).await?;
+    bulk::go_on_all(&app, &Tenant::live(id)).await?;
     Ok(Versioned(firm.version, Json(firm.into())))
 }
 

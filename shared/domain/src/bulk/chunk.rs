@@ -133,6 +133,20 @@ impl Chunk {
     }
 }
 
+/// A place that was posted in vain, and is posted again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repost {
+    /// Which.
+    #[serde(rename = "p")]
+    pub place: u8,
+    /// How often by now.
+    #[serde(rename = "n")]
+    pub times: u8,
+    /// Since when nobody knows of it.
+    #[serde(rename = "t", with = "jiff::fmt::serde::timestamp::second::required")]
+    pub since: Timestamp,
+}
+
 /// How far a chunk is: which of its places were taken by workers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
@@ -154,6 +168,9 @@ pub struct Progress {
     /// Places given back untouched, or surely not processed by the carrier.
     #[serde(rename = "b", skip_serializing_if = "Vec::is_empty", default)]
     pub back: Vec<u8>,
+    /// Places that the carrier was proven not to have after their post.
+    #[serde(rename = "r", skip_serializing_if = "Vec::is_empty", default)]
+    pub reposts: Vec<Repost>,
     /// When places were last taken.
     #[serde(
         rename = "t",
@@ -222,6 +239,25 @@ impl Progress {
             }
         }
         next
+    }
+
+    /// The progress with a place given back whose post of `since` the carrier does not have.
+    pub fn with_repost(&self, place: u8, since: Timestamp) -> Self {
+        let mut next = self.with_back(&[place], false);
+        match next.reposts.iter_mut().find(|it| it.place == place) {
+            Some(repost) => repost.times = repost.times.saturating_add(1),
+            None => next.reposts.push(Repost {
+                place,
+                times: 1,
+                since,
+            }),
+        }
+        next
+    }
+
+    /// How a place was posted in vain, if it was.
+    pub fn repost(&self, place: u8) -> Option<&Repost> {
+        self.reposts.iter().find(|it| it.place == place)
     }
 
     /// The progress after which nothing is taken any more.

@@ -16,7 +16,7 @@ use super::change::{advance, find};
 use super::reconcile::lost;
 use super::report::{Report, take};
 use super::view::tally_of;
-use super::{enqueue, plan};
+use super::{control, enqueue, plan};
 use crate::App;
 use crate::app::later;
 use crate::contention::Tries;
@@ -57,8 +57,9 @@ pub async fn close(app: &App, tenant: &Tenant, id: &BulkId, looks: u32) -> Resul
     }
     let seen = look(app, &send, planned).await?;
     if seen.is_open {
-        if send.status == BulkStatus::Running {
-            wake(app, &send, &seen).await?;
+        match send.status {
+            BulkStatus::Running => wake(app, &send, &seen).await?,
+            _ => control::go_on(app, &send).await?,
         }
         return again(app, &send, looks).await;
     }
@@ -140,6 +141,10 @@ async fn look_at(app: &App, send: &BulkSend, progress: Progress) -> Result<Look,
             _ => None,
         };
         if chunk.is_none_or(|chunk| progress.has_left(&chunk)) {
+            if progress.taken_at.is_some() {
+                let found = app.store.bulk_outcomes(tenant, id, edition, number).await?;
+                ask(app, send, &progress, &found.0, &found.1).await?;
+            }
             let is_ahead = send.window(number, &progress).is_ahead(app.now());
             return Ok(if is_ahead { Look::Open } else { Look::Left });
         }
@@ -184,33 +189,42 @@ async fn ask(
     outcomes: &[Outcome],
 ) -> Result<(), Error> {
     let (tenant, id, number) = (&send.tenant, &send.id, progress.chunk);
-    let age = |at: Timestamp| app.now().duration_since(at);
-    let taken_at = progress.taken_at.unwrap_or(send.created_at);
-    if age(taken_at) < FIRST_QUESTION {
-        return Ok(());
-    }
-    let is_given_up = age(taken_at) >= GIVE_UP;
-    for outcome in outcomes.iter().filter(|it| !it.is_final()) {
+    let has_waited = |at: Timestamp, time| app.now().duration_since(at) >= time;
+    let is_open = |it: &&Outcome| !it.is_final() && has_waited(it.at, FIRST_QUESTION);
+    for outcome in outcomes.iter().filter(is_open) {
         let word = fetch(app, send, number, outcome).await?;
-        if is_given_up {
+        if has_waited(open_since(progress, outcome), GIVE_UP) {
             let sent = word.as_deref().and_then(Status::from_carrier) == Some(Status::Sent);
             let status = if sent { Status::Sent } else { Status::Unknown };
             end_by_age(app, send, number, outcome.index, status).await?;
         }
     }
     let lost = lost(chunk, progress, outcomes);
-    if is_given_up {
+    let taken_at = progress.taken_at.unwrap_or(send.created_at);
+    if has_waited(taken_at, GIVE_UP) {
         for index in lost {
             end_by_age(app, send, number, index, Status::Unknown).await?;
         }
         return Ok(());
     }
-    let is_unknown = |it: &Outcome| it.status == Status::Unknown && !it.is_final();
-    if !lost.is_empty() || outcomes.iter().any(is_unknown) {
+    let is_unknown = |it: &Outcome| {
+        it.status == Status::Unknown && !it.is_final() && has_waited(it.at, FIRST_QUESTION)
+    };
+    let has_lost = !lost.is_empty() && has_waited(taken_at, FIRST_QUESTION);
+    if has_lost || outcomes.iter().any(is_unknown) {
         let step = BulkStep::Reconcile { chunk: number };
         enqueue(app, tenant, id, step, Duration::ZERO).await?;
     }
     Ok(())
+}
+
+/// Since when it has been open: from the first post on, where the carrier did not have an earlier one.
+fn open_since(progress: &Progress, outcome: &Outcome) -> Timestamp {
+    let repost = progress.repost(outcome.index);
+    match repost.filter(|_| outcome.status == Status::Unknown) {
+        Some(repost) => repost.since,
+        None => outcome.at,
+    }
 }
 
 /// What the carrier says of a message it took; its end is taken in.

@@ -3,16 +3,20 @@
 
 use std::time::Duration;
 
-use recado_domain::bulk::{BulkSend, BulkStatus};
+use recado_domain::bulk::{BulkSend, BulkStatus, PAUSED_BY_FIRM};
 use recado_domain::{BulkId, Error, Tenant};
+use recado_store::PageOf;
 
 use super::change::change;
 use super::{enqueue, plan};
 use crate::App;
+use crate::gate::{Gate, gate_of};
 use crate::job::BulkStep;
 
-/// Why a bulk send is paused that its firm paused.
-const BY_FIRM: &str = "paused_by_firm";
+/// Bulk sends read at once.
+const PAGE: u32 = 100;
+/// As many of a firm's newest bulk sends are looked at when it may send again.
+const PAGES: usize = 5;
 
 /// Stops a bulk send for a while.
 ///
@@ -20,10 +24,10 @@ const BY_FIRM: &str = "paused_by_firm";
 /// [`Error::NotFound`]; [`Error::Conflict`] when it is not on its way.
 pub async fn pause(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, Error> {
     change(app, tenant, id, |old| match old.status {
-        BulkStatus::Paused => Ok(None),
-        BulkStatus::Running | BulkStatus::Scheduled => Ok(Some(BulkSend {
+        BulkStatus::Paused if old.reason.as_deref() == Some(PAUSED_BY_FIRM) => Ok(None),
+        BulkStatus::Paused | BulkStatus::Running | BulkStatus::Scheduled => Ok(Some(BulkSend {
             status: BulkStatus::Paused,
-            reason: Some(BY_FIRM.to_owned()),
+            reason: Some(PAUSED_BY_FIRM.to_owned()),
             ..old.clone()
         })),
         _ => Err(conflict("only a bulk send on its way can be paused")),
@@ -36,8 +40,20 @@ pub async fn pause(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, 
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Conflict`] when it is neither.
 pub async fn resume(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, Error> {
+    resume_if(app, tenant, id, |_| true).await
+}
+
+async fn resume_if(
+    app: &App,
+    tenant: &Tenant,
+    id: &BulkId,
+    may: impl Fn(&BulkSend) -> bool,
+) -> Result<BulkSend, Error> {
     let now = app.now_kept();
     let resumed = change(app, tenant, id, |old| {
+        if !may(old) {
+            return Ok(None);
+        }
         let status = match old.status {
             BulkStatus::Running | BulkStatus::Scheduled | BulkStatus::Planning => return Ok(None),
             BulkStatus::Blocked => BulkStatus::Planning,
@@ -65,6 +81,45 @@ pub async fn resume(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend,
         _ => plan::set_off(app, &resumed).await?,
     }
     Ok(resumed)
+}
+
+/// Lets those of a tenant's bulk sends go on that waited for its firm or a sender to be mended. What
+/// is missed here goes on within the hour.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store or the queue did not answer; repeating it is harmless.
+pub async fn go_on_all(app: &App, tenant: &Tenant) -> Result<(), Error> {
+    let mut after: Option<String> = None;
+    for _ in 0..PAGES {
+        let page = PageOf {
+            limit: PAGE,
+            after: after.as_deref(),
+        };
+        let listed = app.store.bulk_sends(tenant, page).await?;
+        for send in &listed.items {
+            go_on(app, send).await?;
+        }
+        match listed.next {
+            Some(next) => after = Some(next),
+            None => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+/// Lets a bulk send go on if it only waited for its sender, and that may send now.
+///
+/// # Errors
+/// As [`go_on_all`].
+pub(super) async fn go_on(app: &App, send: &BulkSend) -> Result<(), Error> {
+    if !send.waits_for_its_sender() {
+        return Ok(());
+    }
+    if let Gate::Open(_) = gate_of(app, &send.tenant, &send.from).await? {
+        let may = BulkSend::waits_for_its_sender;
+        resume_if(app, &send.tenant, &send.id, may).await?;
+    }
+    Ok(())
 }
 
 /// Takes a bulk send back: what was not handed over never is, and its money comes back.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use recado_content::PhoneNumber;
 use recado_domain::bulk::{Plan, Planned, Progress, Window};
 use recado_domain::contact::Contact;
@@ -14,11 +14,10 @@ use super::compose::About;
 use super::decide::window;
 use super::plan::{location, set_off_wave};
 use super::run::Run;
-use crate::app::later;
+use crate::app::{later, next_hour};
 
 /// Where no hour is found, it is looked for again a day later.
 const NEVER: SignedDuration = SignedDuration::from_hours(24);
-const HOUR_SECS: i64 = 3_600;
 
 /// Has the chunk's wave come back when the window opens.
 ///
@@ -35,9 +34,8 @@ pub async fn wait(run: &Run<'_>, window: Window) -> Result<(), Error> {
 /// [`Error::Unavailable`] when the store or the scheduler did not answer.
 pub async fn hold_back(run: &Run<'_>, progress: &Progress) -> Result<(), Error> {
     // All chunks wait for the same instant, so that one schedule serves them.
-    let hour = run.app.now().as_second() / HOUR_SECS + 1;
     let held_back = Window {
-        from: Timestamp::from_second(hour * HOUR_SECS).ok(),
+        from: Some(next_hour(run.app.now())),
         ..run.window
     };
     put_off_to(run, progress, held_back).await

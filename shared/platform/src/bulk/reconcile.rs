@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use recado_content::PhoneNumber;
-use recado_domain::adoption::{Candidate, Looks, adopt_like};
+use recado_domain::adoption::{Candidate, Looks, adopt_like, wait_between};
 use recado_domain::bulk::{BulkSend, Chunk, Outcome, Progress};
 use recado_domain::firm::RepostUnknown;
 use recado_domain::{BulkId, BulkMessageId, ContactId, Error, Status, Tenant};
@@ -37,8 +37,11 @@ pub async fn handle(app: &App, tenant: &Tenant, id: &BulkId, number: u32) -> Res
         return Ok(());
     }
     let again = look(app, &send, number).await?;
-    let Some(wait) = again else { return Ok(()) };
-    let wait = wait.clamp(Duration::from_secs(1), LONGEST_DELAY);
+    // What is to be looked for much later is, by the looks whether all has ended.
+    let Some(wait) = again.filter(|wait| *wait <= LONGEST_DELAY) else {
+        return Ok(());
+    };
+    let wait = wait.max(Duration::from_secs(1));
     let step = BulkStep::Reconcile { chunk: number };
     enqueue(app, tenant, id, step, wait).await
 }
@@ -194,6 +197,8 @@ impl Search<'_> {
         let (app, send) = (self.app, self.send);
         let (tenant, id, now) = (&send.tenant, &send.id, app.now());
         let wait = SignedDuration::try_from(app.config.unknown_wait).unwrap_or(SignedDuration::MAX);
+        let repost = self.progress.repost(outcome.index);
+        let wait = wait_between(wait, repost.map_or(0, |it| it.times.into()));
         let Some(since) = outcome.absent_since else {
             let noted = Outcome {
                 absent_since: Some(now),
@@ -202,7 +207,7 @@ impl Search<'_> {
             app.store
                 .correct_outcome(tenant, id, self.number, outcome, &noted)
                 .await?;
-            return Ok(Some(app.config.unknown_wait));
+            return Ok(Some(wait.unsigned_abs()));
         };
         let left = wait.saturating_sub(now.duration_since(since));
         if left.is_positive() {
@@ -215,7 +220,8 @@ impl Search<'_> {
         if !self.progress.is_abandoned(now) {
             return Ok(Some(SOON));
         }
-        let next = signed(app, self.progress.with_back(&[outcome.index], false));
+        let next = self.progress.with_repost(outcome.index, outcome.at);
+        let next = signed(app, next);
         self.gave_back = true;
         match app.store.give_back(tenant, id, outcome, &next).await? {
             Recorded::Written => {

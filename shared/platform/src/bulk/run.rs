@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use recado_domain::bulk::{BulkSend, BulkStatus, Chunk, Plan, Progress, Window};
+use recado_domain::bulk::{
+    BulkSend, BulkStatus, CARRIER_TAKES_NOTHING, Chunk, Plan, Progress, Window,
+};
 use recado_domain::{BulkId, Error, Tenant};
 use tokio::sync::Mutex;
 
@@ -24,6 +26,8 @@ const SHORT: SignedDuration = SignedDuration::from_secs(1);
 /// What a worker knows of the bulk send and its sender is at most this old when it posts.
 const FRESH: SignedDuration = SignedDuration::from_millis(500);
 const PAUSE: Duration = Duration::from_secs(2);
+/// With the pauses after each this is some hours of a carrier that takes nothing.
+const MOST_FRUITLESS: u16 = 60;
 /// The first looks after the last chunk has run.
 const FIRST_CLOSE: Duration = Duration::from_secs(60);
 
@@ -106,6 +110,9 @@ pub async fn run(
         progress = batch.settle(&run, progress).await?;
         if is_capped {
             return put_off::hold_back(&run, &progress).await;
+        }
+        if progress.fruitless >= MOST_FRUITLESS {
+            return halt(app, tenant, id, CARRIER_TAKES_NOTHING).await;
         }
         if is_fruitless {
             let pause =

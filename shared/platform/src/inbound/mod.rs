@@ -277,6 +277,7 @@ fn compose(
         useless_after: None,
         attempt: 0,
         claimed_at: None,
+        first_claimed_at: None,
         carrier_sid: Some(received.carrier_sid.clone()),
         empty_listings: 0,
         last_empty_listing_at: None,

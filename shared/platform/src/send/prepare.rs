@@ -354,6 +354,7 @@ fn compose(
         useless_after: request.useless_after,
         attempt: 0,
         claimed_at: None,
+        first_claimed_at: None,
         carrier_sid: None,
         empty_listings: 0,
         last_empty_listing_at: None,

@@ -98,6 +98,31 @@ async fn a_firm_may_choose_that_nothing_is_posted_again_and_then_it_costs_nothin
 }
 
 #[tokio::test]
+async fn a_carrier_that_never_answers_for_a_message_is_asked_ever_less_and_given_up_after_72_hours()
+{
+    let platform = Platform::new().await;
+    let message = send(&platform).await;
+    for _ in 0..100 {
+        platform.script(lost());
+    }
+    for _ in 0..71 {
+        platform.run_for(MINUTE * 60).await;
+        platform.sweep().await;
+    }
+    let open = now_as(&platform, &message).await;
+    assert!(!open.is_final());
+    assert!((5..15).contains(&platform.posts()), "{}", platform.posts());
+    assert!(open.timeline.len() < 12, "{:?}", open.timeline);
+    for _ in 0..2 {
+        platform.run_for(MINUTE * 60).await;
+        platform.sweep().await;
+    }
+    let closed = now_as(&platform, &message).await;
+    assert_eq!((closed.status, closed.is_final()), (Status::Unknown, true));
+    assert_eq!(platform.available().await, 1_000_000);
+}
+
+#[tokio::test]
 async fn an_equal_message_waits_until_the_outcome_of_the_first_is_known() {
     let platform = Platform::new().await;
     let first = send(&platform).await;

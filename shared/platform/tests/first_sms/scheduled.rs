@@ -5,11 +5,12 @@ use recado_domain::message::Message;
 use recado_domain::{Error, Status};
 use recado_platform::job::{Delivery, Job};
 use recado_platform::list::{Filter, list};
+use recado_platform::ports::PostOutcome;
 use recado_platform::schedule::{cancel, reschedule};
 use recado_platform::send::{Request, submit};
 
 use crate::harness::{Platform, start};
-use crate::{now_as, request};
+use crate::{now_as, request, send};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -132,4 +133,22 @@ async fn a_message_that_has_become_useless_is_dropped_and_costs_nothing() {
     assert_eq!(now_as(&platform, &message).await.status, Status::Expired);
     assert_eq!(platform.posts(), 0);
     assert_eq!(platform.available().await, 1_000_000);
+}
+
+#[tokio::test]
+async fn a_message_over_the_accounts_share_of_the_day_goes_with_the_next_hour() {
+    let platform = Platform::new().await;
+    let message = send(&platform).await;
+    platform.script(PostOutcome::Refused { code: 63038 });
+    platform.run_for(SignedDuration::from_mins(1)).await;
+    let waiting = now_as(&platform, &message).await;
+    assert_eq!(waiting.status, Status::Scheduled);
+    assert_eq!(waiting.send_at.unwrap().as_second() % 3_600, 0);
+    fire(&platform, &message).await;
+    assert_eq!(platform.posts(), 1, "it is fired early");
+    platform.clock.advance(HOUR);
+    fire(&platform, &message).await;
+    assert_eq!(now_as(&platform, &message).await.status, Status::Accepted);
+    assert_eq!(platform.posts(), 2);
+    assert_eq!(platform.available().await, 960_000, "held once");
 }
