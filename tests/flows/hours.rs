@@ -158,6 +158,19 @@ async fn a_message_that_falls_due_outside_of_the_hours_waits_again() {
     let waiting = platform.firm.get(&path).await.is(200);
     assert_eq!(waiting["status"], "scheduled");
     assert_eq!(waiting["send_at"], "2027-01-08T14:00:00Z");
+    let why = platform.firm.get(&format!("{path}/explain")).await.is(200);
+    let facts = why["decision"]["facts"].as_array().unwrap();
+    let closure = facts.iter().find(|it| it["fact"] == "closure").unwrap();
+    assert_eq!(closure["value"], "2027-01-05/2027-01-07");
+    assert_eq!(
+        facts
+            .iter()
+            .filter(|it| it["fact"] == "opening_hours")
+            .count(),
+        0
+    );
+    let last = waiting["timeline"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["reason"], closure["detail"]);
     platform.advance("50h").await;
     platform.until_status(&later, "delivered").await;
     assert_eq!(platform.simulator().messages().len(), 1);

@@ -47,7 +47,7 @@ impl Explanation {
                 _ => Action::Send,
             },
             at: message.send_at,
-            facts: message.facts.clone(),
+            facts: message.known_facts(),
         };
         Self {
             id: message.id.to_string(),
@@ -125,19 +125,14 @@ fn summary(message: &Message) -> String {
     let of_mail = message.mail.as_ref();
     let of_mail = of_mail.and_then(|_| mail_meaning(message.status));
     let meaning = of_mail.unwrap_or_else(|| meaning(message.status, message.is_final()));
-    if let (Status::Scheduled, Some(hours)) = (message.status, waits_for(&message.facts)) {
+    if let (Status::Scheduled, Some(hours)) = (
+        message.status,
+        message.known_facts().into_iter().find(Fact::is_closed),
+    ) {
         return format!("{meaning}. {}", hours.detail);
     }
     let last = message.timeline.last();
     sentence(meaning, last.and_then(|moment| moment.reason.as_deref()))
-}
-
-/// The hours that a message waits for, if it is them.
-fn waits_for(facts: &[Fact]) -> Option<&Fact> {
-    facts.iter().find(|fact| {
-        let hours = ["opening_hours", "legal_hours"].contains(&fact.fact.as_ref());
-        fact.fact == "closure" || (hours && fact.value == "closed")
-    })
 }
 
 fn sentence(meaning: &str, reason: Option<&str>) -> String {

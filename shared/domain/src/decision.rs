@@ -98,6 +98,25 @@ impl Fact {
             detail: detail.into(),
         }
     }
+
+    /// True when one takes the other's place: a closure is about opening hours, and a dead number has
+    /// the last word over consent.
+    pub fn is_about_same(&self, other: &Self) -> bool {
+        fn subject(fact: &Fact) -> &str {
+            match fact.fact.as_ref() {
+                "closure" => "opening_hours",
+                "number" => "consent",
+                subject => subject,
+            }
+        }
+        subject(self) == subject(other)
+    }
+
+    /// True for hours that do not allow it yet.
+    pub fn is_closed(&self) -> bool {
+        let is_hours = matches!(self.fact.as_ref(), "opening_hours" | "legal_hours");
+        self.fact == "closure" || (is_hours && self.value.starts_with("closed"))
+    }
 }
 
 /// What shall be done, when, and why.

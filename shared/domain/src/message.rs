@@ -222,9 +222,12 @@ pub struct Message {
     /// Its life so far.
     #[serde(rename = "tl")]
     pub timeline: Vec<Moment>,
-    /// The facts that decided.
+    /// The facts that decided when it was accepted.
     #[serde(rename = "fa", default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
+    /// Those that decided when it was to go, where they were others.
+    #[serde(rename = "fl", default, skip_serializing_if = "Vec::is_empty")]
+    pub later_facts: Vec<Fact>,
 }
 
 #[allow(
@@ -307,7 +310,15 @@ impl Message {
         self.carrier_sid = None;
         self.empty_listings = 0;
         self.last_empty_listing_at = None;
+        self.later_facts = Vec::new();
         self
+    }
+
+    /// The facts as they were known last: the later ones in the place of those about the same.
+    pub fn known_facts(&self) -> Vec<Fact> {
+        let is_replaced = |old: &&Fact| self.later_facts.iter().any(|new| new.is_about_same(old));
+        let others = self.facts.iter().filter(|old| !is_replaced(old));
+        self.later_facts.iter().chain(others).cloned().collect()
     }
 }
 
@@ -357,6 +368,7 @@ pub(crate) mod tests {
             settled_at: None,
             timeline: vec![moment(Status::Queued, 0)],
             facts: vec![],
+            later_facts: vec![],
         }
     }
 

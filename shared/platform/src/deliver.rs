@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use recado_domain::decision::{Action, Decision};
+use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::follow_up::CLAIM_LASTS;
 use recado_domain::message::{Message, Moment};
 use recado_domain::{Channel, Error, Status};
@@ -124,7 +124,16 @@ pub(crate) async fn not_now(
     decision: &Decision,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let why = decision.facts.last().map_or("hours", |fact| &fact.detail);
+    let facts = &decision.facts;
+    let decided = match decision.at {
+        Some(_) => facts.iter().find(|fact| fact.is_closed()),
+        None => facts.last(),
+    };
+    let why = decided.map_or("hours", |fact| &fact.detail);
+    let message = &Message {
+        later_facts: facts.clone(),
+        ..message.clone()
+    };
     let Some(at) = decision.at else {
         let end = moment(Status::Expired, now, None, why);
         return status::finish(app, message, end, None).await;
@@ -157,8 +166,8 @@ async fn hand_over(
         };
         return behind_a_twin(app, &next).await;
     }
-    if let Some(end) = forbidden(app, message).await? {
-        return status::finish(app, message, end, None).await;
+    if let Some(forbidden) = forbidden(app, message).await? {
+        return forbidden.finish(app, message).await;
     }
     let Some(sms) = sms(app, message, until, app.now()) else {
         return Err(Error::Internal(
@@ -180,10 +189,10 @@ async fn behind_a_twin(app: &App, job: &Delivery) -> Result<(), Error> {
     app.enqueue(&Job::Deliver(job.clone()), pause).await
 }
 
-/// How a message ends that may not go any more: because its recipient does not take it, or because the
-/// record that it tells of has changed. Read strongly consistent after the claim, right before the
-/// post.
-pub(crate) async fn forbidden(app: &App, message: &Message) -> Result<Option<Moment>, Error> {
+/// How a message ends that may not go any more, and with which facts: because its recipient does not
+/// take it, or because the record that it tells of has changed. Read strongly consistent after the
+/// claim, right before the post.
+pub(crate) async fn forbidden(app: &App, message: &Message) -> Result<Option<Forbidden>, Error> {
     if message.confirms_opt_out() {
         return Ok(None);
     }
@@ -192,7 +201,10 @@ pub(crate) async fn forbidden(app: &App, message: &Message) -> Result<Option<Mom
     let (topic, from) = (message.topic.as_deref(), message.from.as_str());
     if let Err(facts) = consents.allows(topic, from, message.category) {
         let why = facts.first().map_or("consent", |fact| fact.value.as_ref());
-        return Ok(Some(moment(Status::Refused, app.now(), None, why)));
+        return Ok(Some(Forbidden {
+            end: moment(Status::Refused, app.now(), None, why),
+            facts,
+        }));
     }
     let Some(line) = &message.line else {
         return Ok(None);
@@ -202,7 +214,30 @@ pub(crate) async fn forbidden(app: &App, message: &Message) -> Result<Option<Mom
         return Ok(None);
     }
     let why = "the record has changed since";
-    Ok(Some(moment(Status::Canceled, app.now(), None, why)))
+    Ok(Some(Forbidden {
+        end: moment(Status::Canceled, app.now(), None, why),
+        facts: Vec::new(),
+    }))
+}
+
+/// The end of a message that may not go any more.
+pub(crate) struct Forbidden {
+    end: Moment,
+    facts: Vec<Fact>,
+}
+
+impl Forbidden {
+    /// Ends the message so.
+    ///
+    /// # Errors
+    /// As [`status::finish`].
+    pub async fn finish(self, app: &App, message: &Message) -> Result<(), Error> {
+        let message = Message {
+            later_facts: self.facts,
+            ..message.clone()
+        };
+        status::finish(app, &message, self.end, None).await
+    }
 }
 
 /// The carrier's form of a message; `None` for an e-mail.

@@ -75,6 +75,14 @@ impl Step {
         }
     }
 
+    fn with_later_facts(self, message: &Message) -> Result<Self, Error> {
+        if message.later_facts.is_empty() {
+            return Ok(self);
+        }
+        let facts = attribute(&message.later_facts)?;
+        Ok(self.set("fl = :facts", ":facts", facts))
+    }
+
     /// Final: nothing moves it any more.
     fn ending(mut self) -> Self {
         self.rank = Status::TERMINAL_RANK;
@@ -244,7 +252,8 @@ impl Store {
         self.step(&message.tenant, &message.id, step).await
     }
 
-    /// Lets a message that nobody has claimed since it was read wait for `send_at`.
+    /// Lets a message that nobody has claimed since it was read wait for `send_at`, and keeps its later
+    /// facts.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -258,7 +267,8 @@ impl Store {
         let mut step = Step::to(to)
             .only_from(message.status)?
             .of_attempt(message.attempt)
-            .set("sa = :send_at", ":send_at", millis(send_at));
+            .set("sa = :send_at", ":send_at", millis(send_at))
+            .with_later_facts(message)?;
         step.timeline = Some(timeline);
         self.step(&message.tenant, &message.id, step).await
     }
@@ -315,7 +325,8 @@ impl Store {
 
     /// Tries to end a message that is not charged: final status and void of its hold, both or
     /// neither; only from `from`, or from whatever is not final. [`Booking::RefusedAlongside`]
-    /// means that it was not so. The carrier's id in `message` is kept with it.
+    /// means that it was not so. The carrier's id and the later facts in
+    /// `message` are kept with it.
     ///
     /// # Errors
     /// As [`Store::try_book`].
@@ -327,7 +338,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<Booking, Error> {
         let sid = message.carrier_sid.as_deref();
-        let mut step = Step::to(end).ending().with_sid(sid);
+        let mut step = Step::to(end)
+            .ending()
+            .with_sid(sid)
+            .with_later_facts(message)?;
         if let Some(status) = from {
             step = step.only_from(status)?;
         }

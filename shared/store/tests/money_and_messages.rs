@@ -78,6 +78,7 @@ fn message(unique: u8) -> Message {
         settled_at: None,
         timeline: vec![moment(Status::Queued)],
         facts: vec![],
+        later_facts: Vec::new(),
     }
 }
 

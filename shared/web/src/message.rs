@@ -88,6 +88,7 @@ impl From<Message> for MessageAnswer {
         let channel = message.channel();
         let is_sms = channel == Channel::Sms;
         let media = media(&message);
+        let facts = message.known_facts();
         let (subject, html) = match message.mail {
             Some(mail) => (Some(mail.subject), mail.html),
             None => (None, None),
@@ -115,7 +116,7 @@ impl From<Message> for MessageAnswer {
             useless_after: message.useless_after,
             retry_of: message.again.map(|again| again.of.to_string()),
             timeline: message.timeline.into_iter().map(Step::from).collect(),
-            facts: message.facts,
+            facts,
         }
     }
 }

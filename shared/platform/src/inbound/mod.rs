@@ -289,6 +289,7 @@ fn compose(
             reason: None,
         }],
         facts: understood.facts,
+        later_facts: Vec::new(),
     }
 }
 

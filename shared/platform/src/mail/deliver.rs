@@ -45,8 +45,8 @@ pub(crate) async fn deliver(
         Change::Done(claimed) => claimed,
         Change::NotNow(_) => return Ok(()),
     };
-    if let Some(end) = forbidden(app, &claimed).await? {
-        return status::finish(app, &claimed, end, None).await;
+    if let Some(forbidden) = forbidden(app, &claimed).await? {
+        return forbidden.finish(app, &claimed).await;
     }
     let Some(email) = letter(app, &firm, &claimed) else {
         let end = moment(Status::Failed, app.now(), None, "it is no e-mail");

@@ -366,5 +366,6 @@ fn compose(
             reason: None,
         }],
         facts: draft.decision.facts.clone(),
+        later_facts: Vec::new(),
     }
 }
