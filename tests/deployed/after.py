@@ -60,7 +60,6 @@ UNSEEN = {
     ("reminders", "scheduler:CreateSchedule"): CLOSED,
     ("reminders", "scheduler:UpdateSchedule"): CLOSED,
     ("reminders", "iam:PassRole"): CLOSED,
-    ("topup", "events:PutEvents"): "a recharge is declined",
 }
 
 # Metrics that alarms wait for and these flows give no reason to emit.

@@ -179,6 +179,48 @@ async fn what_is_paid_back_or_disputed_leaves_the_balance_and_the_statement_says
 }
 
 #[tokio::test]
+async fn what_went_back_while_webhooks_were_lost_is_booked_once_by_the_next_sweep() {
+    let platform = spawn().await;
+    let [refunded, failing, disputed] = [
+        begin(&platform.firm, "20").await,
+        begin(&platform.firm, "30").await,
+        begin(&platform.firm, "40").await,
+    ];
+    pay(&platform, &refunded, PAYS).await;
+    pay(&platform, &failing, FAILS_REFUNDS).await;
+    until_available(&platform, "60.000000").await;
+    platform.cards().mute(true);
+    pay(&platform, &disputed, DISPUTES).await;
+    for top_up in [&refunded, &failing] {
+        let payment = top_up["payment_intent_id"].as_str().unwrap();
+        let form = [("payment_intent", payment), ("amount", "500")];
+        at_provider(&platform, "/v1/refunds", &form).await;
+    }
+    assert_eq!(platform.firm.available().await, "60.000000");
+    // Heard again: what comes now is told by its webhook and listed.
+    platform.cards().mute(false);
+    let payment = refunded["payment_intent_id"].as_str().unwrap();
+    let form = [("payment_intent", payment), ("amount", "100")];
+    at_provider(&platform, "/v1/refunds", &form).await;
+    let expected = [
+        (&refunded, vec!["-1.000000", "-5.000000", "20.000000"]),
+        (&failing, vec!["30.000000"]),
+        (&disputed, vec!["-40.000000", "40.000000"]),
+    ];
+    for _ in 0..2 {
+        platform.advance("5m").await;
+        assert_eq!(platform.firm.available().await, "54.000000");
+        for (top_up, amounts) in &expected {
+            let booked = booked(&platform, top_up).await;
+            let mut found: Vec<_> = booked.iter().map(|(_, amount)| amount).collect();
+            found.sort();
+            assert_eq!(&found, amounts);
+        }
+    }
+    assert_eq!(platform.verify().await.findings, []);
+}
+
+#[tokio::test]
 async fn a_refund_that_fails_later_comes_back_and_the_statement_says_why() {
     let platform = spawn().await;
     let top_up = begin(&platform.firm, "20").await;

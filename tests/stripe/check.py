@@ -277,6 +277,12 @@ def on_our_simulator(folder):
         check("a refund succeeds at first", refund.status, "succeeded")
         refund = client.v1.refunds.retrieve(refund.id)
         check("and fails later", (refund.status, refund.failure_reason), ("failed", "expired_or_canceled_card"))
+        listed = lambda kinds, **more: client.v1.events.list({"types": kinds, "limit": 1, **more})
+        newest = listed(["refund.failed", "charge.refunded"])
+        check("events are listed, newest first", (newest.data[0].type, newest.has_more), ("refund.failed", True))
+        every = [event.type for event in listed(["refund.failed", "charge.refunded"]).auto_paging_iter()]
+        check("every one on some page", every, ["refund.failed", "charge.refunded", "charge.refunded"])
+        check("none of tomorrow", listed(["charge.refunded"], created={"gte": int(time.time()) + 86_400}).data, [])
         kinds = [heard.get(timeout=LONGEST_WAIT) for _ in range(13)]
         check("it comes back", recado.available(), "16.000000")
         expected = [

@@ -33,8 +33,10 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Heard(target) => Box::pin(events::heard(app, &target)).await,
         Job::Recharge { tenant } => money::recharge(app, &tenant).await,
         Job::Announce(announced) => announce::step(app, &announced).await,
-        Job::Notices { tenant } => money::mail_notices(app, &tenant).await,
-        Job::Verify { tenant } => money::report(app, &tenant).await,
+        Job::Notices { tenant } => money::tell_notices(app, &tenant).await,
+        Job::Payments => money::listen(app).await,
+        Job::Verify { tenant } => money::nightly(app, &tenant).await,
+        Job::Compare(charges) => money::compare(app, &charges).await,
         // Each is done even when the other fails.
         Job::Sweep { tenant } => {
             let messages = Box::pin(sweep(app, &tenant)).await;

@@ -5,7 +5,7 @@ use recado_lambda::{Boot, Error, http_and_queue, run};
 
 fn main() -> Result<(), Error> {
     run(async {
-        let boot = Boot::new("events")?.queue()?.scheduler()?.bus()?;
+        let boot = Boot::new("events")?.queue()?.scheduler()?;
         let app = boot.app().await?;
         http_and_queue("events", router(app.clone()), app, hear).await
     })

@@ -24,7 +24,10 @@ pub async fn handle(app: &App, payload: &str) -> Result<(), Error> {
         Due::Bulk(job) => app.enqueue(&Job::Bulk(job), Duration::ZERO).await,
         Due::Again(target) => app.enqueue(&Job::Again(target), Duration::ZERO).await,
         Due::Sweep => {
-            for_all(app, |tenant| Job::Sweep { tenant }).await?;
+            // What the payment provider told concerns no single firm.
+            let payments = app.enqueue(&Job::Payments, Duration::ZERO).await;
+            let firms = for_all(app, |tenant| Job::Sweep { tenant }).await;
+            payments.and(firms)?;
             strays::sweep(app).await
         }
         Due::Verify => for_all(app, |tenant| Job::Verify { tenant }).await,

@@ -8,8 +8,7 @@ fn main() -> Result<(), Error> {
         let boot = Boot::new("reminders")?
             .queue()?
             .scheduler()?
-            .schedule_group()?
-            .bus()?;
+            .schedule_group()?;
         schedule(boot.app().await?, handle).await
     })
 }

@@ -223,6 +223,8 @@ pub async fn set_alert(
 /// Something the firm is told.
 #[derive(Serialize, ToSchema)]
 pub struct NoticeAnswer {
+    /// The same as `id` in its event on the bus.
+    id: String,
     /// `balance_low`, `recharge_declined`, `recharge_stopped` or `recharge_limit_reached`.
     kind: &'static str,
     #[schema(value_type = String, format = DateTime)]
@@ -239,6 +241,7 @@ pub struct NoticeAnswer {
 impl From<Notice> for NoticeAnswer {
     fn from(notice: Notice) -> Self {
         Self {
+            id: notice.id(),
             kind: notice.kind.as_str(),
             at: notice.at,
             text: notice.text,

@@ -5,7 +5,7 @@ use recado_lambda::{Boot, Error, http, run};
 
 fn main() -> Result<(), Error> {
     run(async {
-        let boot = Boot::new("topup")?.queue()?.bus()?.payments()?;
+        let boot = Boot::new("topup")?.queue()?.payments()?;
         http(router(boot.app().await?)).await
     })
 }

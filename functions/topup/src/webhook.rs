@@ -3,7 +3,6 @@
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use recado_domain::{Error, Violation, ViolationCode};
-use recado_platform::money::Told;
 use recado_platform::{App, money};
 use recado_stripe::event::{self, Event};
 use recado_stripe::signature;
@@ -29,16 +28,7 @@ pub async fn take(
         return Err(Error::Forbidden("the signature is wrong").into());
     }
     match event::parse(&body) {
-        Ok(Event::Payment {
-            id,
-            refunded,
-            reversals,
-        }) => {
-            let told = Told {
-                payment_id: id,
-                refunded,
-                reversals,
-            };
+        Ok(Event::Payment(told)) => {
             money::hear(&app, &told).await?;
             Ok(StatusCode::NO_CONTENT)
         }

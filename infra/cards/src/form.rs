@@ -20,6 +20,12 @@ impl Form {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Every text of a field that may be given several times.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let found = self.0.iter().filter(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str()).collect()
+    }
+
     /// A field's whole number above zero.
     pub fn positive(&self, name: &str) -> Result<Option<i64>, ApiError> {
         let Some(text) = self.text(name) else {

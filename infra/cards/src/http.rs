@@ -31,6 +31,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/v1/refunds/{id}", get(show_refund))
         .route("/v1/disputes", get(list_disputes))
         .route("/v1/disputes/{id}", get(show_dispute))
+        .route("/v1/events", get(list_events))
         .route("/v1/customers", post(create_customer))
         .route("/v1/payment_methods", post(create_method))
         .route("/v1/payment_methods/{id}", get(show_method))
@@ -184,6 +185,11 @@ async fn list_disputes(State(shared): App, RawQuery(query): RawQuery) -> Respons
 
 async fn show_dispute(State(shared): App, Path(id): Path<String>) -> Response {
     answer(shared.step(|ledger, _| ledger.dispute(&id)))
+}
+
+async fn list_events(State(shared): App, RawQuery(query): RawQuery) -> Response {
+    let query = Form::parse(query.unwrap_or_default().as_bytes());
+    answer(shared.step(|ledger, _| ledger.events(&query)))
 }
 
 async fn create_customer(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 mod disputes;
+mod events;
 mod refunds;
 mod wallet;
 
@@ -27,6 +28,9 @@ pub struct Ledger {
     pub answered: BTreeMap<String, Answered>,
     /// Events not yet taken by the webhook's endpoint.
     pub outbox: Vec<Value>,
+    /// Every event of the last days, taken or not, oldest first.
+    #[serde(default)]
+    events: Vec<Value>,
 }
 
 /// What was answered under an idempotency key.
@@ -314,12 +318,5 @@ impl Ledger {
         if let Some(intent) = self.intents.get_mut(id) {
             with(intent);
         }
-    }
-
-    fn tell(&mut self, kind: &str, object: Value, at: &Moment) {
-        self.outbox.push(json!({
-            "id": (at.new_id)("evt_"), "object": "event", "type": kind, "created": at.now,
-            "livemode": false, "data": {"object": object},
-        }));
     }
 }

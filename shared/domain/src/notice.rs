@@ -55,6 +55,20 @@ pub struct Notice {
     pub text: String,
     /// What could be spent then.
     pub available: Micros,
+    /// When somebody set about telling it.
+    #[serde(
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub claimed_at: Option<Timestamp>,
+    /// When the bus took it.
+    #[serde(
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none",
+        default
+    )]
+    pub published_at: Option<Timestamp>,
     /// When it was handed over to be mailed.
     #[serde(
         with = "jiff::fmt::serde::timestamp::millisecond::optional",
@@ -62,4 +76,35 @@ pub struct Notice {
         default
     )]
     pub mailed_at: Option<Timestamp>,
+}
+
+impl Notice {
+    /// A notice that nobody was told yet. `about` tells it from others of its kind.
+    pub fn new(
+        kind: NoticeKind,
+        about: Option<&str>,
+        text: String,
+        available: Micros,
+        at: Timestamp,
+    ) -> Self {
+        let kind_word = kind.as_str();
+        Self {
+            cause: match about {
+                Some(about) => format!("{kind_word}:{about}"),
+                None => kind_word.to_owned(),
+            },
+            at,
+            kind,
+            text,
+            available,
+            claimed_at: None,
+            published_at: None,
+            mailed_at: None,
+        }
+    }
+
+    /// Names it for good, among its tenant's: whoever is told twice knows it again.
+    pub fn id(&self) -> String {
+        format!("{}-{}", self.at.as_millisecond(), self.cause)
+    }
 }

@@ -7,7 +7,7 @@ use recado_domain::FirmId;
 use recado_platform::ports::{
     Carrier, CarrierAccount, CarrierMessage, Charge, DeadLetters, EventBus, MailOutcome, Mailer,
     OutboundEmail, OutboundSms, Outgoing, Payment, PaymentError, Payments, PortError, PostOutcome,
-    Queue, QueueName, ScheduleGroup, Scheduler, WaitingPage,
+    Queue, QueueName, ScheduleGroup, Scheduler, ToldPage, WaitingPage,
 };
 use serde_json::Value;
 
@@ -88,6 +88,11 @@ impl Payments for Absent {
 
     async fn keep_method(&self, _: &str, _: &str) -> Result<String, PaymentError> {
         Ok(absent("payment provider")?)
+    }
+
+    /// A platform that takes no cards is told nothing of payments, and looks all the same.
+    async fn told(&self, _: Timestamp, _: Option<&str>) -> Result<ToldPage, PortError> {
+        Ok(ToldPage::default())
     }
 }
 

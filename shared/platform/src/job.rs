@@ -17,6 +17,9 @@ use crate::ports::{Outgoing, QueueName};
 /// The longest delay of a queue message (SQS).
 pub const LONGEST_DELAY: Duration = Duration::from_secs(900);
 
+/// The group of what is no firm's work; no tenant is called so.
+const PLATFORM: &str = "platform";
+
 /// One step of work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
@@ -40,16 +43,20 @@ pub enum Job {
     },
     /// Write to the next contacts to whom a number is announced.
     Announce(Announced),
-    /// Mail what the firm was told about its money.
+    /// Tell what is new about a firm's money, on the bus and by e-mail.
     Notices {
         /// Whose.
         tenant: Tenant,
     },
-    /// Check that the money is right, and tell the operator when it is not.
+    /// Read what the payment provider told, for webhooks that were lost.
+    Payments,
+    /// Go on checking that the money is right, and tell the operator when it is not.
     Verify {
         /// Whose money.
         tenant: Tenant,
     },
+    /// Compare the next charges with what the carrier lists.
+    Compare(Comparison),
     /// A step of a bulk send.
     Bulk(BulkJob),
     /// Look after what a crash or a lost callback left behind.
@@ -57,6 +64,20 @@ pub enum Job {
         /// Whose messages.
         tenant: Tenant,
     },
+}
+
+/// Charges that are compared with what the carrier lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Whose.
+    pub tenant: Tenant,
+    /// Not older.
+    pub from: Timestamp,
+    /// Older than this.
+    pub to: Timestamp,
+    /// The place in the ledger after which they stand.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after: Option<String>,
 }
 
 /// A step of a bulk send.
@@ -185,9 +206,10 @@ impl Delivery {
 }
 
 impl Job {
-    /// Whose work it is.
-    pub fn tenant(&self) -> &Tenant {
-        match self {
+    /// Whose work it is, for fair queues.
+    fn group(&self) -> String {
+        let tenant = match self {
+            Self::Payments => return PLATFORM.to_owned(),
             Self::Deliver(Delivery { target, .. })
             | Self::Reconcile(target)
             | Self::Again(target)
@@ -199,12 +221,12 @@ impl Job {
             | Self::Recharge { tenant }
             | Self::Notices { tenant }
             | Self::Announce(Announced { tenant, .. })
+            | Self::Compare(Comparison { tenant, .. })
             | Self::Verify { tenant } => tenant,
-        }
+        };
+        tenant.to_string()
     }
-}
 
-impl Job {
     fn queue(&self) -> QueueName {
         match self {
             Self::Bulk(_) => QueueName::Bulk,
@@ -222,7 +244,7 @@ impl App {
         let outgoing = Outgoing {
             body: to_json(job)?,
             delay: delay.min(LONGEST_DELAY),
-            group: job.tenant().to_string(),
+            group: job.group(),
         };
         Ok(self.queue.send(job.queue(), outgoing).await?)
     }

@@ -5,7 +5,7 @@ mod mail;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
 use recado_domain::topup::{PaymentState, Reversal};
@@ -222,6 +222,29 @@ impl From<PortError> for PaymentError {
     }
 }
 
+/// For how long the provider remembers what it told (Stripe, "List all events").
+pub const TOLD_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// What the provider told of a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The payment's id.
+    pub payment_id: String,
+    /// What it says was refunded so far in all.
+    pub refunded: Micros,
+    /// The refunds and disputes that it tells of.
+    pub reversals: Vec<Reversal>,
+}
+
+/// A page of what the provider told, the newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToldPage {
+    /// What it told.
+    pub told: Vec<Told>,
+    /// Where the next page goes on; none at the end.
+    pub next: Option<String>,
+}
+
 /// Stripe's PaymentIntents.
 #[async_trait]
 pub trait Payments: Send + Sync {
@@ -235,6 +258,9 @@ pub trait Payments: Send + Sync {
     async fn create_customer(&self, firm: &FirmId, name: &str) -> Result<String, PortError>;
     /// Keeps a card for the customer and answers its id there. A card of somebody else is refused.
     async fn keep_method(&self, customer: &str, method: &str) -> Result<String, PaymentError>;
+    /// A page of what it told since then, whether the webhooks arrived or not; it remembers
+    /// [`TOLD_KEPT`]. `after` is where the page before ended.
+    async fn told(&self, since: Timestamp, after: Option<&str>) -> Result<ToldPage, PortError>;
 }
 
 /// The two queues: a reminder never waits behind a bulk send.

@@ -1,9 +1,10 @@
 //! Card payments for test keys: paid at once, no card is charged.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use recado_domain::topup::PaymentState;
 use recado_domain::{FirmId, Micros};
-use recado_platform::ports::{Charge, Payment, PaymentError, Payments, PortError};
+use recado_platform::ports::{Charge, Payment, PaymentError, Payments, PortError, ToldPage};
 
 use crate::Sandbox;
 
@@ -50,5 +51,9 @@ impl Payments for Sandbox {
 
     async fn keep_method(&self, _: &str, method: &str) -> Result<String, PaymentError> {
         Ok(method.to_owned())
+    }
+
+    async fn told(&self, _: Timestamp, _: Option<&str>) -> Result<ToldPage, PortError> {
+        Ok(ToldPage::default())
     }
 }

@@ -10,6 +10,19 @@ use crate::table::Store;
 use crate::transaction::Condition;
 use crate::{Commit, Listed, PageOf, keys};
 
+/// How a notice reaches somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// By the bus.
+    Published,
+    /// By e-mail.
+    Mailed,
+}
+
+fn millis(at: Timestamp) -> AttributeValue {
+    AttributeValue::N(at.as_millisecond().to_string())
+}
+
 impl Store {
     /// A tenant's wishes about its balance.
     ///
@@ -49,7 +62,7 @@ impl Store {
         transaction.commit().await
     }
 
-    /// Marks a notice as handed over to be mailed; false when it was marked before.
+    /// Claims the telling of a notice, unless somebody did since `dead`; false when somebody did.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -58,13 +71,16 @@ impl Store {
         tenant: &Tenant,
         notice: &Notice,
         now: Timestamp,
+        dead: Timestamp,
     ) -> Result<bool, Error> {
-        let fresh = "attribute_exists(pk) AND attribute_not_exists(#it)";
-        self.mark_notice(tenant, notice, "SET #it = :it", fresh, now)
+        let free = "attribute_exists(pk) AND (attribute_not_exists(#it) OR #it < :dead)";
+        let condition =
+            Condition::on("claimed_at", free, millis(now)).and_value(":dead", millis(dead));
+        self.mark_notice(tenant, notice, "SET #it = :it", condition)
             .await
     }
 
-    /// Takes that mark back.
+    /// Takes that claim back.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -72,10 +88,31 @@ impl Store {
         &self,
         tenant: &Tenant,
         notice: &Notice,
-        marked_at: Timestamp,
+        claimed_at: Timestamp,
     ) -> Result<(), Error> {
-        let marked = "#it = :it";
-        self.mark_notice(tenant, notice, "REMOVE #it", marked, marked_at)
+        let condition = Condition::on("claimed_at", "#it = :it", millis(claimed_at));
+        self.mark_notice(tenant, notice, "REMOVE #it", condition)
+            .await?;
+        Ok(())
+    }
+
+    /// Remembers that a notice was told this way.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn mark_told(
+        &self,
+        tenant: &Tenant,
+        notice: &Notice,
+        how: Telling,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let attribute = match how {
+            Telling::Published => "published_at",
+            Telling::Mailed => "mailed_at",
+        };
+        let condition = Condition::on(attribute, "attribute_exists(pk)", millis(at));
+        self.mark_notice(tenant, notice, "SET #it = :it", condition)
             .await?;
         Ok(())
     }
@@ -85,13 +122,10 @@ impl Store {
         tenant: &Tenant,
         notice: &Notice,
         change: &str,
-        condition: &'static str,
-        at: Timestamp,
+        condition: Condition,
     ) -> Result<bool, Error> {
-        let at = AttributeValue::N(at.as_millisecond().to_string());
         let mut transaction = self.transaction();
         let key = keys::notice(tenant, notice.at, &notice.cause);
-        let condition = Condition::on("mailed_at", condition, at);
         transaction.update_where(&key, change, condition)?;
         Ok(transaction.commit().await? == Commit::Done)
     }

@@ -13,8 +13,11 @@
 //! | balance | `BALANCE#<tenant>` | `BALANCE` | every hold and void, `GET /v1/balance` |
 //! | entry | `LEDGER#<tenant>#<yyyy-mm>` | `<instant, µs>#<entry id>` | the statement, newest first |
 //! | top-up | `TOPUP#<tenant>` | `<top-up id>` | the payer, the provider's webhook, the sweep; newest first |
+//! | what the payment provider told | `TOLD` | `TOLD` | how far it was read, for webhooks that are lost |
 //! | funds | `FUNDS#<tenant>` | `FUNDS` | auto-recharge and alert, after each movement |
 //! | notice | `NOTICE#<tenant>` | `<instant, ms>#<cause>` | what the firm was told, newest first |
+//! | how far a ledger is checked | `CHECK#<tenant>` | `CHECK` | the nightly check goes on there |
+//! | what that check carries | `CHECK#<tenant>` | `PART#<edition>#<number>` | the same; leaves by TTL |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
 //! | mark of a message that goes out late | `THREAD#<tenant>#<contact>` | `LATE#<instant, ms>#<message id>` | before each post: equal texts on their way; leaves by TTL |
 //! | thread at a glance | `THREAD#<tenant>#<contact>` | `THREAD` | the inbox, hours, each message in, each answer |
@@ -217,6 +220,14 @@ pub fn top_up(tenant: &Tenant, id: &TopUpId) -> Key {
     }
 }
 
+/// How far what the payment provider told was read.
+pub fn told() -> Key {
+    Key {
+        pk: "TOLD".to_owned(),
+        sk: "TOLD".to_owned(),
+    }
+}
+
 /// A tenant's wishes about its balance.
 pub fn funds(tenant: &Tenant) -> Key {
     Key {
@@ -235,6 +246,22 @@ pub fn notice(tenant: &Tenant, at: Timestamp, cause: &str) -> Key {
     Key {
         pk: notices(tenant),
         sk: format!("{:013}#{cause}", at.as_millisecond()),
+    }
+}
+
+/// How far a tenant's ledger is checked.
+pub fn checkpoint(tenant: &Tenant) -> Key {
+    Key {
+        pk: format!("CHECK#{tenant}"),
+        sk: "CHECK".to_owned(),
+    }
+}
+
+/// A part of what that check carries.
+pub fn checkpoint_part(tenant: &Tenant, edition: &str, number: u32) -> Key {
+    Key {
+        pk: checkpoint(tenant).pk,
+        sk: format!("PART#{edition}#{number:04}"),
     }
 }
 
@@ -387,7 +414,10 @@ mod tests {
             balance(&tenant),
             entry(&tenant, at, &EntryId::derive("hold", message_id.as_str())),
             top_up(&tenant, &TopUpId::generate(at, [7; 10])),
+            told(),
             funds(&tenant),
+            checkpoint(&tenant),
+            checkpoint_part(&tenant, "0af3", 2),
             notice(&tenant, at, "balance_low"),
             message(&tenant, &message_id),
             message(&Tenant::test(FirmId::demo()), &message_id),

@@ -3,24 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use recado_domain::topup::Reversal;
-use recado_domain::{FirmId, Micros};
-use recado_platform::ports::{Charge, Clock, Ids, Payment, PaymentError, Payments, PortError};
+use recado_platform::ports::{Clock, Ids, PaymentError, PortError};
 use reqwest::{Client, Method, StatusCode, redirect, retry};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use url::Url;
 
-use crate::object::{FIRM, Failure, PaymentIntent, Reference, TOP_UP, cents, refunded};
-use crate::reversal::{dispute, listed, refund};
+use crate::object::{Failure, Reference};
 
 /// Largest answer read, in bytes.
 const MAX_ANSWER_BYTES: usize = 1024 * 1024;
-/// Refunds or disputes of one payment that are read; Stripe lists no more at once.
-const MOST_LISTED: &str = "100";
 const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -54,7 +47,7 @@ pub struct StripePayments {
     ids: Arc<dyn Ids>,
 }
 
-type Form = Vec<(String, String)>;
+pub(crate) type Form = Vec<(String, String)>;
 
 /// A request that may be repeated.
 struct Ask {
@@ -65,7 +58,7 @@ struct Ask {
 }
 
 /// What the provider answered in the end.
-struct Answer {
+pub(crate) struct Answer {
     status: StatusCode,
     body: Vec<u8>,
 }
@@ -175,49 +168,8 @@ impl StripePayments {
         Ok(Answer { status, body })
     }
 
-    /// A payment with what went back of it, which may take a look at its charge.
-    async fn complete(&self, intent: PaymentIntent) -> Result<Option<Payment>, PortError> {
-        let charge = match &intent.latest_charge {
-            None => Value::Null,
-            Some(Reference::Object(charge)) => charge.clone(),
-            Some(Reference::Id(id)) => self
-                .find(&["charges", id], vec![])
-                .await?
-                .unwrap_or_default(),
-        };
-        let refunded = refunded(&charge).unwrap_or_default();
-        let mut reversals = Vec::new();
-        if refunded > Micros::ZERO {
-            reversals.extend(self.list("refunds", &intent.id, refund).await?);
-        }
-        if charge["disputed"] == true {
-            let read = |object: &Value| dispute(object, "listed").flatten();
-            reversals.extend(self.list("disputes", &intent.id, read).await?);
-        }
-        Ok(intent.payment(refunded, reversals))
-    }
-
-    /// What a payment's refunds or disputes are. A provider that does not list them is not asked
-    /// again: what it tells of them by webhooks counts as well.
-    async fn list(
-        &self,
-        what: &str,
-        payment: &str,
-        read: impl Fn(&Value) -> Option<Reversal>,
-    ) -> Result<Vec<Reversal>, PortError> {
-        let query = vec![pair("payment_intent", payment), pair("limit", MOST_LISTED)];
-        let answer = self.get(&[what], query).await?;
-        if matches!(
-            answer.status,
-            StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
-        ) {
-            return Ok(vec![]);
-        }
-        Ok(listed(&answer.object()?, read))
-    }
-
     /// An object, if the provider has it.
-    async fn find<T: DeserializeOwned>(
+    pub(crate) async fn find<T: DeserializeOwned>(
         &self,
         path: &[&str],
         query: Form,
@@ -229,7 +181,7 @@ impl StripePayments {
         answer.object().map(Some)
     }
 
-    async fn get(&self, path: &[&str], query: Form) -> Result<Answer, PortError> {
+    pub(crate) async fn get(&self, path: &[&str], query: Form) -> Result<Answer, PortError> {
         self.ask(&Ask {
             method: Method::GET,
             path: path.iter().map(|&part| part.to_owned()).collect(),
@@ -239,7 +191,7 @@ impl StripePayments {
         .await
     }
 
-    async fn post(
+    pub(crate) async fn post(
         &self,
         path: &[&str],
         form: Form,
@@ -263,7 +215,7 @@ fn is_passing(status: StatusCode) -> bool {
 }
 
 impl Answer {
-    fn object<T: DeserializeOwned>(&self) -> Result<T, PortError> {
+    pub(crate) fn object<T: DeserializeOwned>(&self) -> Result<T, PortError> {
         if !self.status.is_success() {
             let status = self.status.as_u16();
             return Err(PortError(format!("the payment provider: HTTP {status}")));
@@ -272,8 +224,16 @@ impl Answer {
             .map_err(|_| PortError("the payment provider: an answer not readable".to_owned()))
     }
 
+    /// The provider knows no such list.
+    pub(crate) fn lists_nothing(&self) -> bool {
+        matches!(
+            self.status,
+            StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
+        )
+    }
+
     /// The provider's refusal, if it is one about the card or the request.
-    fn refusal(&self) -> Option<PaymentError> {
+    pub(crate) fn refusal(&self) -> Option<PaymentError> {
         if !self.status.is_client_error() {
             return None;
         }
@@ -296,103 +256,6 @@ impl Answer {
     }
 }
 
-fn pair(name: &str, value: impl Into<String>) -> (String, String) {
+pub(crate) fn pair(name: &str, value: impl Into<String>) -> (String, String) {
     (name.to_owned(), value.into())
-}
-
-fn expanded() -> Form {
-    vec![pair("expand[]", "latest_charge")]
-}
-
-/// The form of a new payment. Nothing that is not needed: each field more is one more that a
-/// provider may refuse.
-fn form(charge: &Charge) -> Result<Form, PaymentError> {
-    let cents = cents(charge.amount).ok_or_else(|| PaymentError::Refused("amount".to_owned()))?;
-    let mut form = vec![
-        pair("amount", cents.to_string()),
-        pair("currency", "usd"),
-        pair(&format!("metadata[{FIRM}]"), charge.firm.as_str()),
-        pair(&format!("metadata[{TOP_UP}]"), charge.top_up.as_str()),
-        pair("payment_method_types[]", "card"),
-    ];
-    if let Some(customer) = &charge.customer {
-        form.push(pair("customer", customer));
-    }
-    match &charge.off_session_method {
-        Some(method) => form.extend([
-            pair("payment_method", method),
-            pair("off_session", "true"),
-            pair("confirm", "true"),
-        ]),
-        None if charge.save_method => form.push(pair("setup_future_usage", "off_session")),
-        None => {}
-    }
-    Ok(form)
-}
-
-#[async_trait]
-impl Payments for StripePayments {
-    async fn create(&self, charge: &Charge) -> Result<Payment, PaymentError> {
-        let key = format!("topup-{}", charge.top_up);
-        let answer = self.post(&["payment_intents"], form(charge)?, key).await?;
-        if let Some(refusal) = answer.refusal() {
-            return Err(refusal);
-        }
-        let intent = answer.object::<PaymentIntent>()?;
-        let payment = self.complete(intent).await?;
-        payment.ok_or_else(|| PaymentError::Refused("currency".to_owned()))
-    }
-
-    async fn payment(&self, id: &str) -> Result<Option<Payment>, PortError> {
-        match self
-            .find::<PaymentIntent>(&["payment_intents", id], expanded())
-            .await?
-        {
-            Some(intent) => self.complete(intent).await,
-            None => Ok(None),
-        }
-    }
-
-    async fn cancel(&self, id: &str) -> Result<(), PortError> {
-        let path = ["payment_intents", id, "cancel"];
-        let answer = self.post(&path, vec![], format!("cancel-{id}")).await?;
-        // One that is paid or canceled already is refused; a look at it tells which.
-        match answer.refusal() {
-            Some(PaymentError::Unavailable(why)) => Err(PortError(why)),
-            _ => Ok(()),
-        }
-    }
-
-    async fn create_customer(&self, firm: &FirmId, name: &str) -> Result<String, PortError> {
-        let form = vec![
-            pair("name", name),
-            pair(&format!("metadata[{FIRM}]"), firm.as_str()),
-        ];
-        let key = format!("customer-{firm}");
-        let customer: Value = self.post(&["customers"], form, key).await?.object()?;
-        customer["id"]
-            .as_str()
-            .map(str::to_owned)
-            .ok_or_else(|| PortError("the payment provider: a customer without id".to_owned()))
-    }
-
-    async fn keep_method(&self, customer: &str, method: &str) -> Result<String, PaymentError> {
-        let path = ["payment_methods", method];
-        let found = self.find::<Value>(&path, vec![]).await?;
-        let found = found.ok_or_else(|| PaymentError::Refused("no_such_method".to_owned()))?;
-        let id = found["id"].as_str().unwrap_or(method).to_owned();
-        match found["customer"].as_str() {
-            Some(owner) if owner == customer => return Ok(id),
-            Some(_) => return Err(PaymentError::Refused("no_such_method".to_owned())),
-            None => {}
-        }
-        let form = vec![pair("customer", customer)];
-        let key = format!("attach-{id}-{customer}");
-        let path = ["payment_methods", &id, "attach"];
-        let answer = self.post(&path, form, key).await?;
-        match answer.refusal() {
-            Some(refusal) => Err(refusal),
-            None => Ok(id),
-        }
-    }
 }

@@ -3,6 +3,7 @@
 
 use recado_domain::Micros;
 use recado_domain::topup::Reversal;
+use recado_platform::ports::{Told, ToldPage};
 use serde_json::Value;
 
 use crate::object::{id_of, refunded};
@@ -12,14 +13,7 @@ use crate::reversal::{dispute, listed, refund};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// Something happened to a payment.
-    Payment {
-        /// `pi_…`.
-        id: String,
-        /// What the event knows to be refunded in all.
-        refunded: Micros,
-        /// The refunds or the dispute it is about.
-        reversals: Vec<Reversal>,
-    },
+    Payment(Told),
     /// Nothing that concerns us.
     Other,
 }
@@ -28,12 +22,35 @@ pub enum Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Senseless;
 
-/// Reads an event.
+/// The events that may move money, of which the provider is asked by name.
+pub const MONEY: [&str; 11] = [
+    "payment_intent.succeeded",
+    "charge.refunded",
+    "charge.refund.updated",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+];
+
+/// Reads an event as a webhook brings it.
 ///
 /// # Errors
 /// [`Senseless`] when it is no event, or one about a payment that does not name it.
 pub fn parse(body: &[u8]) -> Result<Event, Senseless> {
     let event: Value = serde_json::from_slice(body).map_err(|_| Senseless)?;
+    read(&event)
+}
+
+/// Reads an event.
+///
+/// # Errors
+/// As [`parse`].
+pub fn read(event: &Value) -> Result<Event, Senseless> {
     let kind = event["type"].as_str().ok_or(Senseless)?;
     let object = event.get("data").and_then(|data| data.get("object"));
     let object = object
@@ -73,12 +90,30 @@ pub fn parse(body: &[u8]) -> Result<Event, Senseless> {
     Ok(payment(id, refunded, listed(&object["refunds"], refund)))
 }
 
+/// A page of events. One that is not readable is left out, as its webhook is refused.
+pub fn page(list: &Value) -> ToldPage {
+    let events: Vec<&Value> = list["data"].as_array().into_iter().flatten().collect();
+    let last = events.last().filter(|_| list["has_more"] == true);
+    ToldPage {
+        next: last
+            .and_then(|event| id_of(&event["id"]))
+            .map(str::to_owned),
+        told: events
+            .into_iter()
+            .filter_map(|event| match read(event) {
+                Ok(Event::Payment(told)) => Some(told),
+                Ok(Event::Other) | Err(Senseless) => None,
+            })
+            .collect(),
+    }
+}
+
 fn payment(id: &str, refunded: Micros, reversals: Vec<Reversal>) -> Event {
-    Event::Payment {
-        id: id.to_owned(),
+    Event::Payment(Told {
+        payment_id: id.to_owned(),
         refunded,
         reversals,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -88,7 +123,7 @@ mod tests {
     use recado_domain::topup::ReversalKind;
     use serde_json::json;
 
-    fn read(kind: &str, object: Value) -> Result<Event, Senseless> {
+    fn heard(kind: &str, object: Value) -> Result<Event, Senseless> {
         parse(
             json!({"type": kind, "data": {"object": object}})
                 .to_string()
@@ -142,7 +177,7 @@ mod tests {
             ),
         ] {
             let expected = payment("pi_1", cents(total), reversals);
-            assert_eq!(read(kind, object), Ok(expected), "{kind}");
+            assert_eq!(heard(kind, object), Ok(expected), "{kind}");
         }
     }
 
@@ -176,14 +211,14 @@ mod tests {
             let dispute =
                 json!({"id": "dp_1", "payment_intent": "pi_1", "amount": 500, "status": status});
             let kind = format!("charge.dispute.{what}");
-            assert_eq!(read(&kind, dispute), Ok(expected), "{kind} {status}");
+            assert_eq!(heard(&kind, dispute), Ok(expected), "{kind} {status}");
         }
     }
 
     #[test]
     fn why_money_goes_back_is_kept_in_the_providers_word() {
-        let reason = |kind: &str, object| match read(kind, object).unwrap() {
-            Event::Payment { reversals, .. } => reversals[0].reason.clone(),
+        let reason = |kind: &str, object| match heard(kind, object).unwrap() {
+            Event::Payment(told) => told.reversals[0].reason.clone(),
             Event::Other => None,
         };
         let refund = |status: &str| {
@@ -221,7 +256,7 @@ mod tests {
             ("charge.succeeded", json!({"payment_intent": null})),
             ("customer.created", json!({"id": "cus_1"})),
         ] {
-            assert_eq!(read(kind, object), Ok(Event::Other), "{kind}");
+            assert_eq!(heard(kind, object), Ok(Event::Other), "{kind}");
         }
     }
 

@@ -3,6 +3,7 @@
 mod client;
 pub mod event;
 mod object;
+mod payments;
 mod reversal;
 pub mod signature;
 

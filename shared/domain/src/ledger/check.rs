@@ -1,6 +1,8 @@
 //! Checking a ledger against itself, entry by entry, oldest first. It reports and repairs nothing.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::{Balance, Entry, EntryKind, Holds, Purpose};
 use crate::Micros;
@@ -70,23 +72,32 @@ impl Finding {
     }
 }
 
+/// What the entries so far come to: all that a check needs of them to go on later. Ended holds are not
+/// among it, so a second end in a later part is an end without a hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    sum: Micros,
+    seq: u64,
+    /// As the balance has it: posts that are folded.
+    held: Holds,
+    /// Holds that are neither charged nor given back, by reference.
+    open: BTreeMap<String, Micros>,
+    /// Charges that stand before their holds: another instance wrote them, whose clock was behind.
+    early: BTreeMap<String, Micros>,
+    /// Open bulk sends that were charged. What they did not cost is given back by an entry of its own,
+    /// before or after.
+    charged: BTreeSet<String>,
+    /// What each top-up brought.
+    paid: BTreeMap<String, Micros>,
+}
+
 /// A ledger being checked against a balance that was read before it.
 pub struct Check {
     balance: Balance,
-    sum: Micros,
-    seq: u64,
-    /// As `balance.held`: posts that were folded when the balance was read.
-    held: Holds,
+    so_far: Carried,
     /// Movements after the balance was read: of no concern to its sums.
     later: bool,
-    open: HashMap<String, Micros>,
-    /// Charges that stand before their holds: another instance wrote them, whose clock was behind.
-    early: BTreeMap<String, Micros>,
     closed: HashSet<String>,
-    /// Bulk sends that were charged. What they did not cost is given back by an entry of its own,
-    /// before or after.
-    charged: HashSet<String>,
-    paid: HashMap<String, Micros>,
     findings: Vec<Finding>,
 }
 
@@ -96,27 +107,37 @@ pub struct Checked {
     /// What is wrong.
     pub findings: Vec<Finding>,
     /// Holds that are neither charged nor given back, by reference.
-    pub open: HashMap<String, Micros>,
+    pub open: BTreeMap<String, Micros>,
     /// What each top-up brought in all.
-    pub paid: HashMap<String, Micros>,
+    pub paid: BTreeMap<String, Micros>,
 }
 
 impl Check {
-    /// Against this balance.
+    /// From the first entry, against this balance.
     pub fn new(balance: Balance) -> Self {
+        Self::resume(balance, Carried::default())
+    }
+
+    /// After the entries that an earlier check took in, against this newer balance. Those must all be
+    /// such that the balance has folded their posts.
+    pub fn resume(balance: Balance, so_far: Carried) -> Self {
         Self {
             balance,
-            sum: Micros::ZERO,
-            seq: 0,
-            held: Holds::default(),
+            so_far,
             later: false,
-            open: HashMap::new(),
-            early: BTreeMap::new(),
             closed: HashSet::new(),
-            charged: HashSet::new(),
-            paid: HashMap::new(),
             findings: Vec::new(),
         }
+    }
+
+    /// What is to be carried on from here.
+    pub fn so_far(&self) -> Carried {
+        self.so_far.clone()
+    }
+
+    /// Ends in the middle of the ledger: what was found in this part.
+    pub fn pause(self) -> (Vec<Finding>, Carried) {
+        (self.findings, self.so_far)
     }
 
     /// Takes the next entry in.
@@ -131,12 +152,12 @@ impl Check {
             _ => !self.later,
         };
         if counts {
-            self.held.apply(entry);
+            self.so_far.held.apply(entry);
         }
         match Purpose::of(&entry.reference) {
             Purpose::Message | Purpose::BulkSend => self.settle(entry),
             Purpose::TopUp => {
-                let paid = self.paid.entry(entry.reference.clone()).or_default();
+                let paid = self.so_far.paid.entry(entry.reference.clone()).or_default();
                 *paid = paid.saturating_add(entry.amount);
             }
             Purpose::Note => {}
@@ -145,16 +166,16 @@ impl Check {
 
     fn add_up(&mut self, entry: &Entry) {
         let id = entry.id.as_str();
-        self.seq += 1;
-        if entry.seq != Some(self.seq) {
-            let detail = format!("{:?} stands where {} should", entry.seq, self.seq);
+        self.so_far.seq += 1;
+        if entry.seq != Some(self.so_far.seq) {
+            let detail = format!("{:?} stands where {} should", entry.seq, self.so_far.seq);
             self.find(FindingKind::SequenceBroken, id, detail);
-            self.seq = entry.seq.unwrap_or(self.seq);
+            self.so_far.seq = entry.seq.unwrap_or(self.so_far.seq);
         }
-        self.sum = self.sum.saturating_add(entry.amount);
-        if entry.balance_after != Some(self.sum) {
+        self.so_far.sum = self.so_far.sum.saturating_add(entry.amount);
+        if entry.balance_after != Some(self.so_far.sum) {
             let after = entry.balance_after.unwrap_or_default();
-            let detail = format!("it says {after}, the entries make {}", self.sum);
+            let detail = format!("it says {after}, the entries make {}", self.so_far.sum);
             self.find(FindingKind::BalanceAfterDiffers, id, detail);
         }
     }
@@ -165,6 +186,7 @@ impl Check {
         if entry.kind == EntryKind::Hold {
             let again = self.closed.contains(reference)
                 || self
+                    .so_far
                     .open
                     .insert(reference.to_owned(), -entry.amount)
                     .is_some();
@@ -175,7 +197,7 @@ impl Check {
                     "held again".to_owned(),
                 );
             }
-            if let Some(taken) = self.early.remove(reference) {
+            if let Some(taken) = self.so_far.early.remove(reference) {
                 self.end_hold(reference, EntryKind::Post, taken);
             }
             return;
@@ -185,13 +207,17 @@ impl Check {
             EntryKind::Void => entry.amount,
             _ => return,
         };
-        if self.open.contains_key(reference) {
+        if self.so_far.open.contains_key(reference) {
             self.end_hold(reference, entry.kind, taken);
             return;
         }
         let is_second = self.closed.contains(reference)
             || (entry.kind == EntryKind::Post
-                && self.early.insert(reference.to_owned(), taken).is_some());
+                && self
+                    .so_far
+                    .early
+                    .insert(reference.to_owned(), taken)
+                    .is_some());
         let kind = entry.kind.as_str();
         if is_second {
             let detail = format!("a second end: {kind}");
@@ -209,14 +235,17 @@ impl Check {
     /// Takes a charge, or what is given back, off an open hold. Either ends a message's; a bulk send's
     /// ends with one charge and with nothing left.
     fn end_hold(&mut self, reference: &str, kind: EntryKind, taken: Micros) {
-        let Some(held) = self.open.get_mut(reference) else {
+        let Some(held) = self.so_far.open.get_mut(reference) else {
             return;
         };
         let left = held.saturating_sub(taken);
         *held = left;
         let word = kind.as_str();
         let is_bulk_send = Purpose::of(reference) == Purpose::BulkSend;
-        if is_bulk_send && kind == EntryKind::Post && !self.charged.insert(reference.to_owned()) {
+        if is_bulk_send
+            && kind == EntryKind::Post
+            && !self.so_far.charged.insert(reference.to_owned())
+        {
             let detail = format!("a second {word}");
             self.find(FindingKind::SettledTwice, reference, detail);
         }
@@ -224,22 +253,22 @@ impl Check {
             let detail = format!("{word} of {taken} leaves {left} of the hold");
             self.find(FindingKind::SettlementDiffers, reference, detail);
         }
-        if !is_bulk_send || (left <= Micros::ZERO && self.charged.contains(reference)) {
-            self.open.remove(reference);
+        if !is_bulk_send || (left <= Micros::ZERO && self.so_far.charged.contains(reference)) {
+            self.so_far.open.remove(reference);
+            self.so_far.charged.remove(reference);
             self.closed.insert(reference.to_owned());
         }
     }
 
     /// Bulk sends whose charge and what was given back are less than was held.
     fn find_charged_and_open(&mut self) {
-        let open = self.open.iter();
-        let mut charged: Vec<(String, Micros)> = open
-            .filter(|(reference, _)| self.charged.contains(*reference))
+        let open = self.so_far.open.iter();
+        let charged: Vec<(String, Micros)> = open
+            .filter(|(reference, _)| self.so_far.charged.contains(*reference))
             .map(|(reference, left)| (reference.clone(), *left))
             .collect();
-        charged.sort();
         for (reference, left) in charged {
-            self.open.remove(&reference);
+            self.so_far.open.remove(&reference);
             let detail = format!("charged, but {left} of the hold is left");
             self.find(FindingKind::SettlementDiffers, &reference, detail);
         }
@@ -257,26 +286,26 @@ impl Check {
             seq,
             ..
         } = self.balance;
-        for reference in std::mem::take(&mut self.early).into_keys() {
+        for reference in std::mem::take(&mut self.so_far.early).into_keys() {
             self.unheld(&reference, EntryKind::Post);
         }
         self.find_charged_and_open();
-        if self.sum != available || self.seq != seq {
+        if self.so_far.sum != available || self.so_far.seq != seq {
             let detail = format!(
                 "{} entries make {}, the balance says {available} after {seq}",
-                self.seq, self.sum
+                self.so_far.seq, self.so_far.sum
             );
             self.find(FindingKind::SumDiffers, "balance", detail);
         }
-        if self.held != held {
-            let (made, said) = (self.held.total(), held.total());
+        if self.so_far.held != held {
+            let (made, said) = (self.so_far.held.total(), held.total());
             let detail = format!("the entries hold {made}, the balance says {said}");
             self.find(FindingKind::HeldDiffers, "balance", detail);
         }
         Checked {
             findings: self.findings,
-            open: self.open,
-            paid: self.paid,
+            open: self.so_far.open,
+            paid: self.so_far.paid,
         }
     }
 }

@@ -5,6 +5,7 @@ mod listing;
 mod notices;
 mod recharge;
 mod statement;
+mod told;
 mod topups;
 mod verify;
 mod watch;
@@ -15,15 +16,16 @@ use crate::App;
 
 pub use balance::{balance, fold};
 pub use listing::{Filter, Line, Listing, Query, list};
-pub use notices::mail_notices;
+pub use notices::tell_notices;
 pub use recharge::{RechargeWish, funds, recharge, set_alert, set_recharge};
 pub use statement::{Month, Statement, Total, statement};
-pub use topups::{Told, Wish, hear, look, request};
-pub use verify::{Report, report, verify};
+pub use told::listen;
+pub use topups::{Wish, hear, look, request};
+pub use verify::{Report, compare, go_on, nightly, verify};
 pub use watch::after_movement;
 
 /// Looks after a tenant's money now and then: payments whose webhook was lost, recharges, the alert,
-/// and charges that can be folded. Each is done even when another fails.
+/// notices that were not told, and charges that can be folded. Each is done even when another fails.
 ///
 /// # Errors
 /// The first thing that failed; the next sweep goes on.
@@ -32,7 +34,7 @@ pub async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
     let recharged = recharge(app, tenant).await;
     let available = app.store.balance(tenant).await?.available;
     let alerted = watch::alert(app, tenant, available).await;
-    let mailed = mail_notices(app, tenant).await;
+    let told = tell_notices(app, tenant).await;
     let folded = fold(app, tenant).await;
-    paid.and(recharged).and(alerted).and(mailed).and(folded)
+    paid.and(recharged).and(alerted).and(told).and(folded)
 }

@@ -9,7 +9,7 @@ use recado_domain::topup::{Origin, TopUp, TopUpStatus};
 use recado_domain::{Error, Micros, Tenant, TopUpId, ViolationCode};
 use recado_store::Commit;
 
-use super::{topups, watch};
+use super::{notices, topups, watch};
 use crate::App;
 use crate::app::later;
 use crate::contention::Tries;
@@ -124,7 +124,7 @@ pub(super) async fn stop(app: &App, top_up: &TopUp) -> Result<(), Error> {
             top_up.amount, top_up.id
         );
         let kind = NoticeKind::RechargeStopped;
-        let notice = notice(kind, top_up.id.as_str(), text, available, app.now());
+        let notice = Notice::new(kind, Some(top_up.id.as_str()), text, available, app.now());
         if write(app, tenant, &funds, stopped, Some(notice)).await? {
             return Ok(());
         }
@@ -210,13 +210,8 @@ pub async fn recharge(app: &App, tenant: &Tenant) -> Result<(), Error> {
                     recharge.left(&month),
                     recharge.monthly_limit
                 );
-                let notice = notice(
-                    NoticeKind::RechargeLimitReached,
-                    &month,
-                    text,
-                    available,
-                    now,
-                );
+                let kind = NoticeKind::RechargeLimitReached;
+                let notice = Notice::new(kind, Some(&month), text, available, now);
                 let next = Recharge {
                     limit_told: Some(month),
                     ..recharge.clone()
@@ -290,20 +285,9 @@ fn after(
                 (NoticeKind::RechargeDeclined, "It is tried again.")
             };
             let text = format!("A recharge of {} USD failed ({why}). {then}", top_up.amount);
-            let told = notice(kind, top_up.id.as_str(), text, available, now);
+            let told = Notice::new(kind, Some(top_up.id.as_str()), text, available, now);
             Some((next, Some(told)))
         }
-    }
-}
-
-fn notice(kind: NoticeKind, cause: &str, text: String, available: Micros, at: Timestamp) -> Notice {
-    Notice {
-        cause: format!("{}:{cause}", kind.as_str()),
-        at,
-        kind,
-        text,
-        available,
-        mailed_at: None,
     }
 }
 
@@ -326,8 +310,8 @@ async fn write(
     if written != Commit::Done {
         return Ok(false);
     }
-    if let Some(notice) = &notice {
-        watch::publish(app, tenant, notice).await?;
+    if notice.is_some() {
+        notices::tell_soon(app, tenant).await;
     }
     Ok(true)
 }

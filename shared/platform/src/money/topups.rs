@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::firm::Firm;
 use recado_domain::ledger::EntryKind;
-use recado_domain::topup::{Heard, Origin, Reversal, TopUp, TopUpStatus};
+use recado_domain::topup::{Heard, Origin, TopUp, TopUpStatus};
 use recado_domain::{Error, Micros, Tenant, TopUpId};
 use recado_store::ledger::Booking;
 use recado_store::{Commit, PageOf};
@@ -12,7 +12,7 @@ use super::{recharge, watch};
 use crate::App;
 use crate::app::later;
 use crate::contention::Tries;
-use crate::ports::{Charge, Payment, PaymentError};
+use crate::ports::{Charge, Payment, PaymentError, Told};
 use crate::send::Idempotency;
 
 /// A payment that nobody has finished by then is called off.
@@ -253,19 +253,8 @@ pub(super) async fn refresh(app: &App, top_up: &TopUp) -> Result<TopUp, Error> {
     }
 }
 
-/// Something a webhook told about a payment.
-#[derive(Clone, Debug)]
-pub struct Told {
-    /// The payment's id.
-    pub payment_id: String,
-    /// What it says was refunded so far in all.
-    pub refunded: Micros,
-    /// The refunds and disputes that it tells of.
-    pub reversals: Vec<Reversal>,
-}
-
-/// Takes in what a webhook told: looks at the payment itself and books what follows. A payment that
-/// is not ours changes nothing.
+/// Takes in what the provider told: looks at the payment itself and books what follows. A payment
+/// that is not ours changes nothing.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when it should be told again.

@@ -9,8 +9,8 @@ use recado_domain::notice::{Notice, NoticeKind};
 use recado_domain::topup::TopUp;
 use recado_domain::{Error, Micros, Tenant};
 use recado_store::Commit;
-use serde_json::json;
 
+use super::notices;
 use crate::App;
 use crate::contention::Tries;
 use crate::job::Job;
@@ -64,10 +64,10 @@ pub(super) async fn alert(app: &App, tenant: &Tenant, available: Micros) -> Resu
             .await?
         {
             Commit::Done => {
-                return match notice {
-                    Some(notice) => publish(app, tenant, &notice).await,
-                    None => Ok(()),
-                };
+                if notice.is_some() {
+                    notices::tell_soon(app, tenant).await;
+                }
+                return Ok(());
             }
             Commit::Refused(_) | Commit::Contended => tries.pause(app).await?,
         }
@@ -75,35 +75,11 @@ pub(super) async fn alert(app: &App, tenant: &Tenant, available: Micros) -> Resu
 }
 
 fn low(app: &App, alert: Alert, available: Micros) -> Notice {
-    let kind = NoticeKind::BalanceLow;
-    Notice {
-        cause: kind.as_str().to_owned(),
-        at: app.now(),
-        kind,
-        text: format!(
-            "The balance is {available} USD, below your alert at {} USD.",
-            alert.threshold
-        ),
-        available,
-        mailed_at: None,
-    }
-}
-
-/// Tells the bus what the firm was told, and has it mailed.
-pub(super) async fn publish(app: &App, tenant: &Tenant, notice: &Notice) -> Result<(), Error> {
-    let job = Job::Notices {
-        tenant: tenant.clone(),
-    };
-    // A lost job is made up for by the sweep.
-    let _ = app.enqueue(&job, Duration::ZERO).await;
-    let detail = json!({
-        "firm_id": tenant.firm,
-        "mode": tenant.mode,
-        "at": notice.at,
-        "available": { "amount": notice.available.to_string(), "currency": Micros::CURRENCY },
-        "text": notice.text,
-    });
-    Ok(app.bus.publish(notice.kind.event(), detail).await?)
+    let text = format!(
+        "The balance is {available} USD, below your alert at {} USD.",
+        alert.threshold
+    );
+    Notice::new(NoticeKind::BalanceLow, None, text, available, app.now())
 }
 
 /// Changes a tenant's funds; `with` says false when there is nothing to change.

@@ -304,13 +304,15 @@ impl Platform {
             Job::Answer(target) => recado_platform::inbound::answer(&self.app, target).await,
             Job::Bulk(job) => recado_platform::bulk::handle(&self.app, job).await,
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,
-            Job::Verify { tenant } => recado_platform::money::report(&self.app, tenant).await,
+            Job::Payments => recado_platform::money::listen(&self.app).await,
+            Job::Verify { tenant } => recado_platform::money::nightly(&self.app, tenant).await,
+            Job::Compare(charges) => recado_platform::money::compare(&self.app, charges).await,
             Job::Heard(target) => recado_platform::events::heard(&self.app, target).await,
             Job::Announce(announced) => {
                 recado_platform::manage::announce::step(&self.app, announced).await
             }
             Job::Notices { tenant } => {
-                recado_platform::money::mail_notices(&self.app, tenant).await
+                recado_platform::money::tell_notices(&self.app, tenant).await
             }
             Job::Recharge { tenant } => recado_platform::money::recharge(&self.app, tenant).await,
         };

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use recado_domain::topup::{PaymentState, Reversal, ReversalKind};
 use recado_domain::{FirmId, Micros};
-use recado_platform::ports::{Charge, Payment, PaymentError, Payments, PortError};
+use recado_platform::ports::{Charge, Payment, PaymentError, Payments, PortError, Told, ToldPage};
 
 /// What happens to the next request.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,8 @@ pub struct Bank {
     pub gone: Mutex<bool>,
     /// Requests that came, answered or not.
     pub asked: Mutex<u32>,
+    /// What it told, oldest first, whether anybody heard it or not.
+    pub told: Mutex<Vec<Told>>,
 }
 
 impl Bank {
@@ -150,5 +153,21 @@ impl Payments for Bank {
 
     async fn keep_method(&self, _: &str, method: &str) -> Result<String, PaymentError> {
         Ok(method.to_owned())
+    }
+
+    /// One at a time, newest first; a place is counted from the oldest.
+    async fn told(&self, _: Timestamp, after: Option<&str>) -> Result<ToldPage, PortError> {
+        if self.lost().is_some() {
+            return Err(no_answer());
+        }
+        let told = self.told.lock().unwrap();
+        let before = after.map_or(told.len(), |after| after.parse().unwrap());
+        let Some(place) = before.checked_sub(1) else {
+            return Ok(ToldPage::default());
+        };
+        Ok(ToldPage {
+            told: vec![told[place].clone()],
+            next: (place > 0).then(|| place.to_string()),
+        })
     }
 }

@@ -10,7 +10,8 @@ use recado_domain::topup::{Reversal, ReversalKind};
 use recado_domain::{Error, Micros};
 use recado_embedded::dynamo::{Fault, Verdict};
 use recado_platform::manage::credit::credit;
-use recado_platform::money::{Told, hear, recharge, sweep, verify};
+use recado_platform::money::{hear, listen, recharge, sweep, verify};
+use recado_platform::ports::Told;
 use recado_platform::send::Idempotency;
 use recado_store::PageOf;
 use tokio::sync::Notify;
@@ -67,7 +68,7 @@ async fn check(platform: &Platform, bank: &Bank, what: &str) {
 
 /// Strikes each store call of `life` in each way. Whoever wanted it asks again, and all must be as if
 /// nothing had happened.
-async fn struck_anywhere(
+pub async fn struck_anywhere(
     begun: impl AsyncFn() -> (Platform, Arc<Bank>),
     life: impl AsyncFn(&Platform, &Bank) -> Result<(), Error>,
     check: impl AsyncFn(&Platform, &Bank, &str),
@@ -116,6 +117,72 @@ async fn struck_anywhere(
 #[tokio::test]
 async fn a_crash_or_a_lost_answer_at_any_store_call_loses_and_doubles_nothing() {
     struck_anywhere(platform, whole_life, check).await;
+}
+
+/// A bank whose webhooks of a payment, two refunds and a dispute were all lost.
+async fn unheard() -> (Platform, Arc<Bank>) {
+    let (platform, bank) = platform().await;
+    let payment = begin(&platform, "k", 10_000_000).await.unwrap();
+    bank.pay(&payment, 10_000_000);
+    let tell = |kind, id: &str, undone| {
+        let amount = Micros::new(2_000_000);
+        let (id, reason) = (id.into(), None);
+        let reversals = vec![Reversal {
+            kind,
+            id,
+            amount,
+            undone,
+            reason,
+        }];
+        Told {
+            reversals,
+            ..told(&payment)
+        }
+    };
+    *bank.told.lock().unwrap() = vec![
+        told(&payment),
+        tell(ReversalKind::Refund, "re_1", false),
+        tell(ReversalKind::Refund, "re_2", false),
+        tell(ReversalKind::Refund, "re_2", true),
+        tell(ReversalKind::Dispute, "dp_1", false),
+    ];
+    (platform, bank)
+}
+
+/// Reads all that the bank has told, as sweeps do.
+async fn listen_to_all(platform: &Platform, _: &Bank) -> Result<(), Error> {
+    listen(&platform.app).await?;
+    while let Some(outcome) = platform.deliver_next().await {
+        outcome?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn lost_webhooks_are_made_up_for_once_whatever_call_of_the_store_fails() {
+    struck_anywhere(unheard, listen_to_all, async |platform, _, what| {
+        assert_eq!(platform.available().await, 7_000_000, "{what}");
+        let entries = ledger(platform).await;
+        let brought: i64 = entries.iter().skip(1).map(|it| it.amount.get()).sum();
+        assert_eq!(brought, 10_000_000 - 2_000_000 - 2_000_000, "{what}");
+        let until = platform.app.store.told_until().await.unwrap().unwrap();
+        assert_eq!(until.reading, None, "{what}");
+        assert_eq!(until.read_until, platform.app.now(), "{what}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_provider_could_not_be_asked_about_is_heard_when_it_answers_again() {
+    let (platform, bank) = unheard().await;
+    // One page is heard, then neither list nor payment.
+    for weather in [&[][..], &[Weather::LostBefore], &[Weather::LostBefore]] {
+        bank.weather(weather);
+        let asked = listen(&platform.app).await;
+        assert_eq!(asked.is_ok(), weather.is_empty());
+    }
+    listen_to_all(&platform, &bank).await.unwrap();
+    assert_eq!(platform.available().await, 7_000_000);
 }
 
 /// A firm whose balance is below the threshold of its auto-recharge.

@@ -7,7 +7,9 @@ mod crowd;
 #[allow(dead_code, reason = "it is shared with the tests of messages")]
 #[path = "../first_sms/harness.rs"]
 mod harness;
+mod nightly;
 mod recharges;
+mod telling;
 mod verification;
 
 use std::sync::Arc;
@@ -17,7 +19,8 @@ use harness::Platform;
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::Micros;
 use recado_domain::ledger::{Entry, EntryKind};
-use recado_platform::money::{Told, Wish, request};
+use recado_platform::money::{Wish, request};
+use recado_platform::ports::Told;
 use recado_platform::send::Idempotency;
 use recado_store::ledger::{Direction, Span};
 

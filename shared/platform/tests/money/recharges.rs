@@ -7,8 +7,9 @@ use recado_domain::ledger::{EntryKind, Movement};
 use recado_domain::notice::NoticeKind;
 use recado_domain::topup::{Reversal, ReversalKind};
 use recado_platform::money::{
-    RechargeWish, Told, after_movement, funds, hear, recharge, set_alert, set_recharge, sweep,
+    RechargeWish, after_movement, funds, hear, recharge, set_alert, set_recharge, sweep,
 };
+use recado_platform::ports::Told;
 use recado_store::PageOf;
 use recado_store::ledger::Booking;
 

@@ -83,7 +83,7 @@ async fn books() -> Books {
     }
 }
 
-async fn send(platform: &Platform, text: &str) -> Message {
+pub async fn send(platform: &Platform, text: &str) -> Message {
     let request = Request {
         to: Some(To::Phone("+12125550134".into())),
         text: Some(Text::Body {
@@ -109,6 +109,15 @@ fn listed(message: &Message, sid: &str) -> CarrierMessage {
     }
 }
 
+pub async fn delete(platform: &Platform, key: Key) {
+    let delete = platform.dynamo.client().delete_item();
+    let delete = delete
+        .table_name("recado")
+        .key("pk", AttributeValue::S(key.pk))
+        .key("sk", AttributeValue::S(key.sk));
+    delete.send().await.unwrap();
+}
+
 impl Books {
     async fn entry(&self, kind: EntryKind, reference: &str) -> Entry {
         let entries = ledger(&self.platform).await;
@@ -124,12 +133,7 @@ impl Books {
     }
 
     async fn delete(&self, key: Key) {
-        let delete = self.platform.dynamo.client().delete_item();
-        let delete = delete
-            .table_name("recado")
-            .key("pk", AttributeValue::S(key.pk))
-            .key("sk", AttributeValue::S(key.sk));
-        delete.send().await.unwrap();
+        delete(&self.platform, key).await;
     }
 
     /// Every item of the table, by its key.

@@ -45,7 +45,10 @@ fn a_sound_ledger_has_no_findings_and_its_open_holds_are_told() {
     let (balance, entries) = sound();
     let checked = checked(balance, &entries);
     assert_eq!(checked.findings, []);
-    assert_eq!(checked.open, HashMap::from([(message(3), Micros::new(10))]));
+    assert_eq!(
+        checked.open,
+        BTreeMap::from([(message(3), Micros::new(10))])
+    );
 }
 
 #[test]
@@ -183,4 +186,55 @@ fn what_happens_while_it_is_checked_is_no_finding() {
     let later = balance.after(movement, Timestamp::UNIX_EPOCH).unwrap();
     entries.extend(later.last);
     assert_eq!(kinds(balance, &entries), []);
+}
+
+/// Checks in two parts, the first of which has so many entries.
+fn checked_in_parts(balance: &Balance, entries: &[Entry], first: usize) -> Checked {
+    let mut check = Check::new(balance.clone());
+    entries[..first].iter().for_each(|entry| check.take(entry));
+    let (mut findings, carried) = check.pause();
+    let kept = serde_json::to_string(&carried).unwrap();
+    let mut check = Check::resume(balance.clone(), serde_json::from_str(&kept).unwrap());
+    entries[first..].iter().for_each(|entry| check.take(entry));
+    let checked = check.end();
+    findings.extend(checked.findings);
+    Checked {
+        findings,
+        ..checked
+    }
+}
+
+#[test]
+fn a_ledger_that_is_checked_in_parts_says_the_same_as_the_whole() {
+    let (balance, entries) = sound();
+    for first in 0..=entries.len() {
+        let in_parts = checked_in_parts(&balance, &entries, first);
+        assert_eq!(in_parts, checked(balance.clone(), &entries), "{first}");
+    }
+    let bulk = BulkId::generate(Timestamp::UNIX_EPOCH, [7; 10]).to_string();
+    let mut balance = balance;
+    let mut entries = entries;
+    let mut book = |kind, amount| {
+        let movement = Movement::new(kind, Micros::new(amount), bulk.clone());
+        balance = balance.after(movement, Timestamp::UNIX_EPOCH).unwrap();
+        balance.last.clone().unwrap()
+    };
+    let charge = post(&bulk, Micros::new(16), Timestamp::UNIX_EPOCH, None, None);
+    let (hold, void) = (book(EntryKind::Hold, -20), book(EntryKind::Void, 4));
+    entries.extend([hold, charge, void]);
+    for first in 0..=entries.len() {
+        let in_parts = checked_in_parts(&balance, &entries, first);
+        assert_eq!(in_parts.findings, [], "{first}");
+    }
+}
+
+#[test]
+fn a_second_end_in_a_later_part_is_an_end_without_a_hold() {
+    let (balance, mut entries) = sound();
+    let second = post(&message(1), Micros::new(10), entries[5].at, None, None);
+    entries.push(second);
+    let found = checked_in_parts(&balance, &entries, 6).findings;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].kind, FindingKind::SettlementDiffers);
+    assert_eq!(found[0].subject, message(1));
 }
