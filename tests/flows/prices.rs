@@ -1,6 +1,6 @@
 //! What a firm pays is set per direction and unit, from a date on; what was charged stays.
 
-use recado_tests::spawn;
+use recado_tests::{spawn, until};
 use serde_json::{Value, json};
 
 const PRICES: &str = "/admin/firms/frm_demo/prices";
@@ -42,6 +42,20 @@ async fn a_price_holds_from_its_date_and_what_was_charged_before_stays() {
         ["0.050000", "0.060000"]
     );
 
+    for path in ["/v1/firm", "/admin/firms/frm_demo"] {
+        let asker = match path {
+            "/v1/firm" => &platform.firm,
+            _ => &platform.operator,
+        };
+        let shown = asker.get(path).await.is(200);
+        assert_eq!(shown["price_per_segment"]["amount"], "0.050000", "{path}");
+    }
+    // A patch of something else leaves the price as the book says.
+    let renamed = json!({"name": "Renamed"});
+    let changed = platform.operator.patch("/admin/firms/frm_demo", renamed);
+    changed.await.is(200);
+    assert_eq!(send().await["price"]["amount"], "0.050000");
+
     // The one price of the firm still works, and holds from now on.
     let patch = json!({"price_per_segment": "0.03"});
     platform
@@ -57,6 +71,27 @@ async fn a_price_holds_from_its_date_and_what_was_charged_before_stays() {
             assert_eq!(entry["unit_price"]["amount"], price);
         }
     }
+}
+
+#[tokio::test]
+async fn a_draft_goes_out_at_the_price_of_its_start() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let draft = json!({"body": "Recado Demo: closed on Monday.", "draft": true});
+    let draft = firm.post("/v1/bulk-sends", draft).await.is(202);
+    let path = format!("/v1/bulk-sends/{}", draft["id"].as_str().unwrap());
+    let recipients = json!({"phones": ["+12125550134"]});
+    let given = firm.post(&format!("{path}/recipients"), recipients).await;
+    assert!(given.status < 300, "{given:?}");
+    let now = json!({"direction": "outbound", "unit": "sms_segment", "amount": "0.05"});
+    platform.operator.put(PRICES, now).await.is(200);
+    let started = firm.post(&format!("{path}/start"), json!({})).await;
+    assert!(started.status < 300, "{started:?}");
+    until(
+        async || firm.available().await,
+        |available| available == "9.950000",
+    )
+    .await;
 }
 
 #[tokio::test]

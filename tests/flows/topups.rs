@@ -259,6 +259,31 @@ async fn a_refund_that_fails_later_comes_back_and_the_statement_says_why() {
 }
 
 #[tokio::test]
+async fn what_was_accepted_waits_while_a_dispute_keeps_the_balance_below_zero() {
+    let platform = spawn().await;
+    let top_up = begin(&platform.firm, "20").await;
+    pay(&platform, &top_up, PAYS).await;
+    until_available(&platform, "30.000000").await;
+    let send_at = platform.now() + jiff::SignedDuration::from_hours(1);
+    let message = json!({
+        "to": {"phone": "+12125550134"}, "body": "Your car is ready.", "send_at": send_at.to_string(),
+    });
+    let message = platform.firm.post("/v1/messages", message).await.is(202);
+    let payment = top_up["payment_intent_id"].as_str().unwrap();
+    let disputed = [("payment_intent", payment), ("amount", "3500")];
+    at_provider(&platform, "/_config/disputes", &disputed).await;
+    until_available(&platform, "-5.040000").await;
+    platform.advance("2h").await;
+    platform.carrier_has_heard_nothing().await;
+    platform.until_status(&message, "queued").await;
+    let credit = json!({"amount": "10.00", "reason": "the dispute was a mistake"});
+    let path = "/admin/firms/frm_demo/credit";
+    platform.operator.post(path, credit).await.is(201);
+    platform.advance("10m").await;
+    platform.until_status(&message, "delivered").await;
+}
+
+#[tokio::test]
 async fn a_senseless_or_forged_event_changes_nothing() {
     let platform = spawn().await;
     let forged = async |signature: &str, body: &str| {

@@ -270,7 +270,7 @@ fn answer(app: &App, firm: Firm, mode: Mode) -> Versioned<Json<OwnFirmAnswer>> {
         country: firm.country.to_string(),
         sms_enabled: app.config.sms_countries.contains(&firm.country),
         senders: firm.senders.iter().map(SenderView::from).collect(),
-        price_per_segment: firm.price_per_segment.into(),
+        price_per_segment: firm.segment_price(app.now()).into(),
         suspended: firm.suspended,
         mode,
         created_at: firm.created_at,

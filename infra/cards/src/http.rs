@@ -74,7 +74,7 @@ fn answer(result: Result<Value, ApiError>) -> Response {
 }
 
 /// A request that changes something: the same key with the same request gets the same answer.
-fn once(
+async fn once(
     shared: &Shared,
     uri: &Uri,
     headers: &HeaderMap,
@@ -86,7 +86,7 @@ fn once(
         .get("idempotency-key")
         .and_then(|key| key.to_str().ok());
     let request = format!("{} {}", uri.path(), String::from_utf8_lossy(body));
-    answer(shared.step(|ledger, at| {
+    let done = shared.step(|ledger, at| {
         let Some(key) = key else {
             return work(ledger, &form, at);
         };
@@ -111,13 +111,15 @@ fn once(
         };
         ledger.answered.insert(key.to_owned(), answered);
         result
-    }))
+    });
+    answer(done.await)
 }
 
 async fn create_intent(State(shared): App, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     once(&shared, &uri, &headers, &body, |ledger, form, at| {
         ledger.create_intent(form, at)
     })
+    .await
 }
 
 async fn show_intent(
@@ -127,7 +129,7 @@ async fn show_intent(
 ) -> Response {
     let query = Form::parse(query.unwrap_or_default().as_bytes());
     let with_charge = query.expands("latest_charge");
-    answer(shared.step(|ledger, _| ledger.intent(&id, with_charge)))
+    answer(shared.look(|ledger| ledger.intent(&id, with_charge)))
 }
 
 async fn confirm(
@@ -141,6 +143,7 @@ async fn confirm(
         let method = form.text("payment_method");
         ledger.confirm(&id, method, form.flag("off_session"), at)
     })
+    .await
 }
 
 async fn cancel(
@@ -153,43 +156,45 @@ async fn cancel(
     once(&shared, &uri, &headers, &body, |ledger, _, at| {
         ledger.cancel(&id, at)
     })
+    .await
 }
 
 async fn show_charge(State(shared): App, Path(id): Path<String>) -> Response {
-    answer(shared.step(|ledger, _| ledger.charge(&id)))
+    answer(shared.look(|ledger| ledger.charge(&id)))
 }
 
 async fn refund(State(shared): App, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     once(&shared, &uri, &headers, &body, |ledger, form, at| {
         ledger.refund(form, at)
     })
+    .await
 }
 
 async fn list_refunds(State(shared): App, RawQuery(query): RawQuery) -> Response {
     let query = Form::parse(query.unwrap_or_default().as_bytes());
-    answer(shared.step(|ledger, _| ledger.refunds_of(&query)))
+    answer(shared.look(|ledger| ledger.refunds_of(&query)))
 }
 
 async fn show_refund(State(shared): App, Path(id): Path<String>) -> Response {
-    answer(shared.step(|ledger, _| ledger.refund_by_id(&id)))
+    answer(shared.look(|ledger| ledger.refund_by_id(&id)))
 }
 
 async fn fail_refund(State(shared): App, Path(id): Path<String>) -> Response {
-    answer(shared.step(|ledger, at| ledger.fail_refund(&id, at)))
+    answer(shared.step(|ledger, at| ledger.fail_refund(&id, at)).await)
 }
 
 async fn list_disputes(State(shared): App, RawQuery(query): RawQuery) -> Response {
     let query = Form::parse(query.unwrap_or_default().as_bytes());
-    answer(shared.step(|ledger, _| ledger.disputes_of(&query)))
+    answer(shared.look(|ledger| ledger.disputes_of(&query)))
 }
 
 async fn show_dispute(State(shared): App, Path(id): Path<String>) -> Response {
-    answer(shared.step(|ledger, _| ledger.dispute(&id)))
+    answer(shared.look(|ledger| ledger.dispute(&id)))
 }
 
 async fn list_events(State(shared): App, RawQuery(query): RawQuery) -> Response {
     let query = Form::parse(query.unwrap_or_default().as_bytes());
-    answer(shared.step(|ledger, _| ledger.events(&query)))
+    answer(shared.look(|ledger| ledger.events(&query)))
 }
 
 async fn create_customer(
@@ -201,16 +206,22 @@ async fn create_customer(
     once(&shared, &uri, &headers, &body, |ledger, form, at| {
         Ok(ledger.create_customer(form, at))
     })
+    .await
 }
 
 async fn create_method(State(shared): App, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     once(&shared, &uri, &headers, &body, |ledger, form, at| {
         ledger.create_method(form.text("card[number]").unwrap_or_default(), at)
     })
+    .await
 }
 
 async fn show_method(State(shared): App, Path(id): Path<String>) -> Response {
-    answer(shared.step(|ledger, at| ledger.payment_method(&id, at)))
+    answer(
+        shared
+            .step(|ledger, at| ledger.payment_method(&id, at))
+            .await,
+    )
 }
 
 async fn attach(
@@ -223,6 +234,7 @@ async fn attach(
     once(&shared, &uri, &headers, &body, |ledger, form, at| {
         ledger.attach(&id, form, at)
     })
+    .await
 }
 
 async fn open_dispute(State(shared): App, body: Bytes) -> Response {
@@ -232,10 +244,18 @@ async fn open_dispute(State(shared): App, body: Bytes) -> Response {
         Err(error) => return error.into_response(),
     };
     let intent = form.text("payment_intent").unwrap_or_default();
-    answer(shared.step(|ledger, at| ledger.open_dispute(intent, amount, at)))
+    answer(
+        shared
+            .step(|ledger, at| ledger.open_dispute(intent, amount, at))
+            .await,
+    )
 }
 
 async fn close_dispute(State(shared): App, Path(id): Path<String>, body: Bytes) -> Response {
     let won = Form::parse(&body).text("status") == Some("won");
-    answer(shared.step(|ledger, at| ledger.close_dispute(&id, won, at)))
+    answer(
+        shared
+            .step(|ledger, at| ledger.close_dispute(&id, won, at))
+            .await,
+    )
 }

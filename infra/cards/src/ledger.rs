@@ -28,6 +28,9 @@ pub struct Ledger {
     pub answered: BTreeMap<String, Answered>,
     /// Events not yet taken by the webhook's endpoint.
     pub outbox: Vec<Value>,
+    /// Steps that were done, since it was started.
+    #[serde(skip)]
+    pub steps: u64,
     /// Every event of the last days, taken or not, oldest first.
     #[serde(default)]
     events: Vec<Value>,

@@ -28,7 +28,7 @@ async fn act(
     body: Bytes,
 ) -> Response {
     let form = Form::parse(&body);
-    shared.step(|ledger, at| {
+    let done = shared.step(|ledger, at| {
         let Some(id) = ledger.by_secret(&secret).map(str::to_owned) else {
             return;
         };
@@ -44,11 +44,12 @@ async fn act(
             }
         };
     });
+    done.await;
     page(&shared, &secret)
 }
 
 fn page(shared: &Shared, secret: &str) -> Response {
-    let intent = shared.step(|ledger, _| {
+    let intent = shared.look(|ledger| {
         let id = ledger.by_secret(secret).map(str::to_owned)?;
         ledger.intent(&id, false).ok()
     });

@@ -51,6 +51,8 @@ pub struct Simulator {
 pub(crate) struct Shared {
     pub config: Config,
     ledger: Mutex<Ledger>,
+    /// How many of its steps the file has. Whoever writes holds it.
+    remembered: tokio::sync::Mutex<u64>,
     faults: Mutex<VecDeque<Fault>>,
     muted: std::sync::atomic::AtomicBool,
     pub told: Notify,
@@ -71,6 +73,7 @@ impl Simulator {
         let shared = Arc::new(Shared {
             config,
             ledger: Mutex::new(ledger),
+            remembered: tokio::sync::Mutex::new(0),
             faults: Mutex::default(),
             muted: false.into(),
             told: Notify::new(),
@@ -121,20 +124,28 @@ impl Drop for Simulator {
 
 impl Shared {
     /// Does one step, remembers it and wakes the teller.
-    pub fn step<T>(&self, work: impl FnOnce(&mut Ledger, &Moment) -> T) -> T {
+    pub async fn step<T>(&self, work: impl FnOnce(&mut Ledger, &Moment) -> T) -> T {
         let moment = Moment {
             now: (self.config.clock)(),
             new_id,
         };
-        let mut ledger = lock(&self.ledger);
-        let done = work(&mut ledger, &moment);
-        if self.muted.load(std::sync::atomic::Ordering::SeqCst) {
-            ledger.outbox.clear();
-        }
-        self.remember(&ledger);
-        drop(ledger);
+        let (done, steps) = {
+            let mut ledger = lock(&self.ledger);
+            let done = work(&mut ledger, &moment);
+            if self.muted.load(std::sync::atomic::Ordering::SeqCst) {
+                ledger.outbox.clear();
+            }
+            ledger.steps += 1;
+            (done, ledger.steps)
+        };
+        self.remember(steps).await;
         self.told.notify_one();
         done
+    }
+
+    /// Looks at what is known.
+    pub fn look<T>(&self, at: impl FnOnce(&Ledger) -> T) -> T {
+        at(&lock(&self.ledger))
     }
 
     /// The oldest event that is still to be told.
@@ -142,30 +153,38 @@ impl Shared {
         lock(&self.ledger).outbox.first().cloned()
     }
 
-    /// An event was taken, or given up.
+    /// An event was taken, or given up. The next step remembers it: one that is told again after a
+    /// restart does no harm.
     pub fn forget_event(&self, event: &Value) {
         let mut ledger = lock(&self.ledger);
         ledger.outbox.retain(|other| other["id"] != event["id"]);
-        self.remember(&ledger);
     }
 
     pub fn next_fault(&self) -> Option<Fault> {
         lock(&self.faults).pop_front()
     }
 
-    fn remember(&self, ledger: &Ledger) {
+    /// Has these many steps in the file. Those who come while it is written share the next writing.
+    async fn remember(&self, steps: u64) {
         let Some(path) = &self.config.data else {
             return;
         };
-        let written = serde_json::to_vec(ledger)
-            .map_err(io::Error::other)
-            .and_then(|bytes| {
-                let beside = path.with_extension("new");
-                fs::write(&beside, bytes)?;
-                fs::rename(&beside, path)
-            });
-        if let Err(error) = written {
-            tracing::error!(%error, "the card simulator cannot remember");
+        let mut remembered = self.remembered.lock().await;
+        if *remembered >= steps {
+            return;
+        }
+        let (ledger, steps) = {
+            let ledger = lock(&self.ledger);
+            (serde_json::to_vec(&*ledger), ledger.steps)
+        };
+        let written = ledger.map_err(io::Error::other).and_then(|bytes| {
+            let beside = path.with_extension("new");
+            fs::write(&beside, bytes)?;
+            fs::rename(&beside, path)
+        });
+        match written {
+            Ok(()) => *remembered = steps,
+            Err(error) => tracing::error!(%error, "the card simulator cannot remember"),
         }
     }
 }

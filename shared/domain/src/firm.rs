@@ -198,6 +198,11 @@ pub struct Firm {
 }
 
 impl Firm {
+    /// What the firm pays for a segment that it sends, at an instant.
+    pub fn segment_price(&self, at: Timestamp) -> Micros {
+        self.price(Direction::Outbound, Unit::SmsSegment, at)
+    }
+
     /// What the firm pays for one unit at an instant.
     pub fn price(&self, direction: Direction, unit: Unit, at: Timestamp) -> Micros {
         self.prices.at(direction, unit, at).unwrap_or(match unit {

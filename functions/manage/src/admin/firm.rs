@@ -77,15 +77,16 @@ pub struct FirmCreated {
     pub key: String,
 }
 
-impl From<Firm> for FirmAnswer {
-    fn from(firm: Firm) -> Self {
+impl FirmAnswer {
+    /// The firm, with the price in force.
+    pub fn of(firm: Firm, now: Timestamp) -> Self {
         Self {
             id: firm.id.to_string(),
             created_at: firm.created_at,
             firm: FirmView {
                 senders: firm.senders.iter().map(SenderView::from).collect(),
                 country: firm.country.to_string(),
-                price_per_segment: firm.price_per_segment.into(),
+                price_per_segment: firm.segment_price(now).into(),
                 carrier: firm.carrier_account_sid.map(|account_sid| CarrierView {
                     account_sid,
                     auth_token: None,

@@ -32,7 +32,7 @@ pub async fn create(
 ) -> Result<(StatusCode, Versioned<Json<FirmCreated>>), Problem> {
     let (firm, key) = firms::create(&app, details).await?;
     let version = firm.version;
-    let firm = firm.into();
+    let firm = FirmAnswer::of(firm, app.now());
     let answer = Json(FirmCreated { firm, key });
     Ok((StatusCode::CREATED, Versioned(version, answer)))
 }
@@ -49,7 +49,9 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Json<Page<FirmAnswer>>, Problem> {
     let listed = app.store.firms(page::wanted(&page)).await?;
-    Ok(page::answer(listed))
+    let page = Page::new(listed.items, listed.next.as_deref());
+    let now = app.now();
+    Ok(Json(page.map(|firm| FirmAnswer::of(firm, now))))
 }
 
 /// Show a firm
@@ -65,7 +67,10 @@ pub async fn show(
 ) -> Result<Versioned<Json<FirmAnswer>>, Problem> {
     let firm = app.store.firm(&id).await?;
     let firm = firm.ok_or(Error::NotFound("firm"))?;
-    Ok(Versioned(firm.version, Json(firm.into())))
+    Ok(Versioned(
+        firm.version,
+        Json(FirmAnswer::of(firm, app.now())),
+    ))
 }
 
 /// Change or suspend a firm
@@ -90,7 +95,10 @@ pub async fn change(
     };
     let firm = firms::change(&app, &id, patch).await?;
     bulk::go_on_all(&app, &Tenant::live(id)).await?;
-    Ok(Versioned(firm.version, Json(firm.into())))
+    Ok(Versioned(
+        firm.version,
+        Json(FirmAnswer::of(firm, app.now())),
+    ))
 }
 
 /// Make a key for a firm that lost its own

@@ -9,8 +9,7 @@ use recado_domain::bulk::{BulkSend, BulkStatus, BulkText, TextVariant};
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
-use recado_domain::message::{Category, Direction};
-use recado_domain::price::Unit;
+use recado_domain::message::Category;
 use recado_domain::template::MessageTemplate;
 use recado_domain::{BulkId, Channel, Error, Tenant, Topic, Violation, ViolationCode};
 
@@ -206,7 +205,7 @@ pub async fn prepare(
         location_id: location.map(|it| it.id),
         from: sender.address.clone(),
         rate: sender.rate,
-        unit_price: firm.price(Direction::Outbound, Unit::SmsSegment, now),
+        unit_price: firm.segment_price(now),
         created_at: now,
         send_at: request.send_at,
         useless_after: request.useless_after,

@@ -97,6 +97,9 @@ fn place(begun: &str, id: &BulkId) -> Result<u32, Error> {
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Conflict`] when it has no recipients or was canceled.
 pub async fn start(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, Error> {
+    let firm = app.store.firm(&tenant.firm).await?;
+    let firm = firm.ok_or(Error::NotFound("firm"))?;
+    let unit_price = firm.segment_price(app.now());
     let started = change(app, tenant, id, |old| match old.status {
         BulkStatus::Draft if old.given == 0 => Err(Error::Conflict {
             code: "no_recipients",
@@ -104,6 +107,8 @@ pub async fn start(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, 
         }),
         BulkStatus::Draft => Ok(Some(BulkSend {
             status: BulkStatus::Planning,
+            // The price when it goes out, as a preview says it then.
+            unit_price,
             ..old.clone()
         })),
         BulkStatus::Canceled => Err(no_draft()),

@@ -1,5 +1,6 @@
 //! The operator's firms.
 
+use jiff::Timestamp;
 use recado_content::{CoachSettings, CountryCode, Language};
 use recado_domain::audit::AuditAction;
 use recado_domain::firm::{ApiKey, Firm, Reach, RepostUnknown, Role, Sender, TransactionalHours};
@@ -36,13 +37,13 @@ pub struct FirmDetails {
 }
 
 impl FirmDetails {
-    fn of(firm: Firm, token: Option<CarrierToken>) -> Self {
+    fn of(firm: Firm, token: Option<CarrierToken>, now: Timestamp) -> Self {
         Self {
+            price_per_segment: firm.segment_price(now),
             name: firm.name,
             country: firm.country,
             time_zone: firm.time_zone,
             senders: firm.senders,
-            price_per_segment: firm.price_per_segment,
             carrier: token.map(|token| CarrierAccount {
                 account_sid: token.account_sid,
                 auth_token: token.auth_token.into(),
@@ -105,7 +106,7 @@ pub async fn create_as(
         created_at: app.now_kept(),
         version: 1,
     };
-    let detail = described(&firm);
+    let detail = described(&firm, app.now());
     let record = of_firm(app, AuditAction::FirmCreated, &firm.id, detail);
     let mut tries = Tries::default();
     loop {
@@ -131,10 +132,11 @@ pub async fn change(
     patch: impl Fn(u64, &FirmDetails) -> Result<FirmDetails, Error>,
 ) -> Result<Firm, Error> {
     let mut tries = Tries::default();
+    let now = app.now();
     loop {
         let old = app.store.firm(id).await?.ok_or(Error::NotFound("firm"))?;
         let old_token = app.store.carrier_token(id).await?;
-        let current = FirmDetails::of(old.clone(), old_token);
+        let current = FirmDetails::of(old.clone(), old_token, now);
         let details = patch(old.version, &current)?;
         let token = details.token();
         let new = Firm {
@@ -142,21 +144,21 @@ pub async fn change(
             country: details.country,
             time_zone: details.time_zone,
             senders: details.senders,
-            price_per_segment: details.price_per_segment,
             carrier_account_sid: token.as_ref().map(|token| token.account_sid.clone()),
             suspended: details.suspended,
             version: old.version + 1,
             ..old.clone()
         };
         // A price per segment that is set anew holds from now on, whatever the book said.
-        let new = match new.price_per_segment == old.price_per_segment {
+        let new = match details.price_per_segment == current.price_per_segment {
             true => new,
             false => Firm {
-                prices: new.prices.without_segments_in_force(app.now()),
+                price_per_segment: details.price_per_segment,
+                prices: new.prices.without_segments_in_force(now),
                 ..new
             },
         };
-        let detail = differences(&old, &new);
+        let detail = differences(&old, &new, now);
         let record = of_firm(app, AuditAction::FirmChanged, id, detail);
         let (old, at_new) = (at(app, &old), at(app, &new));
         let written = app
@@ -230,7 +232,7 @@ fn sender_taken() -> Error {
 }
 
 /// A firm in the words of the audit trail.
-fn described(firm: &Firm) -> Value {
+fn described(firm: &Firm, now: Timestamp) -> Value {
     let senders = firm.senders.iter().map(|sender| {
         json!({
             "sender": sender.address.as_str(),
@@ -244,15 +246,15 @@ fn described(firm: &Firm) -> Value {
         "country": firm.country,
         "time_zone": firm.time_zone,
         "senders": senders.collect::<Vec<_>>(),
-        "price_per_segment": firm.price_per_segment.to_string(),
+        "price_per_segment": firm.segment_price(now).to_string(),
         "carrier_account": firm.carrier_account_sid,
         "suspended": firm.suspended,
     })
 }
 
 /// What became of each field that changed.
-fn differences(old: &Firm, new: &Firm) -> Value {
-    let (old, new) = (described(old), described(new));
+fn differences(old: &Firm, new: &Firm, now: Timestamp) -> Value {
+    let (old, new) = (described(old, now), described(new, now));
     let (Value::Object(old), Value::Object(new)) = (old, new) else {
         return Value::Null;
     };
