@@ -275,7 +275,7 @@ async fn what_was_accepted_waits_while_a_dispute_keeps_the_balance_below_zero() 
     until_available(&platform, "-5.040000").await;
     platform.advance("2h").await;
     platform.carrier_has_heard_nothing().await;
-    platform.until_status(&message, "queued").await;
+    platform.until_status(&message, "scheduled").await;
     let credit = json!({"amount": "10.00", "reason": "the dispute was a mistake"});
     let path = "/admin/firms/frm_demo/credit";
     platform.operator.post(path, credit).await.is(201);
