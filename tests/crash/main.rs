@@ -17,4 +17,5 @@ mod stormy;
 mod story;
 mod trap;
 mod twilio;
+mod twins;
 mod world;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use recado_carrier_simulator::Simulator;
 use recado_domain::{FirmId, Tenant};
 use recado_local::{DEMO_KEY, DEMO_TEST_KEY, Platform, Settings};
+use recado_platform::App;
 use recado_platform::money::{Report, verify};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -54,6 +55,14 @@ pub async fn spawn() -> Running {
 
 /// The demo firm of a new platform with these environment variables.
 pub async fn spawn_with(environment: &[(&str, &str)]) -> Running {
+    spawn_with_ports(environment, |_| ()).await
+}
+
+/// The same with other ports in the place of the platform's own.
+pub async fn spawn_with_ports(
+    environment: &[(&str, &str)],
+    change: impl FnOnce(&mut App),
+) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let settings = Settings::read(|name| {
@@ -69,7 +78,9 @@ pub async fn spawn_with(environment: &[(&str, &str)]) -> Running {
         }
     })
     .unwrap();
-    let platform = Arc::new(Platform::open(&settings).await.unwrap());
+    let mut platform = Platform::open(&settings).await.unwrap();
+    platform.change_ports(change);
+    let platform = Arc::new(platform);
     let router = platform.router();
     tokio::spawn(async move { axum::serve(listener, router).await });
     let worker = Arc::clone(&platform);

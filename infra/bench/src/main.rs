@@ -15,6 +15,7 @@ mod beside;
 mod bulk;
 mod cost;
 mod cpu;
+mod database;
 mod events;
 mod figures;
 mod firm;

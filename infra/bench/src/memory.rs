@@ -1,23 +1,27 @@
 //! How much more memory a hundred thousand recipients need than a thousand.
 //!
-//! The platform runs in a process of its own: functions, API, queue and the embedded database, whose
-//! data is on disk; so what is measured is more than the functions that plan and deliver. Carrier
-//! and client are in this one.
+//! What plans and delivers runs in a process of its own, with the API and the local queue, which is a
+//! little more than the functions `bulk` and `deliver` are. It reaches its table as a function does:
+//! over HTTP, with the SDK's client. The database, the carrier and the client are in this process.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
+use recado_aws::Sdk;
+use recado_store::{Store, create_table};
 use recado_tests::carrier::{Config, Simulator};
-use recado_tests::{Caller, OPERATOR_TOKEN, spawn_with};
+use recado_tests::{Caller, OPERATOR_TOKEN, spawn_with_ports};
 use serde_json::json;
 
 use crate::bare::{ACCOUNT, TOKEN};
-use crate::firm::{FAST, Folder, draft, new_firm, posts, start, until_posts};
+use crate::database::Database;
+use crate::firm::{FAST, draft, new_firm, posts, start, until_posts};
 
 /// The argument with which this program is the platform.
 pub const PLATFORM: &str = "platform";
+const TABLE: &str = "recado";
 const FEW: usize = 1_000;
 const MANY: usize = 100_000;
 const WARM_UPS: usize = 5;
@@ -25,10 +29,19 @@ const PROMISED_MIB: f64 = 16.0;
 
 /// Runs the platform until nobody listens any more; its address is the first line it prints.
 pub async fn be_the_platform() {
-    let folder = std::env::args().nth(2).unwrap();
+    let database = std::env::args().nth(2).unwrap();
     let carrier = std::env::args().nth(3).unwrap();
-    let settings = [("RECADO_DATA", &*folder), ("TWILIO_BASE_URL", &*carrier)];
-    let platform = spawn_with(&settings).await;
+    let sdk = Sdk::new("bench", |name| match name {
+        "AWS_ENDPOINT_URL" => Some(database.clone()),
+        "AWS_REGION" => Some("us-east-1".to_owned()),
+        "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("figures".to_owned()),
+        _ => None,
+    });
+    let client = sdk.unwrap().dynamodb();
+    create_table(&client, TABLE).await.unwrap();
+    let store = Store::new(client, TABLE);
+    let settings = [("TWILIO_BASE_URL", &*carrier)];
+    let platform = spawn_with_ports(&settings, |app| app.store = store).await;
     println!("{}", platform.base);
     let end = || std::io::stdin().read_to_end(&mut Vec::new());
     tokio::task::spawn_blocking(end).await.unwrap().unwrap();
@@ -38,18 +51,12 @@ pub async fn be_the_platform() {
 struct Platform {
     process: Child,
     base: String,
-    _folder: Folder,
 }
 
 impl Platform {
-    fn start(carrier: &Simulator) -> Self {
-        let folder = Folder::new();
+    fn start(database: &Database, carrier: &Simulator) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
-            .args([
-                PLATFORM,
-                folder.path().to_str().unwrap(),
-                &carrier.base_url(),
-            ])
+            .args([PLATFORM, &database.base_url, &carrier.base_url()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -60,7 +67,6 @@ impl Platform {
         Self {
             process,
             base: base.trim().to_owned(),
-            _folder: folder,
         }
     }
 
@@ -87,13 +93,14 @@ impl Drop for Platform {
 /// Measures; false when it is less than promised.
 pub async fn run() -> bool {
     let carrier = Simulator::start(Config::new(ACCOUNT, TOKEN)).await.unwrap();
-    let platform = Platform::start(&carrier);
+    let database = Database::start().await;
+    let platform = Platform::start(&database, &carrier);
     let operator = Caller::new(&platform.base, OPERATOR_TOKEN);
     let firm = new_firm(&operator, "+12025550190", FAST).await;
-    println!("resident memory of the whole platform at most, in MiB\n");
+    println!("resident memory of what plans and delivers at most, in MiB\n");
     println!("recipients   to take them in   to plan and post them");
     let mut peaks = Vec::new();
-    // The first ones open connections and fill the database's caches.
+    // The first ones open connections.
     for recipients in [[FEW; WARM_UPS + 1].as_slice(), &[MANY]].concat() {
         let began = Instant::now();
         platform.peak_mib();

@@ -22,23 +22,8 @@ pub struct Candidate<'a> {
     pub created_at: Timestamp,
 }
 
-/// The listed message that `message` became: same recipient, sender and text, taken after the claim
-/// and claimed by no other message. The earliest, should there be several.
-pub fn adopt<'a>(
-    message: &Message,
-    listed: &[Candidate<'a>],
-    taken: &BTreeSet<String>,
-) -> Option<&'a str> {
-    let looks = Looks {
-        to: message.to.as_str(),
-        from: &message.from,
-        body: &message.body,
-    };
-    adopt_like(looks, message.claimed_at?, listed, taken)
-}
-
 /// What the carrier's listing shows of a message of ours.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Looks<'a> {
     /// Recipient.
     pub to: &'a str,
@@ -48,26 +33,36 @@ pub struct Looks<'a> {
     pub body: &'a str,
 }
 
-/// As [`adopt`], for whatever looks like this and was claimed at `claimed_at` or later.
-pub fn adopt_like<'a>(
+impl<'a> Looks<'a> {
+    /// Of a message.
+    pub fn of(message: &'a Message) -> Self {
+        Self {
+            to: message.to.as_str(),
+            from: &message.from,
+            body: &message.body,
+        }
+    }
+}
+
+/// The listed messages that what looks like this may have become: taken at `claimed_at` or later, and
+/// not known to be another message's. The earliest first.
+pub fn may_be<'a>(
     looks: Looks<'_>,
     claimed_at: Timestamp,
     listed: &[Candidate<'a>],
     taken: &BTreeSet<String>,
-) -> Option<&'a str> {
-    // The carrier's dates have whole seconds.
-    let claimed = Timestamp::from_second(claimed_at.as_second()).ok()?;
-    listed
-        .iter()
-        .filter(|candidate| {
-            candidate.to == looks.to
-                && looks.from.may_show_as(candidate.from)
-                && candidate.body == looks.body
-                && candidate.created_at >= claimed
-                && !taken.contains(candidate.sid)
-        })
-        .min_by_key(|candidate| candidate.created_at)
-        .map(|candidate| candidate.sid)
+) -> Vec<&'a str> {
+    let is_like = |candidate: &&Candidate<'a>| {
+        candidate.to == looks.to
+            && looks.from.may_show_as(candidate.from)
+            && candidate.body == looks.body
+            // The carrier's dates have whole seconds.
+            && candidate.created_at.as_second() >= claimed_at.as_second()
+            && !taken.contains(candidate.sid)
+    };
+    let mut like: Vec<_> = listed.iter().filter(is_like).collect();
+    like.sort_by_key(|candidate| candidate.created_at);
+    like.into_iter().map(|candidate| candidate.sid).collect()
 }
 
 /// What an empty listing means.
@@ -112,8 +107,8 @@ mod tests {
 
     #[test]
     fn only_a_message_that_can_be_ours_is_adopted() {
-        let mut ours = message();
-        ours.claimed_at = Some(Timestamp::from_millisecond(100_900).unwrap());
+        let ours = message();
+        let claimed_at = Timestamp::from_millisecond(100_900).unwrap();
         let (to, from, body) = (
             ours.to.as_str().to_owned(),
             ours.from.as_str().to_owned(),
@@ -129,16 +124,16 @@ mod tests {
         let none = BTreeSet::new();
         let taken = BTreeSet::from(["SM1".to_owned()]);
         for (candidates, taken, expected) in [
-            (&[same][..], &none, Some("SM1")),
-            (&[], &none, None),
-            (&[same], &taken, None),
+            (&[same][..], &none, &["SM1"][..]),
+            (&[], &none, &[]),
+            (&[same], &taken, &[]),
             (
                 &[Candidate {
                     created_at: at(99),
                     ..same
                 }],
                 &none,
-                None,
+                &[],
             ),
             (
                 &[Candidate {
@@ -146,7 +141,7 @@ mod tests {
                     ..same
                 }],
                 &none,
-                None,
+                &[],
             ),
             (
                 &[Candidate {
@@ -154,7 +149,7 @@ mod tests {
                     ..same
                 }],
                 &none,
-                None,
+                &[],
             ),
             (
                 &[Candidate {
@@ -162,7 +157,7 @@ mod tests {
                     ..same
                 }],
                 &none,
-                None,
+                &[],
             ),
             (
                 &[
@@ -174,10 +169,11 @@ mod tests {
                     same,
                 ],
                 &none,
-                Some("SM1"),
+                &["SM1", "SM2"],
             ),
         ] {
-            assert_eq!(adopt(&ours, candidates, taken), expected);
+            let found = may_be(Looks::of(&ours), claimed_at, candidates, taken);
+            assert_eq!(found, expected);
         }
     }
 

@@ -14,7 +14,8 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const ULID_LEN: usize = 26;
 /// Of these, what tells the time.
 const MILLIS_LEN: usize = 10;
-const CONTACT_LEN: usize = 13;
+/// Of what tells a contact from others.
+pub(crate) const CONTACT_LEN: usize = 13;
 
 /// A text that is not an id of the kind asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -256,15 +257,16 @@ impl ContactId {
     pub(crate) fn suffix(&self) -> &str {
         &self.0["ctc_".len()..]
     }
+}
 
-    /// A number below `parts`, evenly spread over contacts and the same for one contact always.
-    pub(crate) fn spread_over(&self, parts: u32) -> u32 {
-        let number = self.suffix().bytes().fold(0_u64, |sum, digit| {
-            let value = ALPHABET.iter().position(|it| *it == digit).unwrap_or(0);
-            (sum << 5) | u64::try_from(value).unwrap_or(0)
-        });
-        u32::try_from(number % u64::from(parts.max(1))).unwrap_or(0)
-    }
+/// A number below `parts`, evenly spread over contacts and the same for one contact always: from what
+/// tells it from others.
+pub(crate) fn spread_over(suffix: &[u8], parts: u32) -> u32 {
+    let number = suffix.iter().fold(0_u64, |sum, digit| {
+        let value = ALPHABET.iter().position(|it| it == digit).unwrap_or(0);
+        (sum << 5) | u64::try_from(value).unwrap_or(0)
+    });
+    u32::try_from(number % u64::from(parts.max(1))).unwrap_or(0)
 }
 
 impl MessageId {

@@ -277,15 +277,6 @@ impl Message {
         self.status == Status::Scheduled && self.send_at == Some(at)
     }
 
-    /// True when both would look the same in the carrier's listing, so that only one may be on its
-    /// way at a time.
-    pub fn is_twin_of(&self, other: &Self) -> bool {
-        self.id != other.id
-            && self.to == other.to
-            && self.from == other.from
-            && self.body == other.body
-    }
-
     /// True for the one message that an opt-out itself calls for.
     pub fn confirms_opt_out(&self) -> bool {
         self.direction == Direction::Outbound && self.answer == Some(Answer::OptedOut)

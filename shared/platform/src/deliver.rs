@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use recado_domain::adoption::Looks;
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::follow_up::CLAIM_LASTS;
 use recado_domain::message::{Message, Moment};
@@ -154,8 +155,13 @@ async fn hand_over(
     until: Option<Timestamp>,
 ) -> Result<(), Error> {
     let now = app.now();
-    let twins = app.store.twins(message, now).await?;
-    if twins.iter().any(is_under_way) {
+    let (contact, looks) = (message.id.contact(), Looks::of(message));
+    let twins = app
+        .store
+        .twins(&message.tenant, &contact, looks, now)
+        .await?;
+    let mut others = twins.iter().filter(|twin| twin.id != message.id);
+    if others.any(is_under_way) {
         let why = "an equal message to this number is on its way";
         let released = moment(Status::Queued, now, None, why);
         app.store.release(message, released, None).await?;

@@ -1,6 +1,7 @@
 //! Use cases shared by several functions, and the ports they need.
 
 pub mod access;
+mod adoption;
 pub mod again;
 pub mod app;
 pub mod booking;

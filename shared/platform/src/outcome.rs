@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use recado_domain::carrier::{CodeAction, action_for, reason_for};
+use recado_domain::follow_up::CLAIM_LASTS;
 use recado_domain::message::Message;
 use recado_domain::{Error, Status};
 use recado_store::open::OpenMessage;
@@ -33,6 +34,13 @@ pub async fn settle(
 ) -> Result<(), Error> {
     match outcome {
         PostOutcome::Accepted { sid, status, code } => {
+            // Others may have given this post up, and adopted what it made.
+            let is_late = message
+                .claimed_at
+                .is_some_and(|claimed| app.now().duration_since(claimed) >= CLAIM_LASTS);
+            if is_late && status::other_owner(app, message, &sid).await?.is_some() {
+                return Ok(());
+            }
             let accepted = moment(Status::Accepted, app.now(), None, "");
             let (tenant, id) = (&message.tenant, &message.id);
             app.store.advance(tenant, id, accepted, Some(&sid)).await?;

@@ -5,11 +5,10 @@
 //! does not have it, and it is queued again if the firm wants that. After 72 hours it stays unknown
 //! for good, and its hold is given back.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use recado_domain::adoption::{Absence, Candidate, absence, adopt, wait_between};
+use recado_domain::adoption::{Absence, absence, wait_between};
 use recado_domain::firm::RepostUnknown;
 use recado_domain::follow_up::is_given_up;
 use recado_domain::message::Message;
@@ -17,6 +16,7 @@ use recado_domain::{Error, Status};
 use recado_store::moves::Change;
 
 use crate::App;
+use crate::adoption::{Found, Sought, search};
 use crate::booking::{Movement, book};
 use crate::deliver::moment;
 use crate::gate::{Gate, gate};
@@ -72,54 +72,26 @@ pub async fn reconcile(app: &App, message: &Message) -> Result<Left, Error> {
         return Ok(Left::Nothing);
     }
     // Nothing lists e-mails: the provider's report decides.
-    let Some(to) = message.to.phone() else {
+    let Some(sought) = Sought::of(message) else {
         return Ok(Left::Nothing);
     };
     let Gate::Open(way) = gate(app, message).await? else {
         return Ok(Left::Nothing);
     };
-    let since = message.claimed_at.unwrap_or(message.created_at);
-    let carrier = app.carrier_for(message.tenant.mode);
-    let listed = match carrier.list(&way.account, to, since).await {
-        Ok(listed) => listed,
-        Err(error) => {
-            tracing::warn!(%error, message = %message.id, "the carrier's listing failed");
-            return Ok(Left::Again(
-                FIRST_LOOK + app.backoff(FIRST_LOOK, 3, LONGEST_DELAY),
-            ));
-        }
-    };
-    let twins = app.store.twins(message, app.now()).await?;
-    let taken: BTreeSet<String> = twins.into_iter().filter_map(|it| it.carrier_sid).collect();
-    let candidates: Vec<Candidate<'_>> = listed.iter().map(candidate).collect();
-    match adopt(message, &candidates, &taken) {
-        Some(sid) => {
-            let found = listed.iter().find(|it| it.sid == sid);
-            adopted(app, message, found).await?;
+    match search(app, &way.account, &sought).await? {
+        Found::Adopted(found) => {
+            adopted(app, message, &found).await?;
             Ok(Left::Nothing)
         }
-        None => absent(app, message, way.firm.repost_unknown).await,
+        Found::Absent => absent(app, message, way.firm.repost_unknown).await,
+        Found::NotNow => {
+            let pause = FIRST_LOOK + app.backoff(FIRST_LOOK, 3, LONGEST_DELAY);
+            Ok(Left::Again(pause))
+        }
     }
 }
 
-fn candidate(listed: &CarrierMessage) -> Candidate<'_> {
-    Candidate {
-        sid: &listed.sid,
-        to: &listed.to,
-        from: &listed.from,
-        body: &listed.body,
-        created_at: listed.created_at,
-    }
-}
-
-async fn adopted(
-    app: &App,
-    message: &Message,
-    found: Option<&CarrierMessage>,
-) -> Result<(), Error> {
-    let Some(found) = found else {
-        return Ok(());
-    };
+async fn adopted(app: &App, message: &Message, found: &CarrierMessage) -> Result<(), Error> {
     let why = "found in the carrier's listing";
     let accepted = moment(Status::Accepted, app.now(), None, why);
     let (tenant, id) = (&message.tenant, &message.id);

@@ -21,6 +21,16 @@ pub enum Referred {
     Bulk(BulkMessageId),
 }
 
+impl Referred {
+    /// The message that has this id.
+    pub(crate) fn named(id: &str) -> Option<Self> {
+        match id.parse() {
+            Ok(id) => Some(Self::Message(id)),
+            Err(_) => id.parse().ok().map(Self::Bulk),
+        }
+    }
+}
+
 /// What a reference is good for; one is not taken for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -82,11 +92,7 @@ pub(crate) fn verify_for(
     tag(purpose, secret, &tenant, id)?
         .verify_truncated_left(&given)
         .ok()?;
-    let referred = match id.parse() {
-        Ok(id) => Referred::Message(id),
-        Err(_) => Referred::Bulk(id.parse().ok()?),
-    };
-    Some((tenant, referred))
+    Some((tenant, Referred::named(id)?))
 }
 
 #[cfg(test)]

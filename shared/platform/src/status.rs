@@ -8,6 +8,7 @@ use recado_domain::{Error, MessageId, Status, Tenant};
 use serde_json::json;
 
 use crate::App;
+use crate::adoption::{Told, tell_owner};
 use crate::again;
 use crate::booking::{Movement, book};
 use crate::consequence;
@@ -56,6 +57,14 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
     if message.rank >= status.rank() || is_about_to_be_written(&message, &moment) {
         return Ok(());
     }
+    if let Some(owner) = other_owner(app, &message, &report.carrier_sid).await? {
+        let told = Told {
+            word: report.word.clone(),
+            code: report.code,
+            carrier_sid: report.carrier_sid.clone(),
+        };
+        return tell_owner(app, &report.tenant, &owner, told).await;
+    }
     let sid = Some(report.carrier_sid.as_str());
     if !status.is_terminal() {
         let (tenant, id) = (&report.tenant, &report.message_id);
@@ -67,6 +76,21 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
     }
     finish(app, &message, moment, sid).await?;
     again::after(app, &message, report.code).await
+}
+
+/// The message that owns the carrier's id, if it is not this one. One that does not know the id for its
+/// own owns it from now on, unless another one does.
+pub(crate) async fn other_owner(
+    app: &App,
+    message: &Message,
+    sid: &str,
+) -> Result<Option<String>, Error> {
+    if message.carrier_sid.as_deref() == Some(sid) {
+        return Ok(None);
+    }
+    let id = message.id.as_str();
+    let owner = app.store.own_sid(&message.tenant, sid, id, app.now());
+    Ok(Some(owner.await?).filter(|owner| owner != id))
 }
 
 /// The carrier may report that it took a message before it answers the post. Whoever posted it

@@ -25,6 +25,7 @@
 //! | unanswered thread | `UNANSWERED#<tenant>` | `<instant, ms>#<contact>` | `GET /v1/threads?unanswered=true`, longest wait first |
 //! | answers of a day | `ANSWERS#<tenant>` | `<yyyy-mm-dd>#<person>` | how long contacts waited |
 //! | received message, by the carrier's id | `RECEIVED#<tenant>#<sid>` | `RECEIVED` | inbound: a webhook that comes again |
+//! | carrier's id whose owner was not plain | `SID#<tenant>#<sid>` | `OWNER` | adoption, callbacks of messages that do not know their id; leaves by TTL |
 //! | scheduled message | `SCHEDULED#<tenant>` | `<instant, ms>#<message id>` | the list of what is scheduled; the sweep |
 //! | open message | `OPEN#<tenant>` | `<message id>` | the sweep: what has not ended by itself |
 //! | sweep | `SWEEP#<tenant>` | `SWEEP` | how far the sweep has looked through the holds |
@@ -427,6 +428,7 @@ mod tests {
             unanswered(&tenant, at, &contact),
             answers(&tenant, jiff::civil::date(2026, 11, 24), "Rita"),
             received(&tenant, "SM1"),
+            sid_owner(&tenant, "SM1"),
             scheduled(&tenant, at, &message_id),
             open(&tenant, &message_id),
             sweep(&tenant),

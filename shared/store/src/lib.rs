@@ -23,6 +23,7 @@ pub mod line;
 pub mod messages;
 pub mod moves;
 pub mod open;
+mod owners;
 mod page;
 pub mod questions;
 pub mod records;

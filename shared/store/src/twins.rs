@@ -7,8 +7,9 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
+use recado_domain::adoption::Looks;
 use recado_domain::message::Message;
-use recado_domain::{Error, MessageId, Status};
+use recado_domain::{ContactId, Error, MessageId, Status, Tenant};
 use serde::{Deserialize, Serialize};
 
 use crate::keys;
@@ -51,16 +52,22 @@ impl Store {
         Ok(())
     }
 
-    /// The other messages of a thread that the carrier may list as the same as `message`, or that
-    /// are on their way to it: strongly consistent.
+    /// The messages of a thread that look like this in the carrier's listing and are on their way to the
+    /// carrier, or have been there of late: strongly consistent.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
-    pub async fn twins(&self, message: &Message, now: Timestamp) -> Result<Vec<Message>, Error> {
+    pub async fn twins(
+        &self,
+        tenant: &Tenant,
+        contact: &ContactId,
+        looks: Looks<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<Message>, Error> {
         let since = now.checked_sub(ON_ITS_WAY).unwrap_or(Timestamp::MIN);
         let (recent, late) = tokio::try_join!(
-            self.recent_twins(message, since),
-            self.late_twins(message, since)
+            self.recent_twins(tenant, contact, looks, since),
+            self.late_twins(tenant, contact, looks, since)
         )?;
         let is_new = |it: &Message| recent.iter().all(|other| other.id != it.id);
         let late: Vec<Message> = late.into_iter().filter(is_new).collect();
@@ -69,10 +76,11 @@ impl Store {
 
     async fn recent_twins(
         &self,
-        message: &Message,
+        tenant: &Tenant,
+        contact: &ContactId,
+        looks: Looks<'_>,
         since: Timestamp,
     ) -> Result<Vec<Message>, Error> {
-        let contact = message.id.contact();
         let mut twins = Vec::new();
         let mut pages = self
             .client
@@ -81,18 +89,15 @@ impl Store {
             .consistent_read(true)
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
             .filter_expression("b = :body AND fr = :from AND st <> :queued AND st <> :scheduled")
-            .expression_attribute_values(
-                ":pk",
-                AttributeValue::S(keys::thread(&message.tenant, &contact)),
-            )
+            .expression_attribute_values(":pk", AttributeValue::S(keys::thread(tenant, contact)))
             .expression_attribute_values(
                 ":first",
-                AttributeValue::S(MessageId::earliest(since, &contact).to_string()),
+                AttributeValue::S(MessageId::earliest(since, contact).to_string()),
             )
             // Every message id begins with "msg_"; a grave accent sorts after the underscore.
             .expression_attribute_values(":last", AttributeValue::S("msg`".to_owned()))
-            .expression_attribute_values(":body", AttributeValue::S(message.body.clone()))
-            .expression_attribute_values(":from", attribute(&message.from)?)
+            .expression_attribute_values(":body", AttributeValue::S(looks.body.to_owned()))
+            .expression_attribute_values(":from", attribute(looks.from)?)
             .expression_attribute_values(":queued", attribute(&Status::Queued)?)
             .expression_attribute_values(":scheduled", attribute(&Status::Scheduled)?)
             .into_paginator()
@@ -100,15 +105,21 @@ impl Store {
             .send();
         while let Some(item) = pages.next().await {
             let other: Message = from_item(item.map_err(failed)?)?;
-            if other.is_twin_of(message) {
+            if Looks::of(&other) == looks {
                 twins.push(other);
             }
         }
         Ok(twins)
     }
 
-    async fn late_twins(&self, message: &Message, since: Timestamp) -> Result<Vec<Message>, Error> {
-        let thread = keys::thread(&message.tenant, &message.id.contact());
+    async fn late_twins(
+        &self,
+        tenant: &Tenant,
+        contact: &ContactId,
+        looks: Looks<'_>,
+        since: Timestamp,
+    ) -> Result<Vec<Message>, Error> {
+        let thread = keys::thread(tenant, contact);
         let mut marks = self
             .client
             .query()
@@ -130,10 +141,10 @@ impl Store {
         }
         let mut found = Vec::new();
         for id in ids {
-            found.extend(self.message(&message.tenant, &id).await?);
+            found.extend(self.message(tenant, &id).await?);
         }
         let waits = |it: &Message| matches!(it.status, Status::Queued | Status::Scheduled);
-        found.retain(|it| it.is_twin_of(message) && !waits(it));
+        found.retain(|it| Looks::of(it) == looks && !waits(it));
         Ok(found)
     }
 }

@@ -118,6 +118,17 @@ impl EmbeddedDynamo {
         connector::http_client(Arc::clone(&self.engine))
     }
 
+    /// Answers a request of DynamoDB's own protocol, for a database that is reached over HTTP: by the
+    /// operation that its header `x-amz-target` names, with status and JSON.
+    #[must_use]
+    pub fn answer(&self, target: &str, body: &[u8]) -> (u16, String) {
+        let answer = match Operation::of_target(target) {
+            Some(operation) => self.engine.answer(operation, body),
+            None => dispatch::unknown_operation(),
+        };
+        (answer.status, answer.body)
+    }
+
     /// What goes wrong on the way; nothing, until told.
     #[must_use]
     pub fn faults(&self) -> &Faults {

@@ -2,23 +2,26 @@
 //! is a contact's follows from its id: so its messages are found by one small read, and writing the
 //! pages costs a fiftieth of a unit a recipient.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Chunk, ChunkNumber};
+use crate::ids::{CONTACT_LEN, spread_over};
 use crate::{BulkId, BulkMessageId, ContactId, Tenant};
 
 /// Entries of a page on average: about 3 KB.
 const ENTRIES: u32 = 150;
 /// Of a line: the contact's 13 characters, the 7 of its place, and whether it is written to.
-const LINE_LEN: usize = 21;
+const LINE_LEN: usize = CONTACT_LEN + 8;
 const WRITTEN_TO: char = '+';
 const SKIPPED: char = '-';
 
 /// Which page of a bulk send with so many entries is a contact's.
 pub fn page_of(contact: &ContactId, entries: u32) -> u32 {
-    contact.spread_over(entries.div_ceil(ENTRIES).max(1))
+    page_of_contact(contact.suffix().as_bytes(), entries)
+}
+
+fn page_of_contact(suffix: &[u8], entries: u32) -> u32 {
+    spread_over(suffix, entries.div_ceil(ENTRIES).max(1))
 }
 
 /// A page.
@@ -57,10 +60,10 @@ impl DirectoryPage {
     }
 }
 
-/// All places of a bulk send, while it is planned.
+/// All places of a bulk send, while it is planned: a hundred thousand lines are 2 MB.
 #[derive(Debug, Default)]
 pub struct Directory {
-    lines: Vec<(ContactId, String)>,
+    lines: Vec<[u8; LINE_LEN]>,
 }
 
 impl Directory {
@@ -75,29 +78,37 @@ impl Directory {
                 SKIPPED
             };
             let line = format!("{}{}{mark}", contact.suffix(), id.place_suffix());
-            self.lines.push((contact, line));
+            // All ids of a kind have one length.
+            self.lines
+                .extend(<[u8; LINE_LEN]>::try_from(line.as_bytes()));
         }
     }
 
     /// The pages with their numbers.
-    pub fn into_pages(self, bulk: &BulkId) -> Vec<(u32, DirectoryPage)> {
+    pub fn into_pages(mut self, bulk: &BulkId) -> Vec<(u32, DirectoryPage)> {
         let entries = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
-        let mut pages: BTreeMap<u32, String> = BTreeMap::new();
-        for (contact, line) in self.lines {
-            let page = pages.entry(page_of(&contact, entries)).or_default();
-            page.push_str(&line);
-        }
-        let page = |(number, lines)| {
+        let page_of = |line: &[u8; LINE_LEN]| page_of_contact(contact_of(line), entries);
+        self.lines.sort_by_cached_key(page_of);
+        let pages = self.lines.chunk_by(|a, b| page_of(a) == page_of(b));
+        let page = |lines: &[[u8; LINE_LEN]]| {
+            let number = lines.first().map_or(0, page_of);
             let bulk = bulk.clone();
+            let lines = String::from_utf8_lossy(lines.as_flattened()).into_owned();
             (number, DirectoryPage { bulk, lines })
         };
-        pages.into_iter().map(page).collect()
+        pages.map(page).collect()
     }
+}
+
+fn contact_of(line: &[u8; LINE_LEN]) -> &[u8] {
+    &line[..CONTACT_LEN]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
+
     use crate::FirmId;
     use crate::bulk::Planned;
     use crate::decision::Fact;

@@ -24,7 +24,7 @@ use crate::contention::Tries;
 use crate::job::{BulkJob, BulkStep, Due, LONGEST_DELAY, to_json};
 use crate::money::after_movement;
 
-/// Chunks written at once.
+/// Chunks, or pages of the directory, written at once.
 const WRITTEN_AT_ONCE: usize = 25;
 /// Chunks put on the queue by one job.
 const FANNED_OUT_AT_ONCE: u32 = 200;
@@ -141,8 +141,9 @@ async fn write_chunks(app: &App, send: &BulkSend) -> Result<Plan, Error> {
     }
     full.extend(chunker.close());
     put(app, send, &full, &mut directory).await?;
-    let pages = directory.into_pages(id);
-    app.store.put_bulk_directory(send, &pages).await?;
+    for pages in directory.into_pages(id).chunks(WRITTEN_AT_ONCE) {
+        app.store.put_bulk_directory(send, pages).await?;
+    }
     Ok(chunker.plan)
 }
 

@@ -5,6 +5,7 @@ use recado_content::PhoneNumber;
 use recado_domain::bulk::{Outcome, Planned};
 use recado_domain::carrier::{CodeAction, action_for, reason_for};
 use recado_domain::{BulkMessageId, Error, Status};
+use recado_store::bulk::Recorded;
 
 use super::report::{Report, take};
 use super::run::{Run, halt};
@@ -123,7 +124,9 @@ async fn settle(
                 carrier_sid: Some(sid.clone()),
                 ..Outcome::new(place, Status::Accepted, now)
             };
-            record(run, accepted).await?;
+            if !answered(run, accepted, &sid).await? {
+                return Ok(Fate::Open);
+            }
             // The sandbox knows the end at once.
             let report = Report {
                 tenant: run.send.tenant.clone(),
@@ -168,6 +171,31 @@ async fn refused(run: &Run<'_>, place: u8, planned: &Planned, code: u32) -> Resu
     let reason = reason_for(code).to_owned();
     record(run, failed.because(Some(code), Some(reason))).await?;
     Ok(Fate::Taken)
+}
+
+/// Keeps the carrier's answer, insisting: what was posted shall be known to have been. False when it came
+/// so late that another message of the same looks has adopted what was posted.
+async fn answered(run: &Run<'_>, accepted: Outcome, sid: &str) -> Result<bool, Error> {
+    let (app, tenant, id) = (run.app, &run.send.tenant, &run.send.id);
+    let message = BulkMessageId::new(id, run.number, accepted.index);
+    let mut tries = Tries::default();
+    loop {
+        let store = &app.store;
+        let kept = match store.record_answer(tenant, id, run.number, &accepted).await {
+            Ok(Recorded::NotOwned) => {
+                let own = store.own_sid(tenant, sid, message.as_str(), app.now());
+                own.await.map(|owner| owner == message.as_str())
+            }
+            Ok(_) => return Ok(true),
+            Err(error) => Err(error),
+        };
+        match kept {
+            Ok(true) => return record(run, accepted).await.map(|()| true),
+            Ok(false) => return Ok(false),
+            Err(Error::Unavailable(_)) => tries.pause(app).await?,
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Writes an outcome, insisting: what was posted shall be known to have been.

@@ -6,24 +6,24 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use recado_content::PhoneNumber;
-use recado_domain::adoption::{Candidate, Looks, adopt_like, wait_between};
+use recado_domain::adoption::{Looks, wait_between};
 use recado_domain::bulk::{BulkSend, Chunk, Outcome, Progress};
 use recado_domain::firm::RepostUnknown;
-use recado_domain::{BulkId, BulkMessageId, ContactId, Error, Status, Tenant};
+use recado_domain::{BulkId, BulkMessageId, Error, Status, Tenant};
 use recado_store::bulk::Recorded;
 
 use super::change::signed;
 use super::enqueue;
 use super::report::{Report, take};
 use crate::App;
+use crate::adoption::{Found, Sought, search};
 use crate::gate::{Gate, Way, gate_of};
 use crate::job::{BulkStep, LONGEST_DELAY};
+use crate::ports::CarrierMessage;
 use crate::reconcile::FIRST_LOOK;
 
 /// Before a look at a chunk that others are at.
 const SOON: Duration = Duration::from_secs(60);
-/// Messages of a thread that a listing's messages are compared with.
-const THREAD: i32 = 50;
 
 /// Looks for the open outcomes of a chunk, and comes back while there are any.
 ///
@@ -67,7 +67,7 @@ async fn look(app: &App, send: &BulkSend, number: u32) -> Result<Option<Duration
         let noted = app.store.note_lost(tenant, id, &progress, &unknown);
         match noted.await? {
             Recorded::Written => open.push(unknown),
-            Recorded::AsFar => return Ok(Some(SOON)),
+            Recorded::AsFar | Recorded::NotOwned => return Ok(Some(SOON)),
         }
     }
     if open.is_empty() {
@@ -131,66 +131,50 @@ impl Search<'_> {
         let Some(to) = PhoneNumber::from_stored(&planned.to) else {
             return Ok(None);
         };
-        let since = send.started_at.unwrap_or(send.created_at);
-        let carrier = app.carrier_for(send.tenant.mode);
-        let listed = match carrier.list(&self.way.account, &to, since).await {
-            Ok(listed) => listed,
-            Err(error) => {
-                tracing::warn!(%error, bulk = %send.id, "the carrier's listing failed");
-                return Ok(Some(FIRST_LOOK * 4));
-            }
+        let id = BulkMessageId::new(&send.id, self.number, outcome.index);
+        let sought = Sought {
+            tenant: &send.tenant,
+            id: id.as_str(),
+            contact: planned.whose(&send.tenant),
+            to: &to,
+            looks: Looks {
+                to: &planned.to,
+                from: &send.from,
+                body: self.chunk.body(planned),
+            },
+            since: send.started_at.unwrap_or(send.created_at),
         };
-        let body = self.chunk.body(planned);
-        let looks = Looks {
-            to: &planned.to,
-            from: &send.from,
-            body,
-        };
-        let candidates: Vec<_> = listed
-            .iter()
-            .map(|it| Candidate {
-                sid: &it.sid,
-                to: &it.to,
-                from: &it.from,
-                body: &it.body,
-                created_at: it.created_at,
-            })
-            .collect();
-        let taken = self.taken(&planned.to).await?;
-        let adopted = adopt_like(looks, since, &candidates, &taken);
-        let Some(found) = adopted.and_then(|sid| listed.iter().find(|it| it.sid == sid)) else {
-            return self.absent(outcome).await;
-        };
+        match search(app, &self.way.account, &sought).await? {
+            Found::Adopted(found) => self.adopted(outcome, id, found).await,
+            Found::Absent => self.absent(outcome).await,
+            Found::NotNow => Ok(Some(FIRST_LOOK * 4)),
+        }
+    }
+
+    async fn adopted(
+        &self,
+        outcome: &Outcome,
+        id: BulkMessageId,
+        found: CarrierMessage,
+    ) -> Result<Option<Duration>, Error> {
+        let (app, send) = (self.app, self.send);
         let accepted = Outcome {
             carrier_sid: Some(found.sid.clone()),
             ..Outcome::new(outcome.index, Status::Accepted, app.now())
         }
         .because(None, Some("found in the carrier's listing".to_owned()));
-        let store = &app.store;
-        store
+        app.store
             .record_outcome(&send.tenant, &send.id, self.number, &accepted)
             .await?;
         let report = Report {
             tenant: send.tenant.clone(),
-            id: BulkMessageId::new(&send.id, self.number, outcome.index),
-            word: found.status.clone(),
+            id,
+            word: found.status,
             code: found.error_code,
-            carrier_sid: found.sid.clone(),
+            carrier_sid: found.sid,
         };
         take(app, &report).await?;
         Ok(None)
-    }
-
-    /// The carrier's ids of single messages to the same number.
-    async fn taken(&self, to: &str) -> Result<BTreeSet<String>, Error> {
-        let tenant = &self.send.tenant;
-        let contact = ContactId::of_address(tenant, to);
-        let thread = self
-            .app
-            .store
-            .thread(tenant, &contact, None, THREAD)
-            .await?;
-        Ok(thread.into_iter().filter_map(|it| it.carrier_sid).collect())
     }
 
     async fn absent(&mut self, outcome: &Outcome) -> Result<Option<Duration>, Error> {
@@ -228,7 +212,7 @@ impl Search<'_> {
                 self.progress = next;
                 Ok(None)
             }
-            Recorded::AsFar => Ok(Some(SOON)),
+            Recorded::AsFar | Recorded::NotOwned => Ok(Some(SOON)),
         }
     }
 }

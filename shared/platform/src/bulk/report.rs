@@ -4,8 +4,10 @@
 use recado_domain::bulk::{BulkSend, Outcome};
 use recado_domain::carrier::{CodeAction, action_for, reason_for};
 use recado_domain::{BulkMessageId, Error, Status, Tenant};
+use recado_store::bulk::Recorded;
 
 use crate::App;
+use crate::adoption::{Told, tell_owner};
 use crate::consequence::draw_for;
 
 /// A report of the carrier.
@@ -41,9 +43,21 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
         reason: report.code.map(|code| reason_for(code).to_owned()),
         ..Outcome::new(index, status, app.now())
     };
-    app.store
-        .record_outcome(&report.tenant, &bulk, chunk, &outcome)
-        .await?;
+    let (store, tenant) = (&app.store, &report.tenant);
+    let recorded = store.record_report(tenant, &bulk, chunk, &outcome).await?;
+    if recorded == Recorded::NotOwned {
+        let (sid, id) = (&report.carrier_sid, report.id.as_str());
+        let owner = store.own_sid(tenant, sid, id, app.now()).await?;
+        if owner != id {
+            let told = Told {
+                word: report.word.clone(),
+                code: report.code,
+                carrier_sid: sid.clone(),
+            };
+            return tell_owner(app, tenant, &owner, told).await;
+        }
+        store.record_outcome(tenant, &bulk, chunk, &outcome).await?;
+    }
     Ok(())
 }
 

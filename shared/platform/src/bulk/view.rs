@@ -49,6 +49,10 @@ pub struct Line {
     pub window: Window,
     /// Nothing more can happen to it.
     pub is_final: bool,
+    /// What the carrier calls it, once that is known.
+    pub carrier_sid: Option<String>,
+    /// A worker has taken it and not told yet what became of it.
+    pub is_being_posted: bool,
 }
 
 impl Line {
@@ -271,6 +275,8 @@ fn line(
         body: body.to_owned(),
         window: send.window(progress.chunk, progress),
         is_final,
+        carrier_sid: outcome.and_then(|it| it.carrier_sid.clone()),
+        is_being_posted: outcome.is_none() && planned.skipped.is_none() && progress.is_taken(index),
     }
 }
 

@@ -14,8 +14,10 @@ use serde_json::json;
 
 use super::audit::of_firm;
 use crate::App;
+use crate::adoption::Others;
 use crate::booking::{Movement, book};
 use crate::deliver::moment;
+use crate::status::other_owner;
 
 /// Firms and messages read at once.
 const PAGE: u32 = 100;
@@ -149,11 +151,11 @@ pub async fn resolve(
         return Err(not_open());
     }
     if let Verdict::Sent(sid) = verdict {
-        let others = app.store.twins(&message, app.now()).await?;
-        if others
-            .iter()
-            .any(|other| other.carrier_sid.as_ref() == Some(sid))
-        {
+        let is_others = match Others::of_message(app, &message).await? {
+            Some(others) if others.sids.contains(sid) => true,
+            _ => other_owner(app, &message, sid).await?.is_some(),
+        };
+        if is_others {
             return Err(Error::Conflict {
                 code: "carrier_sid_taken",
                 detail: "the carrier's id belongs to another message".to_owned(),

@@ -2,12 +2,12 @@
 //! when it ends, and never read on the way.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use recado_domain::bulk::{Chunk, Outcome, Progress};
 use recado_domain::{BulkId, BulkMessageId, Error, Tenant};
 
 use crate::keys;
-use crate::table::{Store, failed, from_item, to_item};
+use crate::table::{Store, attributes, failed, from_item, to_item};
 use crate::transaction::{Commit, Condition};
 
 /// Whether an outcome was written.
@@ -17,10 +17,14 @@ pub enum Recorded {
     Written,
     /// The recipient is as far already, or further, or its chunk has changed.
     AsFar,
+    /// Nobody knows yet that the carrier's id is this recipient's: it has to be
+    /// [its own](Store::own_sid) first.
+    NotOwned,
 }
 
 impl Store {
-    /// Writes what became of a recipient, unless it is as far already.
+    /// Writes what became of a recipient, unless it is as far already. A carrier's id in it is the
+    /// recipient's own.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer; repeating it is harmless.
@@ -33,6 +37,39 @@ impl Store {
     ) -> Result<Recorded, Error> {
         let condition = "attribute_not_exists(rk) OR rk < :s_rk";
         self.write_outcome(tenant, id, chunk, outcome, condition, None)
+            .await
+    }
+
+    /// The same with the carrier's answer to a post, whose id is the recipient's own as long as nobody
+    /// has given the post up.
+    ///
+    /// # Errors
+    /// As [`Store::record_outcome`].
+    pub async fn record_answer(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunk: u32,
+        answer: &Outcome,
+    ) -> Result<Recorded, Error> {
+        let condition = "attribute_not_exists(rk)";
+        self.write_outcome(tenant, id, chunk, answer, condition, None)
+            .await
+    }
+
+    /// The same with what the carrier reports of an id that the recipient knows for its own.
+    ///
+    /// # Errors
+    /// As [`Store::record_outcome`].
+    pub async fn record_report(
+        &self,
+        tenant: &Tenant,
+        id: &BulkId,
+        chunk: u32,
+        reported: &Outcome,
+    ) -> Result<Recorded, Error> {
+        let condition = "rk < :s_rk AND sid = :s_sid";
+        self.write_outcome(tenant, id, chunk, reported, condition, None)
             .await
     }
 
@@ -67,8 +104,9 @@ impl Store {
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(crate::table::attributes(&key)))
-            .condition_expression(condition);
+            .set_key(Some(attributes(&key)))
+            .condition_expression(condition)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         if let Some(was) = was {
             update = update
                 .expression_attribute_values(":rank", rank(was))
@@ -90,7 +128,14 @@ impl Store {
         match update.send().await {
             Ok(_) => Ok(Recorded::Written),
             Err(error) => match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(Recorded::AsFar),
+                Some(UpdateItemError::ConditionalCheckFailedException(check)) => {
+                    let there = check.item.clone().map(from_item::<Outcome>).transpose()?;
+                    let is_as_far = there.is_some_and(|it| it.rank >= outcome.rank);
+                    Ok(match is_as_far || was.is_some() {
+                        true => Recorded::AsFar,
+                        false => Recorded::NotOwned,
+                    })
+                }
                 _ => Err(failed(error)),
             },
         }

@@ -43,6 +43,14 @@ pub fn received(tenant: &Tenant, sid: &str) -> Key {
     }
 }
 
+/// Whose what the carrier calls `sid` is.
+pub fn sid_owner(tenant: &Tenant, sid: &str) -> Key {
+    Key {
+        pk: format!("SID#{tenant}#{sid}"),
+        sk: "OWNER".to_owned(),
+    }
+}
+
 /// A thread at a glance.
 pub fn thread_glance(tenant: &Tenant, contact: &ContactId) -> Key {
     Key {

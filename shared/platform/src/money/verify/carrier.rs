@@ -11,6 +11,7 @@ use recado_store::ledger::{Direction, Position, Span};
 
 use super::{Report, tell};
 use crate::App;
+use crate::adoption::Others;
 use crate::gate::account;
 use crate::job::{Comparison, Job};
 use crate::ports::{CarrierAccount, CarrierMessage};
@@ -177,7 +178,8 @@ async fn compare_one(
             continue;
         };
         // One of ours that was not charged in this time, or a duplicate that nobody paid for.
-        if !has_sid(&app.store.twins(twin, app.now()).await?, &other.sid) {
+        let others = Others::of_message(app, twin).await?;
+        if !others.is_some_and(|others| others.sids.contains(&other.sid)) {
             let detail = format!("the carrier also sent the same text as {}", other.sid);
             let id = twin.id.as_str();
             let finding = Finding::new(FindingKind::UnknownAtCarrier, id, detail);
