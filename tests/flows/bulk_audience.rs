@@ -208,6 +208,7 @@ async fn a_preview_says_what_then_happens_and_changes_nothing() {
 
     let send = firm.post("/v1/bulk-sends", body).await.is(202);
     let send = until_counts(&platform, &send, json!({"delivered": 2, "skipped": 5})).await;
+    assert_eq!(send["price"], preview["price"], "held for nobody else");
     let foretold = preview["data"].as_array().unwrap().iter().map(|line| {
         let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
         let status = if line["action"] == "refuse" {
@@ -280,4 +281,49 @@ async fn a_draft_takes_a_hundred_thousand_recipients_and_not_one_more() {
     assert_eq!(more.violations()[0].1, "too_many");
     let still = firm.get(&path(&draft)).await.is(200);
     assert_eq!(still["total"], 100_000);
+}
+
+#[tokio::test]
+async fn nothing_is_held_for_those_who_never_agreed_or_whose_number_is_dead() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    for number in 1..=5 {
+        let phone = json!({"number": format!("+1212556000{number}"), "primary": true});
+        let contact = json!({"name": format!("C{number}"), "tags": ["w"], "phones": [phone]});
+        let contact = saved(&platform, contact).await;
+        let consent = json!({"state": "granted", "method": "web_form"});
+        let id = contact["id"].as_str().unwrap();
+        if number < 3 {
+            let path = format!("/v1/contacts/{id}/consents/offers");
+            firm.put(&path, consent).await.is(200);
+        }
+    }
+    platform.text_from("+12125560001", "STOP").await;
+    let body = json!({"body": "Recado Demo: winter tyres. Reply STOP to opt out.", "to": {"tag": "w"},
+        "category": "marketing", "topic": "offers"});
+    let preview = firm.post("/v1/bulk-sends/preview", body.clone()).await;
+    let preview = preview.is(200);
+    assert_eq!(
+        (&preview["total"], &preview["recipients"]),
+        (&json!(5), &json!(1))
+    );
+    let send = firm.post("/v1/bulk-sends", body).await.is(202);
+    let ask = async || firm.get(&path(&send)).await.is(200);
+    let send = until(ask, |send| send["status"] != "planning").await;
+    assert_eq!(send["price"], preview["price"]);
+    assert_eq!(send["counts"]["skipped"], 4, "{send}");
+    let skipped = |line: &&Value| line["facts"][0]["fact"].is_string();
+    let recipients = format!("{}/recipients", path(&send));
+    let lines = firm.get(&recipients).await.is(200);
+    let told = |lines: &Value| -> Vec<Value> {
+        let lines = lines["data"].as_array().unwrap().iter().filter(skipped);
+        let facts = lines.map(|line| json!([line["to"], line["facts"]]));
+        let mut facts: Vec<Value> = facts.collect();
+        facts.sort_by_key(ToString::to_string);
+        facts
+    };
+    assert_eq!(told(&lines), told(&preview));
+    let rubbish = firm.get(&format!("{recipients}?status=rubbish")).await;
+    let violation = ("status".to_owned(), "invalid_format".to_owned());
+    assert_eq!(rubbish.violations(), [violation]);
 }

@@ -1,6 +1,6 @@
 //! The body of `POST /v1/bulk-sends`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use recado_domain::ViolationCode;
 use recado_platform::bulk::{Given, MOST_AT_ONCE, Request, Text};
@@ -83,12 +83,15 @@ impl FromBody for Recipient {
             ..Given::default()
         };
         let bytes = serde_json::to_vec(&given.variables).map_or(0, |json| json.len());
-        if bytes > MOST_VARIABLES_BYTES {
-            let message = format!("must have at most {MOST_VARIABLES_BYTES} bytes");
-            fields.violate("variables", ViolationCode::TooLarge, message);
-            return None;
+        if bytes <= MOST_VARIABLES_BYTES {
+            return Some(Self(given));
         }
-        Some(Self(given))
+        let why = format!("Its variables have more than {MOST_VARIABLES_BYTES} bytes.");
+        Some(Self(Given {
+            variables: BTreeMap::new(),
+            wrong: Some(why),
+            ..given
+        }))
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
-use recado_domain::{BulkId, Error};
+use recado_domain::{BulkId, Error, Status, ViolationCode};
 use recado_platform::App;
 use recado_platform::bulk::{self, Request};
 use recado_platform::send::Idempotency;
@@ -61,6 +61,12 @@ pub async fn list(
     State(app): State<App>,
     page: PageRequest,
 ) -> Result<Json<Page<BulkAnswer>>, Problem> {
+    if let Some(after) = &page.cursor
+        && after.parse::<BulkId>().is_err()
+    {
+        let message = "must be a `next_cursor` of this list";
+        return Err(Error::invalid("cursor", ViolationCode::InvalidCursor, message).into());
+    }
     let wanted = PageOf {
         limit: page.limit,
         after: page.cursor.as_deref(),
@@ -104,6 +110,10 @@ pub async fn recipients(
     mut params: Params,
 ) -> Result<Json<Page<LineAnswer>>, Problem> {
     let status = params.text("status");
+    if status.as_deref().is_some_and(|word| !is_status(word)) {
+        let message = "must be the status of a message, or skipped";
+        params.violate("status", ViolationCode::InvalidFormat, message);
+    }
     let page = params.page();
     params.finish()?;
     let send = bulk::find(&app, &who.tenant, &id).await?;
@@ -112,6 +122,10 @@ pub async fn recipients(
     let listed = bulk::lines(&app, &send, status, cursor, limit).await?;
     let page = Page::new(listed.lines, listed.next.as_deref());
     Ok(Json(page.map(LineAnswer::from)))
+}
+
+fn is_status(word: &str) -> bool {
+    word == "skipped" || Status::ALL.iter().any(|it| it.as_str() == word)
 }
 
 /// Pause a bulk send

@@ -1,6 +1,6 @@
 //! Recipients as a sheet: one a row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use recado_domain::bulk::MOST_RECIPIENTS;
 use recado_domain::{Error, Violation, ViolationCode};
@@ -10,6 +10,8 @@ use serde_json::Value;
 
 /// The longest row, in bytes: its text must fit into an SMS, and it into a part of the recipients.
 const LONGEST_ROW: usize = 10_000;
+/// The longest name of a column that is shown, in characters.
+const LONGEST_SHOWN: usize = 64;
 
 /// A sheet that was looked through: each row makes a recipient, if only one that will be reported. Its
 /// recipients are read from its bytes whenever they are asked for.
@@ -25,11 +27,7 @@ impl<'a> Sheet<'a> {
         check_quotes(bytes, b',')?;
         let mut reader = reader(bytes);
         let header = reader.headers().map_err(|error| malformed(&error))?.clone();
-        let is_whom = |name: &str| matches!(name, "phone" | "contact_id");
-        if !header.iter().any(is_whom) {
-            let message = "the header must name a column phone or contact_id";
-            return Err(Error::invalid("phone", ViolationCode::Required, message));
-        }
+        check_header(&header)?;
         let mut rows = 0;
         let mut row = csv::StringRecord::new();
         while reader
@@ -52,6 +50,30 @@ impl<'a> Sheet<'a> {
             return Err(Error::invalid("", ViolationCode::Empty, message));
         }
         Ok(Self { header, bytes })
+    }
+}
+
+fn check_header(header: &csv::StringRecord) -> Result<(), Error> {
+    let mut seen = BTreeSet::new();
+    let twice = header
+        .iter()
+        .find(|name| !name.is_empty() && !seen.insert(*name));
+    if let Some(name) = twice {
+        let shown: String = name.chars().take(LONGEST_SHOWN).collect();
+        let message = "the header names this column twice";
+        return Err(Error::invalid(shown, ViolationCode::TooMany, message));
+    }
+    match (seen.contains("phone"), seen.contains("contact_id")) {
+        (true, false) | (false, true) => Ok(()),
+        (true, true) => {
+            let message = "the header must name phone or contact_id, not both";
+            let both = ViolationCode::MutuallyExclusive;
+            Err(Error::invalid("contact_id", both, message))
+        }
+        (false, false) => {
+            let message = "the header must name a column phone or contact_id";
+            Err(Error::invalid("phone", ViolationCode::Required, message))
+        }
     }
 }
 
@@ -83,7 +105,13 @@ fn recipient(header: &csv::StringRecord, row: &csv::StringRecord) -> Given {
             }
         }
     }
-    Given { variables, ..given }
+    let mut over = row.iter().skip(header.len());
+    let is_longer = over.any(|cell| !cell.is_empty());
+    Given {
+        variables,
+        wrong: is_longer.then(|| "Its row has more cells than the header.".to_owned()),
+        ..given
+    }
 }
 
 fn malformed(error: &csv::Error) -> Error {
@@ -99,7 +127,7 @@ mod tests {
 
     #[test]
     fn each_row_is_a_recipient_with_its_own_values() {
-        let sheet = "\u{feff}NAME,phone\n\"Lima, Ana\",+12125560001\n,nonsense\n";
+        let sheet = "\u{feff}NAME,phone\n\"Lima, Ana\",+12125560001\n,nonsense\nDoe, John,1\n";
         let sheet = Sheet::read(sheet.as_bytes()).unwrap();
         let given: Vec<Given> = sheet.each().collect();
         assert_eq!(sheet.each().collect::<Vec<_>>(), given);
@@ -107,6 +135,8 @@ mod tests {
         assert_eq!(given[0].variables["NAME"], "Lima, Ana");
         assert_eq!(given[1].phone.as_deref(), Some("nonsense"));
         assert!(given[1].variables.is_empty());
+        let wrong = given.iter().map(|it| it.wrong.is_some());
+        assert_eq!(wrong.collect::<Vec<_>>(), [false, false, true]);
     }
 
     #[test]
@@ -116,6 +146,8 @@ mod tests {
             (long.as_bytes(), false),
             (&b"name\nAna\n"[..], false),
             (b"phone\n", false),
+            (b"phone,phone\n1,2\n", false),
+            (b"phone,contact_id\n1,\n", false),
             (b"", false),
             (b"phone\n\xff\n", true),
             (b"phone,NAME\n1,\"Ana\n2,Bo\n", true),

@@ -16,6 +16,9 @@ pub const ALL_TOPICS: &str = "all";
 /// stop. What it says on all topics later ends that.
 pub const ASKED_BACK: &str = "question:stop";
 
+/// What the value of the fact about a dead number begins with; the carrier's code follows.
+pub const DEAD: &str = "dead:";
+
 /// How the mail server of an address refuses it for good.
 pub const BOUNCE: &str = "bounce";
 /// How a recipient of an e-mail reports it as unwanted.
@@ -89,7 +92,7 @@ impl Consents {
         if let Some(code) = self.dead_number {
             return Err(vec![Fact::new(
                 "number",
-                format!("dead:{code}"),
+                format!("{DEAD}{code}"),
                 format!(
                     "The carrier reported this number as unusable: {}.",
                     crate::carrier::reason_for(code)

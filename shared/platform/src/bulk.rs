@@ -18,6 +18,7 @@ mod forget;
 mod frequency;
 mod given;
 mod pace;
+mod permitted;
 mod plan;
 mod post;
 mod preview;

@@ -13,13 +13,20 @@ use crate::table::{Store, failed, from_item};
 use crate::transaction::{Commit, Condition, Transaction};
 
 /// Sort key of the mark on a number the carrier called unusable.
-const DEAD_NUMBER: &str = "number";
+pub const DEAD_NUMBER: &str = "number";
 /// More changes of one topic than anybody makes.
 const LONGEST_HISTORY: u32 = 1000;
 
 #[derive(Serialize, Deserialize)]
 struct DeadNumber {
     code: u32,
+}
+
+/// What an address has said last about a topic, in the list of all that have.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    #[serde(rename = "st")]
+    state: ConsentState,
 }
 
 impl Store {
@@ -125,6 +132,40 @@ impl Store {
         }
     }
 
+    /// What addresses have said last about a topic; nothing where more than `most` have said something.
+    /// What was said in the last second may be missing.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn consents_on(
+        &self,
+        tenant: &Tenant,
+        topic: &str,
+        most: usize,
+    ) -> Result<Option<Vec<(String, ConsentState)>>, Error> {
+        let partition = keys::consents_on(tenant, topic);
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
+            .into_paginator()
+            .items()
+            .send();
+        let mut lines = Vec::new();
+        while let Some(item) = pages.next().await {
+            let item = item.map_err(failed)?;
+            let address = item.get("sk").and_then(|sk| sk.as_s().ok()).cloned();
+            let line: Line = from_item(item)?;
+            lines.extend(address.map(|address| (address, line.state)));
+            if lines.len() > most {
+                return Ok(None);
+            }
+        }
+        Ok(Some(lines))
+    }
+
     /// The changes of a topic's consent, newest first.
     ///
     /// # Errors
@@ -154,8 +195,17 @@ impl Store {
         address: &str,
         code: u32,
     ) -> Result<(), Error> {
+        let mut writes = self.transaction();
         let key = keys::consent(tenant, address, DEAD_NUMBER);
-        self.put(&key, &DeadNumber { code }).await
+        writes.put(&key, &DeadNumber { code })?;
+        let of = Address { tenant, address };
+        writes.list_consent(of, DEAD_NUMBER, ConsentState::Denied)?;
+        match writes.commit().await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) | Commit::Contended => {
+                Err(Error::Unavailable("others write this consent".into()))
+            }
+        }
     }
 }
 
@@ -177,6 +227,16 @@ impl Transaction<'_> {
         self.put(&line(of, topic, change)?, change)
     }
 
+    fn list_consent(
+        &mut self,
+        of: Address<'_>,
+        topic: &str,
+        state: ConsentState,
+    ) -> Result<(), Error> {
+        let line = keys::consent_on(of.tenant, topic, of.address);
+        self.put(&line, &Line { state })
+    }
+
     /// Makes a change its topic's newest; only where none is newer.
     pub(crate) fn renew_consent(
         &mut self,
@@ -189,6 +249,7 @@ impl Transaction<'_> {
             ConsentState::Denied => "attribute_not_exists(pk) OR #it <= :it",
             ConsentState::Granted => "attribute_not_exists(pk) OR #it < :it",
         };
+        self.list_consent(of, topic, change.state)?;
         let at = AttributeValue::N(change.at.as_millisecond().to_string());
         self.put_where(&newest, change, Condition::on("at", condition, at))
     }

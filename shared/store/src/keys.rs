@@ -32,6 +32,7 @@
 //! | sweep of schedules | `SWEEP` | `SCHEDULES` | how far it has looked through those that wait |
 //! | sender's line | `LINE#<tenant>#<sender>` | `LINE` | the next free place of a slow sender |
 //! | consent | `CONSENT#<tenant>#<address>` | `<topic>` | one strong query before each post |
+//! | consent, among all of its topic | `CONSENTS#<tenant>#<topic>` | `<address>` | planning of a bulk send: one query for all its recipients |
 //! | change of consent | `CONSENTLOG#<tenant>#<address>` | `<topic>#<instant, ms>#<digest>` | the proof, kept for good |
 //! | contact | `CONTACT#<tenant>#<contact>` | `CONTACT` | each send to it |
 //! | merged contact | `CONTACT#<tenant>#<contact>` | `ALIAS` | the contact that it became |
@@ -329,6 +330,19 @@ pub fn consent(tenant: &Tenant, address: &str, topic: &str) -> Key {
     }
 }
 
+/// The partition of what all addresses said last about a topic.
+pub fn consents_on(tenant: &Tenant, topic: &str) -> String {
+    format!("CONSENTS#{tenant}#{topic}")
+}
+
+/// What an address said last about a topic, among those of all others.
+pub fn consent_on(tenant: &Tenant, topic: &str, address: &str) -> Key {
+    Key {
+        pk: consents_on(tenant, topic),
+        sk: address.to_owned(),
+    }
+}
+
 /// The partition of every change of an address' consent, apart from the newest ones so that these
 /// stay cheap to read before each post.
 pub fn consent_log(tenant: &Tenant, address: &str) -> String {
@@ -435,6 +449,7 @@ mod tests {
             sweep_of_schedules(),
             line(&tenant, "+15005550006"),
             consent(&tenant, "+15005550006", "all"),
+            consent_on(&tenant, "all", "+15005550006"),
             consent_change(&tenant, "+15005550006", "all", at, "abc"),
             super::contact(&tenant, &contact),
             contact_alias(&tenant, &contact),

@@ -197,6 +197,9 @@ impl<'a> Audience<'a> {
     }
 
     fn number(&self, given: &Given) -> Option<Result<PhoneNumber, Skip>> {
+        if let Some(why) = &given.wrong {
+            return Some(Err(Fact::new("number", "invalid", why.clone())));
+        }
         let read = PhoneNumber::parse(given.phone.as_ref()?, Some(self.firm.country));
         Some(read.map_err(|error| {
             let detail = format!("It cannot be read: {error}.");

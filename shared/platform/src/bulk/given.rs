@@ -30,6 +30,9 @@ pub struct Given {
     /// Values of short codes.
     #[serde(rename = "v", skip_serializing_if = "BTreeMap::is_empty", default)]
     pub variables: BTreeMap<String, Value>,
+    /// Why the entry makes no sense, where that was plain when it was read.
+    #[serde(rename = "w", skip_serializing_if = "Option::is_none", default)]
+    pub wrong: Option<String>,
 }
 
 /// Recipients that can be gone through again and again, so that those of a large sheet need not all be

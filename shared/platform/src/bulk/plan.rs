@@ -17,6 +17,7 @@ use super::change::{change, find};
 use super::chunking::{Chunker, Numbered};
 use super::compose::{About, Composer};
 use super::decide::Decider;
+use super::permitted::Permitted;
 use super::{enqueue, frequency, pace};
 use crate::App;
 use crate::app::later;
@@ -124,13 +125,14 @@ async fn write_chunks(app: &App, send: &BulkSend) -> Result<Plan, Error> {
     let mut audience = Audience::kept(app, &firm, send).await?;
     let mut decider = Decider::new(app, send, about, composer);
     let lately = frequency::lately(app, &firm, send).await?;
+    let permitted = Permitted::look_up(app, send).await?;
     let mut chunker = Chunker::new(send);
     let mut directory = Directory::default();
     let mut full = Vec::new();
     while let Some(found) = audience.next().await? {
         let decided = found.into_iter().map(|found| decider.decide(found));
         let decided = frequency::keep(lately.as_ref(), &firm, send, decided.collect()).await?;
-        let decided = decided.into_iter();
+        let decided = permitted.keep(decided).await?.into_iter();
         full.extend(decided.filter_map(|decided| chunker.add(decided)));
         if full.len() >= WRITTEN_AT_ONCE {
             put(app, send, &std::mem::take(&mut full), &mut directory).await?;

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::bulk::{BulkSend, Skip, Window};
-use recado_domain::decision::Fact;
 use recado_domain::firm::Firm;
 use recado_domain::{ContactId, Error, Micros, Mode, Tenant};
 
@@ -16,6 +15,7 @@ use super::create::{Request, prepare};
 use super::decide::{Decided, Decider};
 use super::frequency;
 use super::pace::share;
+use super::permitted::forbidden;
 use super::plan::location;
 use crate::App;
 
@@ -156,10 +156,7 @@ async fn line(
     };
     let to = written.to.as_str();
     let consents = app.store.consents(&send.tenant, to).await?;
-    let from = send.from.as_str();
-    if let Err(facts) = consents.allows(send.topic.as_deref(), from, send.category) {
-        let fact = facts.into_iter().next();
-        let fact = fact.unwrap_or_else(|| Fact::new("consent", "denied", "It is not allowed."));
+    if let Some(fact) = forbidden(&consents, send) {
         let line = skipped(to.to_owned(), decided.whose, fact);
         return Ok((line, Window::default()));
     }

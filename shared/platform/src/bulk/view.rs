@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use recado_domain::bulk::{
-    BulkMessage, BulkSend, BulkStatus, Chunk, Outcome, Planned, Progress, Stands, Tally, Window,
+    BulkMessage, BulkSend, BulkStatus, Chunk, Outcome, Plan, Planned, Progress, Stands, Tally,
+    Window,
 };
+use recado_domain::consent::DEAD;
 use recado_domain::decision::Fact;
 use recado_domain::message::Moment;
 use recado_domain::{BulkMessageId, ContactId, Error, Micros, Tenant, ViolationCode};
@@ -127,37 +129,52 @@ pub async fn tally(app: &App, send: &BulkSend) -> Result<Tally, Error> {
         true => app.store.all_bulk_progress(&send.tenant, &send.id).await?,
         false => Vec::new(),
     };
-    let tallies: Vec<Tally> = stream::iter(touched.into_iter().map(async |progress| {
+    let tallies: Vec<(u32, Tally)> = stream::iter(touched.into_iter().map(async |progress| {
         if let Some(tally) = progress.tally {
-            return Ok(tally);
+            return Ok((progress.chunk, tally));
         }
         let (tenant, id) = (&send.tenant, &send.id);
         let found = app
             .store
             .bulk_outcomes(tenant, id, send.edition(), progress.chunk);
         let found = found.await?;
-        Ok::<_, Error>(tally_of(send, &found.0, &progress, &found.1, now))
+        let tally = tally_of(send, &found.0, &progress, &found.1, now);
+        Ok::<_, Error>((progress.chunk, tally))
     }))
     .buffered(AT_ONCE)
     .try_collect()
     .await?;
     let mut all = Tally::default();
-    tallies.iter().for_each(|it| all.merge(it));
-    let counted: u32 = all.counts.values().sum();
-    let rest = plan.recipients.saturating_sub(counted);
-    if rest > 0 {
-        let untouched = Progress::default();
-        let planned = Planned {
-            segments: 1,
-            ..Planned::default()
-        };
-        let stands = Stands::of(send, &planned, 0, &untouched, None, now);
-        all.add(stands, rest);
+    let mut untouched: Vec<u32> = plan.waves.iter().map(|wave| wave.recipients).collect();
+    for (chunk, tally) in &tallies {
+        let counted: u32 = tally.counts.values().sum();
+        if let Some(left) = untouched.get_mut(Plan::place(*chunk).0 as usize) {
+            *left = left.saturating_sub(counted);
+        }
+        all.merge(tally);
+    }
+    for (wave, left) in (0..).zip(untouched) {
+        if left > 0 {
+            all.add(stands_untouched(send, wave, now), left);
+        }
     }
     if plan.skipped > 0 {
         all.add(Stands::Skipped, plan.skipped);
     }
     Ok(all)
+}
+
+/// How the recipients of a wave stand whose chunks nobody has begun.
+fn stands_untouched(send: &BulkSend, wave: u32, now: Timestamp) -> Stands {
+    let untouched = Progress {
+        chunk: Plan::number(wave, 0),
+        ..Progress::default()
+    };
+    let planned = Planned {
+        segments: 1,
+        ..Planned::default()
+    };
+    Stands::of(send, &planned, 0, &untouched, None, now)
 }
 
 /// A page of recipients, in the order in which they were given; only those at `status`, if one is
@@ -259,7 +276,11 @@ fn line(
     let refused = refused.and_then(|it| it.reason.clone());
     let refused = refused.map(|value| {
         let detail = "It was forbidden when it was about to be sent.";
-        Fact::new("consent", value, detail)
+        let name = match value.starts_with(DEAD) {
+            true => "number",
+            false => "consent",
+        };
+        Fact::new(name, value, detail)
     });
     Line {
         id: BulkMessageId::new(&send.id, progress.chunk, index),
