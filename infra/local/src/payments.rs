@@ -6,6 +6,7 @@ use std::sync::Arc;
 use recado_card_simulator::{Config, Simulator};
 use recado_platform::ports::{Clock, Payments};
 use recado_stripe::{StripePayments, Timeouts};
+use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::clock::SystemIds;
@@ -38,7 +39,8 @@ pub async fn connect(
         .unwrap_or_default();
     let key = settings.stripe_secret_key.clone();
     let ids = Arc::new(SystemIds);
-    let payments = StripePayments::new(&base_url, key, Timeouts::default(), clock, ids);
+    let http = Client::builder();
+    let payments = StripePayments::new(&base_url, http, key, Timeouts::default(), clock, ids);
     Ok(Paying {
         payments: Arc::new(payments.map_err(io::Error::other)?),
         page: simulator.as_ref().map(Simulator::payment_page),

@@ -15,6 +15,7 @@ use recado_platform::{App, Config};
 use recado_sandbox::Sandbox;
 use recado_store::{Store, create_table};
 use recado_twilio::{Timeouts, TwilioCarrier};
+use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
@@ -113,7 +114,7 @@ impl Platform {
             .clone()
             .or_else(|| simulator.as_ref().map(|it| it.base_url()))
             .unwrap_or_default();
-        let carrier = TwilioCarrier::new(&base_url, Timeouts::default());
+        let carrier = TwilioCarrier::new(&base_url, Client::builder(), Timeouts::default());
         let public_url = settings
             .public_url
             .clone()

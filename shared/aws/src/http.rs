@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use reqwest::{Client, redirect, retry};
+use reqwest::{Client, ClientBuilder, redirect, retry};
 
 /// Connections that all clients of a function share. The SDK itself watches over the time of a whole
 /// attempt and repeats what failed.
@@ -18,9 +18,9 @@ use reqwest::{Client, redirect, retry};
 pub(crate) struct Http(Client);
 
 impl Http {
-    /// A client that gives up on a connection after `connect`.
-    pub(crate) fn new(connect: Duration) -> Result<Self, String> {
-        let client = Client::builder()
+    /// A client as `http` has it that gives up on a connection after `connect`.
+    pub(crate) fn new(http: ClientBuilder, connect: Duration) -> Result<Self, String> {
+        let client = http
             .connect_timeout(connect)
             .redirect(redirect::Policy::none())
             .retry(retry::never())
@@ -101,7 +101,7 @@ mod tests {
             .unwrap();
         request.set_method("POST").unwrap();
         request.headers_mut().insert("x-amz-target", "Service.Do");
-        (Http::new(LONG).unwrap().0, request)
+        (Http::new(Client::builder(), LONG).unwrap().0, request)
     }
 
     #[tokio::test]

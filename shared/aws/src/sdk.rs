@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::config::{
     timeout::TimeoutConfig,
 };
 use aws_types::SdkConfig;
+use reqwest::ClientBuilder;
 
 use crate::http::Http;
 
@@ -31,11 +32,15 @@ pub struct Sdk(SdkConfig);
 
 impl Sdk {
     /// The configuration of the function named `function`, which stands in the user agent of its
-    /// calls; `variable` answers what an environment variable holds.
+    /// calls, made over `http`; `variable` answers what an environment variable holds.
     ///
     /// # Errors
     /// A sentence that names the missing variable, or that there is no TLS.
-    pub fn new(function: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
+    pub fn new(
+        function: &str,
+        http: ClientBuilder,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, String> {
         let needed = |name: &str| variable(name).ok_or_else(|| format!("{name} is not set"));
         let credentials = Credentials::new(
             needed("AWS_ACCESS_KEY_ID")?,
@@ -53,7 +58,7 @@ impl Sdk {
             .with_initial_backoff(FIRST_BACKOFF)
             .with_max_backoff(LONGEST_BACKOFF);
         let mut config = SdkConfig::builder()
-            .http_client(Http::new(CONNECT)?)
+            .http_client(Http::new(http, CONNECT)?)
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(needed("AWS_REGION")?))
             .credentials_provider(SharedCredentialsProvider::new(credentials))

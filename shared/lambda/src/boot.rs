@@ -17,6 +17,7 @@ use recado_sandbox::Sandbox;
 use recado_store::Store;
 use recado_stripe::StripePayments;
 use recado_twilio::{Timeouts, TwilioCarrier};
+use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -24,6 +25,7 @@ use crate::Error;
 use crate::absent::Absent;
 use crate::environment::Environment;
 use crate::metrics::CountedBus;
+use crate::tls;
 
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
@@ -43,6 +45,7 @@ struct PaymentAccess {
 /// A function that is being put together.
 pub struct Boot {
     environment: Environment,
+    tls: ClientConfig,
     sdk: Sdk,
     queue: Arc<dyn Queue>,
     dead_letters: Arc<dyn DeadLetters>,
@@ -62,9 +65,11 @@ impl Boot {
     /// A variable that Lambda sets is missing.
     pub fn new(function: &str) -> Result<Self, Error> {
         let environment = Environment;
+        let tls = tls::config()?;
         Ok(Self {
             environment,
-            sdk: Sdk::new(function, |name| environment.find(name))?,
+            sdk: Sdk::new(function, tls::http(&tls), |name| environment.find(name))?,
+            tls,
             queue: Arc::new(Absent),
             dead_letters: Arc::new(Absent),
             scheduler: Arc::new(Absent),
@@ -162,10 +167,11 @@ impl Boot {
         let base_url = self.environment.need("TWILIO_BASE_URL")?;
         let secret = self.environment.need("RECADO_CARRIER_SECRET")?;
         let secrets = Secrets::new(self.sdk.secrets());
+        let http = tls::http(&self.tls);
         self.carrier = Some(Box::pin(async move {
             let kept = carrier_secret(secrets.read(&secret).await?.expose_secret())?;
             Ok(CarrierAccess {
-                carrier: Arc::new(TwilioCarrier::new(&base_url, Timeouts::default())?),
+                carrier: Arc::new(TwilioCarrier::new(&base_url, http, Timeouts::default())?),
                 account: CarrierAccount {
                     account_sid: kept.account_sid,
                     auth_token: kept.auth_token,
@@ -198,11 +204,13 @@ impl Boot {
         };
         let base_url = self.environment.need("STRIPE_BASE_URL")?;
         let secrets = Secrets::new(self.sdk.secrets());
+        let http = tls::http(&self.tls);
         self.payments = Some(Box::pin(async move {
             let kept = payments_secret(secrets.read(&secret).await?.expose_secret())?;
             let timeouts = recado_stripe::Timeouts::default();
             let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
-            let payments = StripePayments::new(&base_url, kept.secret_key, timeouts, clock, ids)?;
+            let key = kept.secret_key;
+            let payments = StripePayments::new(&base_url, http, key, timeouts, clock, ids)?;
             Ok(PaymentAccess {
                 payments: Arc::new(payments),
                 webhook_secrets: kept.webhook_secrets,

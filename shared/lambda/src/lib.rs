@@ -23,6 +23,7 @@ mod logs;
 mod metrics;
 mod queue;
 mod schedule;
+mod tls;
 
 pub use boot::Boot;
 pub use http::http;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use recado_platform::ports::{Clock, Ids, PaymentError, PortError};
-use reqwest::{Client, Method, StatusCode, redirect, retry};
+use reqwest::{Client, ClientBuilder, Method, StatusCode, redirect, retry};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -77,12 +77,13 @@ struct ErrorDetail {
 }
 
 impl StripePayments {
-    /// A client of the provider at `base_url`, such as `https://api.stripe.com`, without `/v1`.
+    /// A client, over `http`, of the provider at `base_url`, such as `https://api.stripe.com`, without `/v1`.
     ///
     /// # Errors
     /// A base URL that is not HTTP, or a system without TLS.
     pub fn new(
         base_url: &str,
+        http: ClientBuilder,
         key: SecretString,
         timeouts: Timeouts,
         clock: Arc<dyn Clock>,
@@ -92,7 +93,7 @@ impl StripePayments {
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https"))
             .ok_or_else(|| PortError("the payment provider's base URL is not HTTP".to_owned()))?;
-        let http = Client::builder()
+        let http = http
             .connect_timeout(timeouts.connect)
             .timeout(timeouts.total)
             .redirect(redirect::Policy::none())

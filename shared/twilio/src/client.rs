@@ -9,7 +9,7 @@ use recado_domain::firm::SenderAddress;
 use recado_platform::ports::{
     Carrier, CarrierAccount, CarrierMessage, FetchedMedia, OutboundSms, PortError, PostOutcome,
 };
-use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect, retry};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, redirect, retry};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -51,16 +51,16 @@ pub struct TwilioCarrier {
 }
 
 impl TwilioCarrier {
-    /// A client of the carrier at `base_url`, such as `https://api.twilio.com`.
+    /// A client, over `http`, of the carrier at `base_url`, such as `https://api.twilio.com`.
     ///
     /// # Errors
     /// A base URL that is not HTTP, or a system without TLS.
-    pub fn new(base_url: &str, timeouts: Timeouts) -> Result<Self, PortError> {
+    pub fn new(base_url: &str, http: ClientBuilder, timeouts: Timeouts) -> Result<Self, PortError> {
         let base_url = Url::parse(base_url)
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https"))
             .ok_or_else(|| PortError("the carrier's base URL is not an HTTP URL".to_owned()))?;
-        let http = Client::builder()
+        let http = http
             .connect_timeout(timeouts.connect)
             .timeout(timeouts.total)
             .redirect(redirect::Policy::none())

@@ -12,6 +12,7 @@ use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
 use recado_platform::ports::{Carrier, CarrierAccount, OutboundSms, PostOutcome};
 use recado_twilio::{Timeouts, TwilioCarrier, form};
+use reqwest::Client;
 use tokio::net::TcpListener;
 
 const TO: &str = "+14158675309";
@@ -44,7 +45,7 @@ fn sms(from: &str) -> OutboundSms {
 }
 
 fn client(base_url: &str) -> TwilioCarrier {
-    TwilioCarrier::new(base_url, Timeouts::default()).unwrap()
+    TwilioCarrier::new(base_url, Client::builder(), Timeouts::default()).unwrap()
 }
 
 /// Answers the requests in turn, the last answer again and again.
@@ -222,7 +223,7 @@ async fn silence_leaves_the_message_unknown() {
         total: Duration::from_millis(300),
         ..Timeouts::default()
     };
-    let client = TwilioCarrier::new(&base_url, timeouts).unwrap();
+    let client = TwilioCarrier::new(&base_url, Client::builder(), timeouts).unwrap();
     let outcome = client.post(&account(), &sms(SERVICE)).await;
     assert!(
         matches!(outcome, PostOutcome::Unknown { .. }),
@@ -344,7 +345,7 @@ async fn a_message_is_fetched_by_its_sid_or_is_absent() {
 fn a_base_url_that_is_not_http_is_refused() {
     for base_url in ["", "api.twilio.com", "ftp://api.twilio.com", "mailto:a@b"] {
         assert!(
-            TwilioCarrier::new(base_url, Timeouts::default()).is_err(),
+            TwilioCarrier::new(base_url, Client::builder(), Timeouts::default()).is_err(),
             "{base_url}"
         );
     }

@@ -7,6 +7,7 @@ use recado_aws::{
 };
 use recado_platform::ports::QueueName;
 use recado_store::{Store, create_table};
+use reqwest::Client;
 use serde_json::Value;
 
 use crate::bus::{self, Listener};
@@ -16,7 +17,10 @@ use crate::scheduler::{self, Target};
 use crate::store;
 
 fn sdk() -> Sdk {
-    Sdk::new("contracts", |name| std::env::var(name).ok()).unwrap()
+    Sdk::new("contracts", Client::builder(), |name| {
+        std::env::var(name).ok()
+    })
+    .unwrap()
 }
 
 /// A new queue's URL and ARN.

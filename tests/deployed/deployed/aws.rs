@@ -5,6 +5,7 @@ use std::env;
 use aws_sdk_sqs::types::QueueAttributeName;
 use recado_aws::Sdk;
 use recado_tests::until;
+use reqwest::Client;
 
 /// A queue of the stack.
 pub struct Queue {
@@ -15,7 +16,9 @@ pub struct Queue {
 impl Queue {
     /// The queue that the template calls `logical_id`.
     pub async fn named(logical_id: &str) -> Self {
-        let client = Sdk::new("tests", |name| env::var(name).ok()).unwrap().sqs();
+        let client = Sdk::new("tests", Client::builder(), |name| env::var(name).ok())
+            .unwrap()
+            .sqs();
         let stack = env::var("RECADO_DEPLOYED_STACK").unwrap();
         let prefix = format!("{stack}-{logical_id}-");
         let listed = client.list_queues().queue_name_prefix(prefix);

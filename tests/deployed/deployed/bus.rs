@@ -7,6 +7,7 @@ use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use jiff::Timestamp;
 use recado_aws::Sdk;
 use recado_tests::{spawn, until};
+use reqwest::Client;
 use serde_json::{Value, json};
 
 use crate::aws::Queue;
@@ -17,7 +18,7 @@ const ACCOUNT: &str = "000000000000";
 /// The firm's systems tell it. The firm is nowhere in it.
 async fn put(detail: &Value) {
     let stack = env::var("RECADO_DEPLOYED_STACK").unwrap();
-    let client = Sdk::new("tests", |name| env::var(name).ok())
+    let client = Sdk::new("tests", Client::builder(), |name| env::var(name).ok())
         .unwrap()
         .eventbridge();
     let entry = PutEventsRequestEntry::builder()
