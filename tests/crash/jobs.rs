@@ -4,12 +4,23 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
+use recado_platform::App;
+use recado_platform::job::Job;
 use recado_platform::ports::{Clock, Outgoing, PortError, Queue, QueueName, Scheduler};
 
 /// How long a job that was not finished stays hidden.
 const VISIBILITY: SignedDuration = SignedDuration::from_secs(90);
 /// After this many receives a job is set aside.
 const MOST_RECEIVES: u32 = 5;
+
+/// Hands a job to the function that empties its queue. Whether it is done.
+pub async fn handle(app: &App, body: &str) -> bool {
+    let handled = match Job::read(body).map(|job| job.queue()) {
+        Ok(QueueName::Bulk) => function_bulk::handle(app, body).await,
+        _ => function_deliver::handle(app, body).await,
+    };
+    handled.is_ok()
+}
 
 /// A job on the queue.
 #[derive(Clone, Debug)]

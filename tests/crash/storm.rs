@@ -18,7 +18,7 @@ use recado_tests::carrier::{self, Callback, Random, Rule};
 use recado_tests::{DEMO_KEY, micros};
 use serde_json::{Value, json};
 
-use crate::jobs::{Jobs, Received, Schedules};
+use crate::jobs::{self, Jobs, Received, Schedules};
 use crate::retries::retrying;
 use crate::twilio::Twilio;
 use crate::world::{LIVE, Still, answer, platform, request_with, telling, texting};
@@ -295,7 +295,7 @@ impl Storm {
                 }
                 let body = job.body.clone();
                 self.begin(Work::Job(job), move |app| async move {
-                    function_deliver::handle(&app, &body).await.is_ok()
+                    jobs::handle(&app, &body).await
                 });
             }
         }

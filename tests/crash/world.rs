@@ -17,7 +17,7 @@ use recado_tests::{DEMO_KEY, DEMO_SENDER, micros};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::jobs::{Jobs, Schedules};
+use crate::jobs::{self, Jobs, Schedules};
 use crate::trap::{Trap, Trapped, trap_store};
 use crate::twilio::{ACCOUNT, TOKEN, Twilio};
 
@@ -275,7 +275,7 @@ impl World {
                 }
             } else if self.jobs.visible() > 0 {
                 if let Some(job) = self.jobs.receive(0)
-                    && self.run(&job.body, function_deliver_handle).await
+                    && self.run(&job.body, function_handle).await
                 {
                     self.jobs.delete(&job);
                 }
@@ -290,7 +290,7 @@ impl World {
                 let sweep = json!({"job": "sweep", "tenant": LIVE}).to_string();
                 sweeps += 1;
                 // Where it breaks off, the next one goes on.
-                self.run(&sweep, function_deliver_handle).await;
+                self.run(&sweep, function_handle).await;
             } else {
                 self.clock
                     .pass_to_next(&self.jobs, &self.schedules, &self.carrier, next_sweep);
@@ -353,8 +353,8 @@ impl World {
     }
 }
 
-async fn function_deliver_handle(app: App, job: String) -> bool {
-    function_deliver::handle(&app, &job).await.is_ok()
+async fn function_handle(app: App, job: String) -> bool {
+    jobs::handle(&app, &job).await
 }
 
 async fn function_reminders_handle(app: App, payload: String) -> bool {

@@ -1,4 +1,4 @@
-//! `/v1/bulk-sends`: one text to many.
+//! `/v1/bulk-sends`, one text to many, and the steps on the bulk queue that carry it out.
 
 mod access;
 mod answer;
@@ -8,10 +8,13 @@ mod request;
 mod results;
 mod sends;
 mod sheet;
+mod steps;
 
 use axum::Router;
 use recado_platform::App;
 use recado_web::{Routes, routes};
+
+pub use steps::handle;
 
 /// The function's routes, to be served or to be described.
 pub fn routes<R: Routes<App>>() -> R {

@@ -3,7 +3,6 @@
 use recado_domain::Error;
 use recado_platform::App;
 use recado_platform::again;
-use recado_platform::bulk;
 use recado_platform::deliver::deliver;
 use recado_platform::events;
 use recado_platform::inbound;
@@ -20,12 +19,9 @@ use recado_platform::sweep::sweep;
 /// [`Error::Internal`] for a body that is no job; [`Error::Unavailable`] when something did not
 /// answer.
 pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
-    let job: Job = serde_json::from_str(body)
-        .map_err(|error| Error::Internal(format!("not a job: {error}")))?;
     // The large ones live on the heap: a stack is as deep as its deepest step.
-    match job {
+    match Job::read(body)? {
         Job::Deliver(delivery) => Box::pin(deliver(app, &delivery)).await,
-        Job::Bulk(job) => Box::pin(bulk::handle(app, &job)).await,
         Job::Reconcile(target) => reconcile::handle(app, &target).await,
         Job::Again(target) => Box::pin(again::send_again(app, &target)).await,
         Job::Mailed(mailed) => mail::take(app, &mailed).await,
@@ -37,6 +33,7 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Payments => money::listen(app).await,
         Job::Verify { tenant } => money::nightly(app, &tenant).await,
         Job::Compare(charges) => money::compare(app, &charges).await,
+        job @ Job::Bulk(_) => Err(job.misplaced()),
         // Each is done even when the other fails.
         Job::Sweep { tenant } => {
             let messages = Box::pin(sweep(app, &tenant)).await;

@@ -100,14 +100,19 @@ async fn work_at(app: App, queue: LocalQueue, name: &'static str, places: [Arc<S
         };
         let (app, queue) = (app.clone(), queue.clone());
         tokio::spawn(async move {
-            handle(&app, &queue, next).await;
+            handle(&app, &queue, name, next).await;
             drop((permit, place));
         });
     }
 }
 
-async fn handle(app: &App, queue: &LocalQueue, next: Received) {
-    match function_deliver::handle(app, &next.body).await {
+async fn handle(app: &App, queue: &LocalQueue, name: &str, next: Received) {
+    let handled = if name == QueueName::Bulk.as_str() {
+        function_bulk::handle(app, &next.body).await
+    } else {
+        function_deliver::handle(app, &next.body).await
+    };
+    match handled {
         Ok(()) => {
             if let Err(error) = queue.delete(next.receipt) {
                 tracing::error!(%error, "a finished job cannot be deleted; it will run again");
@@ -134,7 +139,7 @@ pub async fn drain(app: &App, queue: &LocalQueue) -> usize {
                 break;
             }
             handled += received.len();
-            join_all(received.into_iter().map(|next| handle(app, queue, next))).await;
+            join_all(received.into_iter().map(|next| handle(app, queue, name, next))).await;
         }
     }
     handled

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use reqwest::{Client, ClientBuilder};
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use webpki_roots::TLS_SERVER_ROOTS;
 
@@ -18,7 +18,7 @@ pub(crate) fn config() -> Result<ClientConfig, Error> {
     let roots = RootCertStore {
         roots: TLS_SERVER_ROOTS.to_vec(),
     };
-    let provider = Arc::new(aws_lc_rs::default_provider());
+    let provider = Arc::new(ring::default_provider());
     Ok(ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)

@@ -227,7 +227,21 @@ impl Job {
         tenant.to_string()
     }
 
-    fn queue(&self) -> QueueName {
+    /// What a queue message asks for.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] for what is no job.
+    pub fn read(body: &str) -> Result<Self, Error> {
+        serde_json::from_str(body).map_err(|error| Error::Internal(format!("not a job: {error}")))
+    }
+
+    /// What to say of a job that came over the other queue.
+    pub fn misplaced(&self) -> Error {
+        Error::Internal(format!("a job of the queue {}", self.queue().as_str()))
+    }
+
+    /// The queue that it stands on.
+    pub fn queue(&self) -> QueueName {
         match self {
             Self::Bulk(_) => QueueName::Bulk,
             _ => QueueName::Singles,
