@@ -139,7 +139,12 @@ pub async fn drain(app: &App, queue: &LocalQueue) -> usize {
                 break;
             }
             handled += received.len();
-            join_all(received.into_iter().map(|next| handle(app, queue, name, next))).await;
+            join_all(
+                received
+                    .into_iter()
+                    .map(|next| handle(app, queue, name, next)),
+            )
+            .await;
         }
     }
     handled
