@@ -105,6 +105,8 @@ def permission_faults():
         needed, allowed = called(function), granted(function)
         yield from (f"{name} lacks {action}" for action in sorted(needed - allowed))
         unseen = {action for function, action in UNSEEN if function == name}
+        if seen := sorted(unseen & needed):
+            print(f"{name} was seen to need {', '.join(seen)} this time")
         yield from (f"{name} never needs {action}" for action in sorted(allowed - needed - unseen))
 
 

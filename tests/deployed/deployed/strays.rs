@@ -9,13 +9,14 @@ use recado_aws::{EventBridgeScheduler, ScheduleTarget, Sdk};
 use recado_domain::RecordId;
 use recado_platform::ports::{ScheduleGroup, Scheduler};
 use recado_tests::{spawn, until};
+use reqwest::Client;
 use serde_json::json;
 
 const SWEEP: &str = r#"{"due":"sweep"}"#;
 
 /// The stack's schedules, which fire at its function.
 async fn schedules() -> EventBridgeScheduler {
-    let client = Sdk::new("tests", |name| env::var(name).ok())
+    let client = Sdk::new("tests", Client::builder(), |name| env::var(name).ok())
         .unwrap()
         .scheduler();
     let group = env::var("RECADO_DEPLOYED_STACK").unwrap();

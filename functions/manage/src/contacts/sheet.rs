@@ -1,5 +1,6 @@
 //! Contacts as a sheet: CSV as people's programs write it, and as their programs read it safely.
 
+mod encoding;
 mod read;
 mod write;
 

@@ -1,9 +1,6 @@
 //! Sheets as people's programs write them.
 
-use std::borrow::Cow;
-
 use csv::StringRecord;
-use encoding_rs::{Encoding, WINDOWS_1252};
 use recado_content::CountryCode;
 use recado_domain::{Error, Violation, ViolationCode};
 use recado_platform::manage::contacts::Row;
@@ -12,6 +9,7 @@ use recado_web::formula::unescaped;
 use recado_web::sheet::check_quotes;
 use serde_json::{Map, Value, json};
 
+use super::encoding::decoded;
 use super::{MAX_COLUMNS, MAX_ROWS};
 use crate::contacts::view;
 
@@ -211,17 +209,6 @@ fn columns(header: &StringRecord) -> Result<Vec<Column>, Error> {
     match violations.is_empty() {
         true => Ok(columns),
         false => Err(Error::Invalid(violations)),
-    }
-}
-
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let rest = bytes.get(mark..).unwrap_or_default();
-        return encoding.decode_without_bom_handling(rest).0;
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     }
 }
 
