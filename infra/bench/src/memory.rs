@@ -13,6 +13,7 @@ use recado_aws::Sdk;
 use recado_store::{Store, create_table};
 use recado_tests::carrier::{Config, Simulator};
 use recado_tests::{Caller, OPERATOR_TOKEN, spawn_with_ports};
+use reqwest::Client;
 use serde_json::json;
 
 use crate::bare::{ACCOUNT, TOKEN};
@@ -31,7 +32,7 @@ const PROMISED_MIB: f64 = 16.0;
 pub async fn be_the_platform() {
     let database = std::env::args().nth(2).unwrap();
     let carrier = std::env::args().nth(3).unwrap();
-    let sdk = Sdk::new("bench", |name| match name {
+    let sdk = Sdk::new("bench", Client::builder(), |name| match name {
         "AWS_ENDPOINT_URL" => Some(database.clone()),
         "AWS_REGION" => Some("us-east-1".to_owned()),
         "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("figures".to_owned()),
