@@ -252,8 +252,10 @@ impl TopUp {
             PaymentState::Open if !self.status.is_final() => {
                 self.failure.clone_from(&heard.failure);
             }
+            // Called off after a decline, it may be heard of before the decline is.
             PaymentState::Canceled if !self.status.is_final() => {
                 self.status = TopUpStatus::Canceled;
+                self.failure.clone_from(&heard.failure);
             }
             PaymentState::Open | PaymentState::Canceled | PaymentState::Succeeded => {}
         }

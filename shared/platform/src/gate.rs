@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use recado_domain::firm::{Firm, Sender, SenderAddress};
 use recado_domain::message::Message;
-use recado_domain::{Error, Micros, Tenant};
+use recado_domain::{Error, Tenant};
 
 use crate::App;
 use crate::ports::CarrierAccount;
@@ -44,7 +44,7 @@ pub async fn standing(app: &App, tenant: &Tenant) -> Result<Result<Firm, &'stati
         return Ok(Err("the firm is suspended"));
     }
     // What was accepted was held from money that a dispute or a refund has taken since.
-    if app.store.balance(tenant).await?.available < Micros::ZERO {
+    if app.store.is_below_zero(tenant).await? {
         return Ok(Err("the balance is below zero"));
     }
     Ok(Ok(firm))

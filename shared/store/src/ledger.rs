@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::ledger::{Balance, Entry, Movement};
-use recado_domain::{Error, Tenant};
+use recado_domain::{Error, Micros, Tenant};
 
 mod posts;
 mod reader;
@@ -20,7 +20,7 @@ pub use reader::{Direction, Position, Reader, Span};
 pub(crate) use written::Written;
 
 use crate::keys;
-use crate::table::{Store, failed, from_item, to_item};
+use crate::table::{Store, attributes, failed, from_item, to_item};
 
 /// How one try at a movement ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,24 @@ impl Store {
     /// [`Error::Unavailable`] when DynamoDB does not answer.
     pub async fn balance(&self, tenant: &Tenant) -> Result<Balance, Error> {
         Ok(self.get(&keys::balance(tenant)).await?.unwrap_or_default())
+    }
+
+    /// Whether a tenant's balance was below zero a moment ago: at half the price, and before each post
+    /// a moment does not matter.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn is_below_zero(&self, tenant: &Tenant) -> Result<bool, Error> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(&keys::balance(tenant))))
+            .send()
+            .await
+            .map_err(failed)?;
+        let balance: Option<Balance> = answer.item.map(from_item).transpose()?;
+        Ok(balance.is_some_and(|it| it.available < Micros::ZERO))
     }
 
     /// Tries one movement, together with what goes along.

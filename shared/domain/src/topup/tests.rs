@@ -132,6 +132,20 @@ fn a_refund_that_only_a_total_told_of_comes_back_when_it_fails() {
 }
 
 #[test]
+fn a_payment_that_was_called_off_after_a_decline_still_says_why_it_was_declined() {
+    let mut called_off = top_up();
+    let declined = Heard {
+        failure: Some("authentication_required".into()),
+        ..heard(PaymentState::Canceled, 0, vec![])
+    };
+    settle(&mut called_off, &declined);
+    assert_eq!(called_off.status, TopUpStatus::Canceled);
+    assert_eq!(called_off.failure, declined.failure);
+    settle(&mut called_off, &heard(PaymentState::Open, 0, vec![]));
+    assert_eq!(called_off.failure, declined.failure, "it is final");
+}
+
+#[test]
 fn another_payment_is_none_of_its_business() {
     let mut paid = top_up();
     settle(&mut paid, &heard(PaymentState::Open, 0, vec![]));
