@@ -14,11 +14,23 @@ use recado_domain::event::Snapshot;
 use crate::model::{Model, Told, anchor_of};
 use crate::world::{Firing, World, minutes};
 
-const ZONES: [&str; 4] = [
+/// Of all continents; half hours and quarters, summer time of half an hour or two hours or that is
+/// less than winter's, and where there is none.
+const ZONES: [&str; 14] = [
     "America/New_York",
-    "America/Chicago",
     "America/Phoenix",
+    "America/Santiago",
+    "America/St_Johns",
     "Pacific/Honolulu",
+    "Europe/Warsaw",
+    "Europe/Dublin",
+    "Africa/Casablanca",
+    "Africa/El_Aaiun",
+    "Antarctica/Troll",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Pacific/Chatham",
+    "Pacific/Apia",
 ];
 const APPOINTMENTS: usize = 3;
 const INVOICES: usize = 4;
@@ -362,7 +374,7 @@ fn snapshot(revision: u64, status: &str, anchor: &str) -> Snapshot {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_stale_nothing_twice_nothing_out_of_hours_and_nothing_forgotten(
@@ -378,6 +390,38 @@ proptest! {
             life.world.settle().await;
             life.check()
         })?;
+    }
+}
+
+#[tokio::test]
+async fn an_appointment_is_reminded_of_in_every_zone() {
+    for zone in ZONES {
+        let mut life = Life::new(zone, 1_000).await;
+        // On a Friday at one in the afternoon.
+        let now = life.world.now();
+        let day = now.to_zoned_datetime(life.model.zone.clone()).date() + Span::new().days(3);
+        let at = day
+            .at(13, 0, 0, 0)
+            .to_zoned_datetime(life.model.zone.clone());
+        let ahead = at.unwrap().timestamp().duration_since(now).as_mins();
+        let appointment = Step::Appointment {
+            which: 0,
+            ahead,
+            canceled: false,
+            skips: 0,
+        };
+        let passed = Step::Pass {
+            minutes: 4 * 24 * 60,
+            firing: Firing::Prompt,
+            stalled: false,
+        };
+        for step in [appointment, passed] {
+            life.step(step).await.unwrap();
+        }
+        let posts = life.world.posts_since(0);
+        let is = |post: &crate::world::Post, word: &str| post.sms.body.contains(word);
+        assert_eq!(posts.len(), 2, "{zone}");
+        assert!(is(&posts[0], " day ") && is(&posts[1], " open "), "{zone}");
     }
 }
 

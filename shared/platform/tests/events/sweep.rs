@@ -106,7 +106,7 @@ async fn a_sweep_reads_as_much_however_many_reminders_wait_for_later() {
 async fn a_sweep_looks_after_many_lines_at_once_and_of_each_record_together() {
     let mut world = World::new("America/New_York", 1_000).await;
     // At five in the afternoon of tomorrow; it is five in the morning.
-    let many = 40;
+    let many = 20;
     for number in 0..many {
         appointment(&world, &format!("A-{number}"), minutes(36 * 60)).await;
     }
