@@ -22,6 +22,7 @@ mod firm;
 mod memory;
 mod money;
 mod planning;
+mod reminders;
 mod singles;
 
 use mimalloc::MiMalloc;
@@ -32,7 +33,8 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How long the simulated carrier takes to answer.
 const LATENCY_MS: u64 = 50;
-const COMMANDS: &str = "the commands are singles, bulk, beside, planning, memory, money and events";
+const COMMANDS: &str =
+    "the commands are singles, bulk, beside, planning, memory, money, events and reminders";
 
 #[tokio::main]
 async fn main() {
@@ -44,6 +46,7 @@ async fn main() {
         Some("planning") => planning::run().await,
         Some("money") => money::run().await,
         Some("events") => events::run(),
+        Some("reminders") => reminders::run().await,
         Some("memory") => memory::run().await,
         Some(memory::PLATFORM) => return memory::be_the_platform().await,
         Some(_) => panic!("{COMMANDS}"),
