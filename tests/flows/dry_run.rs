@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use recado_tests::{Caller, Running, spawn, until};
 use serde_json::{Value, json};
 
-use crate::events::{event, hours, now, rule, template};
+use crate::events::{ANA, event, hours, now, rule, template};
 
 const CLIENTS: [(&str, &str); 3] = [
     ("A-1", "+12125550131"),
@@ -147,6 +147,30 @@ async fn a_replay_keeps_the_frequency_cap_as_it_was_kept() {
         let is_second = *number == "R-2";
         assert_eq!(line["reason"] == "frequency_cap", is_second, "{replay}");
     }
+}
+
+#[tokio::test]
+async fn a_replay_of_weeks_ago_counts_what_a_bulk_send_told_then() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let cap = json!({"frequency_cap": {"per_day": 1, "every_category": true}});
+    firm.patch("/v1/firm", cap).await.is(200);
+    let thanks = template(firm, "transactional", "Thank you for [RECORD_NUMBER].").await;
+    let trigger = json!({"trigger": {"type": "lead.created"}});
+    let rule = rule(firm, &thanks, trigger).await;
+    let send = json!({"body": "Recado Demo: we moved.", "to": {"phones": [ANA]}});
+    let send = firm.post("/v1/bulk-sends", send).await.is(202);
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    let counts = async || firm.get(&path).await.is(200)["counts"].clone();
+    until(counts, |counts| *counts == json!({"delivered": 1})).await;
+    let told = event("e1", "lead.created", now(&platform), 1, json!({}));
+    firm.post("/v1/events", told).await.is(202);
+    platform.advance("20d").await;
+    let replay = json!({"rule_id": rule});
+    let replay = firm.post("/v1/rules/dry-run", replay).await.is(200);
+    let lines = replay["lines"].as_array().unwrap();
+    assert_eq!(lines.len(), 1, "{replay}");
+    assert_eq!(lines[0]["reason"], "frequency_cap", "{replay}");
 }
 
 #[tokio::test]

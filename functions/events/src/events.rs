@@ -202,10 +202,11 @@ impl FromBody for ReadClient {
             time_zone: fields.optional_zone("time_zone"),
             postcode: fields.optional_text("postcode", MAX_WORD_CHARACTERS),
             address: fields.optional_lines("address", LONGEST_ADDRESS),
+            channels: fields.optional("channels").unwrap_or_default(),
             fields: own_fields(fields),
         };
         // Of a contact as the API shows it; they say nothing about this event.
-        for ignored in ["id", "tags", "channels", "created_at", "updated_at"] {
+        for ignored in ["id", "tags", "created_at", "updated_at"] {
             fields.optional_value(ignored);
         }
         if phone.is_none() && client.email.is_none() && fields.is_valid() {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::hours::Zone;
-use crate::{Address, ContactId, EmailAddress};
+use crate::{Address, Channel, ContactId, EmailAddress};
 
 /// The most phones of a contact.
 pub const MAX_PHONES: usize = 10;
@@ -83,6 +83,29 @@ impl Default for Channels {
         Self {
             sms: true,
             email: true,
+        }
+    }
+}
+
+impl Channels {
+    /// True when nothing is switched off.
+    pub fn are_all_on(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// True when it takes messages of this channel.
+    pub fn takes(self, channel: Channel) -> bool {
+        match channel {
+            Channel::Sms => self.sms,
+            Channel::Email => self.email,
+        }
+    }
+
+    /// Only what both take.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            sms: self.sms && other.sms,
+            email: self.email && other.email,
         }
     }
 }

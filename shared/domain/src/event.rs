@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::contact::Contact;
+use crate::contact::{Channels, Contact};
 use crate::hours::Zone;
 use crate::{ContactId, EmailAddress, LocationId, RecordId};
 
@@ -255,13 +255,16 @@ pub struct Client {
     /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// What it takes.
+    #[serde(skip_serializing_if = "Channels::are_all_on")]
+    pub channels: Channels,
     /// The firm's own fields.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Value>,
 }
 
 impl Client {
-    /// What is said here, and from `other` what is not.
+    /// What is said here, and from `other` what is not. A channel that either switches off is off.
     pub fn or(self, other: Self) -> Self {
         let mut fields = other.fields;
         fields.extend(self.fields);
@@ -275,6 +278,7 @@ impl Client {
             time_zone: self.time_zone.or(other.time_zone),
             postcode: self.postcode.or(other.postcode),
             address: self.address.or(other.address),
+            channels: self.channels.and(other.channels),
             fields,
         }
     }
@@ -292,6 +296,7 @@ impl From<Contact> for Client {
             time_zone: contact.time_zone,
             postcode: contact.postcode,
             address: contact.address,
+            channels: contact.channels,
             fields: contact.fields,
         }
     }

@@ -1,6 +1,8 @@
 //! Sending a message again that did not arrive for a reason that may pass (CARRIER codes 30003,
 //! 30008, 30024, 30036, 30500, 30610): later, as a message of its own with money of its own, once or twice.
 //!
+//! A rule's message that is not, or not any more, goes by the rule's other channel instead.
+//!
 //! Nothing is held meanwhile. The next try's id and time follow from how the earlier one ended, so
 //! that planning and making it can be repeated without harm.
 
@@ -16,15 +18,18 @@ use recado_domain::status::Status;
 
 use crate::App;
 use crate::deliver::forbidden;
+use crate::events::{fall_back, may_fall_back};
 use crate::job::{Due, Job, Target, to_json};
 use crate::send::{create, release};
 
-/// Has the next try planned of a message that has just ended with this code.
+/// Has the next try planned of a message that has just ended with this code, by this channel or
+/// another.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the queue does not answer; repeating it is harmless.
 pub async fn after(app: &App, message: &Message, code: Option<u32>) -> Result<(), Error> {
-    if code.is_none_or(|code| action_for(code) != CodeAction::Later) {
+    let is_later = |code| action_for(code) == CodeAction::Later;
+    if !code.is_some_and(|code| is_later(code) || message.line.is_some()) {
         return Ok(());
     }
     let job = Job::Again(Target::of(message));
@@ -36,13 +41,11 @@ pub async fn after(app: &App, message: &Message, code: Option<u32>) -> Result<()
 /// # Errors
 /// As [`after`].
 pub async fn heal(app: &App, message: &Message) -> Result<(), Error> {
-    match next_try(message) {
-        Some(_) => {
-            app.enqueue(&Job::Again(Target::of(message)), Duration::ZERO)
-                .await
-        }
-        None => Ok(()),
+    if next_try(message).is_none() && !may_fall_back(message) {
+        return Ok(());
     }
+    let job = Job::Again(Target::of(message));
+    app.enqueue(&job, Duration::ZERO).await
 }
 
 /// The next try of a message, and whether it has been made; none where it was not to be.
@@ -69,7 +72,7 @@ pub async fn send_again(app: &App, target: &Target) -> Result<(), Error> {
         return Ok(());
     };
     let Some(next) = next_try(&ended) else {
-        return Ok(());
+        return fall_back(app, &ended).await;
     };
     let now = app.now_kept();
     if next.at > now {
@@ -81,7 +84,7 @@ pub async fn send_again(app: &App, target: &Target) -> Result<(), Error> {
     }
     let is_useless = ended.useless_after.is_some_and(|end| end <= now);
     if is_useless || forbidden(app, &ended).await?.is_some() {
-        return Ok(());
+        return fall_back(app, &ended).await;
     }
     let id = next.id.clone();
     match create(app, following_message(ended, next, now)).await {

@@ -24,15 +24,17 @@ pub(crate) struct Lately<'a> {
 }
 
 impl<'a> Lately<'a> {
-    /// Reads the bulk sends of the last days, `except` one that is being planned.
+    /// Reads the bulk sends of the last days, for messages that go at `from` or later; `except` one
+    /// that is being planned.
     pub async fn of(
         app: &'a App,
         tenant: &'a Tenant,
         cap: FrequencyCap,
+        from: Timestamp,
         except: Option<&BulkId>,
     ) -> Result<Self, Error> {
         let now = app.now();
-        let since = FrequencyCap::since(now);
+        let since = FrequencyCap::since(from.min(now));
         let mut bulk_sends: Vec<BulkSend> = Vec::new();
         let mut after: Option<String> = None;
         loop {

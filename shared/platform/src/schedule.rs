@@ -11,6 +11,7 @@ use crate::App;
 use crate::booking::{Movement, book};
 use crate::deliver::moment;
 use crate::job::{Due, Target, to_json};
+use crate::send::furthest;
 
 /// Lets the scheduler fire the message at its time. The name is the message's id, so that arming it
 /// again moves it.
@@ -61,6 +62,12 @@ pub async fn reschedule(
     let message = scheduled(app, tenant, id).await?;
     if send_at <= now {
         return Err(wrong(ViolationCode::TimeInPast, "lies in the past"));
+    }
+    if send_at > furthest(now) {
+        return Err(wrong(
+            ViolationCode::OutOfRange,
+            "is more than a year ahead",
+        ));
     }
     if message.useless_after.is_some_and(|end| end <= send_at) {
         let why = "is after the message has become useless";

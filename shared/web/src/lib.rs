@@ -1,6 +1,7 @@
 //! HTTP glue: authentication, problem+json, pagination.
 
 pub mod auth;
+mod channels;
 pub mod choice;
 pub mod fields;
 pub mod formula;

@@ -290,7 +290,9 @@ fn condition(fields: &mut Fields) -> Option<Condition> {
             let code = match &error {
                 ConditionError::TooLong => ViolationCode::TooLong,
                 ConditionError::TooComplex(_) => ViolationCode::TooComplex,
-                ConditionError::Syntax(_) => ViolationCode::TemplateSyntax,
+                ConditionError::Syntax(_) | ConditionError::Senseless(_) => {
+                    ViolationCode::TemplateSyntax
+                }
                 ConditionError::UnknownName(_) => ViolationCode::UnknownCode,
             };
             fields.violate("condition", code, error.to_string());

@@ -131,7 +131,7 @@ pub fn read(fields: &mut Fields, country: CountryCode) -> Option<ContactDetails>
     let postcode = fields.optional_text("postcode", LONGEST_POSTCODE);
     let address = fields.optional_lines("address", LONGEST_ADDRESS);
     let tags = tags(fields);
-    let channels = fields.optional("channels").map(|ReadChannels(it)| it);
+    let channels = fields.optional::<Channels>("channels");
     let own = own_fields(fields);
     let has = |fields: &Fields, name| fields.has(name) && !fields.is_null(name);
     let is_reachable = !phones.is_empty() || email.is_some();
@@ -166,18 +166,6 @@ impl FromBody for ReadPhone {
             number: fields.required("number", Fields::optional_string),
             primary: fields.optional_bool("primary"),
         })
-    }
-}
-
-struct ReadChannels(Channels);
-
-impl FromBody for ReadChannels {
-    fn from_body(fields: &mut Fields) -> Option<Self> {
-        let on = Channels::default();
-        Some(Self(Channels {
-            sms: fields.optional_bool("sms").unwrap_or(on.sms),
-            email: fields.optional_bool("email").unwrap_or(on.email),
-        }))
     }
 }
 

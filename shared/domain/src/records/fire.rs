@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Record;
-use super::line::{Baseline, Cause, Line, LineState};
+use super::line::{Baseline, Cause, Line, LineState, kept};
 use crate::rules::{Facts, Rule, Trigger};
 
 /// What is to be done with a line.
@@ -69,6 +69,34 @@ impl Record {
         })
     }
 
+    /// Plans, at once, another line for one whose message ended without reaching the client, to go
+    /// by the rule's other channel; false when that is not wanted, or was done before.
+    pub fn fall_back(&mut self, number: u32, now: Timestamp) -> bool {
+        let is_done = self.lines.iter().any(|it| it.instead_of == Some(number));
+        if is_done || !self.still_wants(number) {
+            return false;
+        }
+        let is_of_use = |line: &&Line| line.useless_after.is_none_or(|end| now < end);
+        let sent = self.line(number).filter(|line| line.message_id().is_some());
+        let Some(sent) = sent.filter(is_of_use) else {
+            return false;
+        };
+        if sent.instead_of.is_some() {
+            return false;
+        }
+        let other = Line {
+            instead_of: Some(number),
+            due: kept(now),
+            state: LineState::Planned,
+            ended_at: None,
+            reason: None,
+            facts: Vec::new(),
+            ..sent.clone()
+        };
+        self.add(other);
+        true
+    }
+
     fn is_untrue(
         &self,
         line: &Line,
@@ -114,7 +142,7 @@ impl Record {
                     Some("ladder_ended")
                 } else if self.is_overtaken(line.number, today) {
                     Some("a_later_step_is_due")
-                } else if self.has_stepped_on(today, zone) {
+                } else if self.has_stepped_on(today, zone, line.instead_of) {
                     Some("another_step_that_day")
                 } else {
                     None

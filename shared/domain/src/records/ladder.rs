@@ -107,11 +107,11 @@ impl Record {
         })
     }
 
-    /// True when a step went out on this day.
-    pub fn has_stepped_on(&self, day: Date, zone: &TimeZone) -> bool {
+    /// True when a step went out on this day, unless it is the one with this number.
+    pub fn has_stepped_on(&self, day: Date, zone: &TimeZone, but: Option<u32>) -> bool {
         self.lines
             .iter()
-            .filter(|line| line.is_sent_step())
+            .filter(|line| line.is_sent_step() && Some(line.number) != but)
             .filter_map(|line| line.ended_at)
             .any(|at| at.to_zoned_datetime(zone.clone()).date() == day)
     }

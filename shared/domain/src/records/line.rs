@@ -87,6 +87,9 @@ pub struct Line {
     pub rule_id: RuleId,
     /// Why.
     pub cause: Cause,
+    /// The line whose message did not reach the client: this one takes the rule's other channel.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub instead_of: Option<u32>,
     /// The revision it belongs to.
     pub revision: u64,
     /// When it is looked at.

@@ -1,20 +1,23 @@
 //! What a rule asks of a record: an expression such as `fields.priority == "high"`.
+//!
+//! It is read by minijinja's parser and evaluated here: there a text is greater than every number, and
+//! nothing is less than one, so that a rule would be set off by what is not there.
+
+mod check;
+mod evaluate;
 
 use std::fmt;
-use std::sync::LazyLock;
 
-use minijinja::value::Serde;
-use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
+use minijinja::machinery::{ast::Expr, parse_expr};
 use recado_content::{TooComplex, check_expression};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::event::Snapshot;
 use crate::records::Record;
 
 /// The longest condition, in characters.
 pub const MAX_CHARACTERS: usize = 500;
-/// Steps an evaluation may take.
-const FUEL: u64 = 5_000;
 /// What a condition may look at.
 pub const NAMES: [&str; 10] = [
     "fields",
@@ -29,18 +32,6 @@ pub const NAMES: [&str; 10] = [
     "location_id",
 ];
 
-static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut environment = Environment::empty();
-    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-    environment.set_fuel(Some(FUEL));
-    environment.add_test("defined", |value: &Value| {
-        !value.is_undefined() && !value.is_none()
-    });
-    environment.add_filter("lower", |text: String| text.to_lowercase());
-    environment.add_filter("length", |value: Value| value.len());
-    environment
-});
-
 /// A text that is no condition.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConditionError {
@@ -53,6 +44,9 @@ pub enum ConditionError {
     /// It cannot be read.
     #[error("is no expression: {0}")]
     Syntax(String),
+    /// It can be read, and means nothing.
+    #[error("{0}")]
+    Senseless(String),
     /// It looks at something that is not there.
     #[error(
         "knows no {0}; known are fields.…, status, kind, number, revision, amount, scheduled_for, due_on, type, location_id"
@@ -76,27 +70,9 @@ impl Condition {
             return Err(ConditionError::TooLong);
         }
         check_expression(text)?;
-        let syntax = |error: minijinja::Error| {
-            ConditionError::Syntax(
-                error
-                    .detail()
-                    .map_or_else(|| error.kind().to_string(), str::to_owned),
-            )
-        };
-        let compiled = ENVIRONMENT.compile_expression(text).map_err(syntax)?;
-        let mut names: Vec<String> = compiled.undeclared_variables(false).into_iter().collect();
-        names.sort();
-        if let Some(unknown) = names.iter().find(|name| !NAMES.contains(&name.as_str())) {
-            return Err(ConditionError::UnknownName(unknown.clone()));
-        }
-        // Wrong filters and arguments show without any record.
-        match compiled.eval(Value::from_pairs([(
-            "fields",
-            Value::from_pairs([("", "")]),
-        )])) {
-            Err(error) if is_in_the_text(error.kind()) => Err(syntax(error)),
-            _ => Ok(Self(text.to_owned())),
-        }
+        let expression = read(text)?;
+        check::is_yes_or_no(&expression)?;
+        Ok(Self(text.to_owned()))
     }
 
     /// The expression as it was written.
@@ -104,26 +80,18 @@ impl Condition {
         &self.0
     }
 
-    /// Whether it holds. A field that is not there equals nothing; what cannot be evaluated does
-    /// not hold.
+    /// Whether it holds. What is not there equals nothing, and is neither more nor less than
+    /// anything; nor is a text than a number.
     pub fn holds(&self, facts: &Facts) -> bool {
-        ENVIRONMENT
-            .compile_expression(&self.0)
-            .and_then(|compiled| compiled.eval(facts.0.clone()))
-            .is_ok_and(|value| value.is_true())
+        read(&self.0).is_ok_and(|expression| evaluate::holds(&expression, &facts.0))
     }
 }
 
-fn is_in_the_text(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::UnknownFilter
-            | ErrorKind::UnknownTest
-            | ErrorKind::UnknownFunction
-            | ErrorKind::MissingArgument
-            | ErrorKind::TooManyArguments
-            | ErrorKind::OutOfFuel
-    )
+fn read(text: &str) -> Result<Expr<'_>, ConditionError> {
+    parse_expr(text).map_err(|error| {
+        let detail = error.detail().map(str::to_owned);
+        ConditionError::Syntax(detail.unwrap_or_else(|| error.kind().to_string()))
+    })
 }
 
 /// What conditions see of a record, made once for all rules.
@@ -142,24 +110,18 @@ impl Facts {
             fields,
         } = &record.now;
         let amount = amount.as_ref().and_then(|it| it.amount.parse::<f64>().ok());
-        let text = |value: Option<String>| value.map_or(Value::from(()), Value::from);
-        let location = record.location_id.as_ref().map(|it| it.to_string());
-        let event = record.last_event.as_ref().map(|it| it.kind.to_string());
-        Self(Value::from_pairs([
-            ("fields", Value::from(Serde(fields))),
-            ("status", Value::from(status.as_str())),
-            ("kind", Value::from(record.kind.as_str())),
-            ("number", Value::from(record.number.as_str())),
-            ("revision", Value::from(*revision)),
-            ("amount", amount.map_or(Value::from(()), Value::from)),
-            (
-                "scheduled_for",
-                text(scheduled_for.map(|it| it.to_string())),
-            ),
-            ("due_on", text(due_on.map(|it| it.to_string()))),
-            ("type", text(event)),
-            ("location_id", text(location)),
-        ]))
+        Self(json!({
+            "fields": fields,
+            "status": status,
+            "kind": record.kind.as_str(),
+            "number": record.number,
+            "revision": revision,
+            "amount": amount,
+            "scheduled_for": scheduled_for.map(|it| it.to_string()),
+            "due_on": due_on.map(|it| it.to_string()),
+            "type": record.last_event.as_ref().map(|it| it.kind.to_string()),
+            "location_id": record.location_id.as_ref().map(ToString::to_string),
+        }))
     }
 }
 

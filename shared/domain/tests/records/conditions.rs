@@ -19,6 +19,8 @@ fn a_condition_holds_or_not_and_what_is_not_there_equals_nothing() {
     for (name, value) in [
         ("priority", json!("high")),
         ("visits", json!(3)),
+        ("text", json!("3")),
+        ("null", json!(null)),
         ("vip", json!(true)),
     ] {
         record.fields.insert(name.into(), value);
@@ -52,6 +54,30 @@ fn a_condition_holds_or_not_and_what_is_not_there_equals_nothing() {
         ("type == 'invoice.created'", true),
         ("fields.priority | lower == 'high'", true),
         ("true", true),
+        // What is not there, or is of another kind, is neither more nor less, and equals nothing.
+        ("scheduled_for < '2030'", false),
+        ("scheduled_for > '2030'", false),
+        ("fields.nothing < 3", false),
+        ("fields.nothing >= 0", false),
+        ("fields.text > 5", false),
+        ("fields.text < 5", false),
+        ("fields.text == 3", false),
+        ("fields.null == fields.nothing", false),
+        ("fields.nothing != 'x'", true),
+        ("fields.vip != true", false),
+        ("fields.nothing != true", true),
+        ("not (fields.nothing == 'x')", true),
+        ("fields.nothing == 'x' or kind == 'invoice'", true),
+        ("fields.nothing not in ['x']", true),
+        ("fields.nothing in ['x']", false),
+        ("fields.nothing is not defined and amount is defined", true),
+        ("100 < amount <= 120.5", true),
+        ("100 < amount <= 120", false),
+        ("amount == 120.50 and fields.visits == 3.0", true),
+        ("amount > -1", true),
+        ("'igh' in fields.priority", true),
+        ("fields['priority'] | length == 4", true),
+        ("fields.nothing | lower == 'x'", false),
     ] {
         let condition = Condition::parse(text).unwrap();
         assert_eq!(condition.holds(&facts), holds, "{text}");
@@ -68,6 +94,22 @@ fn what_is_no_condition_is_refused_with_the_reason() {
         "status |",
         "status | nope",
         "f()",
+        // Never a yes or a no, or always the same one.
+        "1 + 1 == 2",
+        "amount",
+        "\"x\"",
+        "['x']",
+        "amount > 'x'",
+        "status == 3",
+        "amount == none",
+        "status.upper() == 'NEW'",
+        "status.first == 'n'",
+        "status is lower",
+        "status | lower(1) == 'x'",
+        "amount | length > 3",
+        "status in 3",
+        "fields.a > true",
+        "'yes' if amount else 'no'",
     ] {
         let refused = Condition::parse(text);
         assert!(refused.is_err(), "{text}: {refused:?}");

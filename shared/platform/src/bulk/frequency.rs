@@ -26,7 +26,7 @@ pub async fn lately<'a>(
     if !cap.covers(send.category) {
         return Ok(None);
     }
-    Lately::of(app, &send.tenant, cap, Some(&send.id))
+    Lately::of(app, &send.tenant, cap, app.now(), Some(&send.id))
         .await
         .map(Some)
 }

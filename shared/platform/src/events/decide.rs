@@ -6,13 +6,13 @@ use jiff::tz::TimeZone;
 use recado_domain::decision::{Action, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
-use recado_domain::message::Message;
-use recado_domain::records::{Line, LineRef, LineState, Record};
+use recado_domain::records::{Line, LineRef, Record};
 use recado_domain::rules::Rule;
 use recado_domain::template::MessageTemplate;
 use recado_domain::{Address, Channel, Error, Tenant};
 
 use super::ask;
+use super::outcome::{Outcome, not_sent, skipped};
 use super::reach::Reached;
 use super::text::{self, Written};
 use crate::App;
@@ -25,6 +25,13 @@ pub(super) enum Mode {
     Send,
     /// It is only told: this was, or will be, another time.
     Replay(AsOf),
+}
+
+/// Whether a message waits for its branch to open, where its category or rule asks for that.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doors {
+    Matter,
+    DoNotMatter,
 }
 
 /// Where and when a line is decided on.
@@ -45,51 +52,28 @@ pub(super) struct Due<'a> {
     pub template: &'a MessageTemplate,
 }
 
-/// What is to be done with a line that may go.
-pub(super) enum Outcome {
-    Sent(Box<Message>),
-    Wait(Timestamp),
-    Skip(&'static str, Vec<Fact>),
-    EndLadder(&'static str, Vec<Fact>),
-}
-
-impl Outcome {
-    /// Writes into the record what has become of a line.
-    pub fn settle(self, record: &mut Record, number: u32, now: Timestamp) {
-        match self {
-            Self::Wait(until) => record.postpone(number, until),
-            Self::Sent(message) => {
-                let message_id = message.id;
-                record.end(number, LineState::Sent { message_id }, now, "");
-            }
-            Self::Skip(why, facts) => skip(record, number, why, facts, now),
-            Self::EndLadder(why, facts) => {
-                skip(record, number, why, facts, now);
-                record.end_ladder(why, now);
-            }
-        }
-    }
-}
-
-fn skip(record: &mut Record, number: u32, why: &str, facts: Vec<Fact>, now: Timestamp) {
-    record.end(number, LineState::Skipped, now, why);
-    if let Some(line) = record.line_mut(number) {
-        line.facts = facts;
-    }
-}
-
 impl Place<'_> {
     /// Decides on a line, and does it unless this is a replay.
     pub async fn go(&self, record: &Record, due: &Due<'_>) -> Result<Outcome, Error> {
-        let first = self.go_by(record, due, due.rule.channel).await?;
         let fallback = due.rule.fallback_channel;
-        let (Outcome::Skip(_, facts), Some(other)) = (&first, fallback) else {
+        if let (Some(_), Some(other)) = (due.line.instead_of, fallback) {
+            return self.go_by(record, due, other, Doors::Matter).await;
+        }
+        let first = self
+            .go_by(record, due, due.rule.channel, Doors::Matter)
+            .await?;
+        let (Outcome::Skip(why, facts), Some(other)) = (&first, fallback) else {
             return Ok(first);
         };
         if other == due.rule.channel {
             return Ok(first);
         }
-        Ok(match self.go_by(record, due, other).await? {
+        // It would be stale when the doors open. An e-mail wakes nobody, and is there by then.
+        let doors = match (*why, other) {
+            ("hours", Channel::Email) => Doors::DoNotMatter,
+            _ => Doors::Matter,
+        };
+        Ok(match self.go_by(record, due, other, doors).await? {
             Outcome::Skip(why, more) => Outcome::Skip(why, [facts.clone(), more].concat()),
             other => other,
         })
@@ -100,6 +84,7 @@ impl Place<'_> {
         record: &Record,
         due: &Due<'_>,
         channel: Channel,
+        doors: Doors,
     ) -> Result<Outcome, Error> {
         let client = match self.client(record, channel).await? {
             Ok(client) => client,
@@ -117,18 +102,19 @@ impl Place<'_> {
             contact: client.contact.as_ref(),
             from: self.now,
             useless_after: due.line.useless_after,
-            working_hours_only: due.rule.working_hours_only,
+            working_hours_only: due.rule.working_hours_only && doors == Doors::Matter,
             // A rule speaks by itself: it answers nobody.
             last_inbound: None,
         };
-        if let Some(hours) = by_hours(self.firm, self.location.as_ref(), &timing) {
+        let location = self.location.as_ref().filter(|_| doors == Doors::Matter);
+        if let Some(hours) = by_hours(self.firm, location, &timing) {
             match (hours.decision.action, hours.decision.at) {
                 (Action::Send, _) => {}
                 (Action::Defer, Some(until)) => return Ok(self.wait(record, due, until)),
                 _ => return Ok(skipped("hours", hours.decision.facts)),
             }
         }
-        self.send(record, due, &client).await
+        self.send(record, due, &client, doors).await
     }
 
     /// A step does not wait into the day of a later one.
@@ -145,12 +131,13 @@ impl Place<'_> {
         record: &Record,
         due: &Due<'_>,
         client: &Reached,
+        doors: Doors,
     ) -> Result<Outcome, Error> {
         let written = match self.write(record, due, client).await? {
             Ok(written) => written,
             Err(facts) => return Ok(skipped("template", facts)),
         };
-        let request = self.request(record, due, client, written);
+        let request = self.request(record, due, client, written, doors);
         // A line that is fired again before this is written down makes the very same message.
         let name = format!("{} {} {}", self.tenant, record.id, due.line.number);
         let step = Step {
@@ -204,6 +191,7 @@ impl Place<'_> {
         due: &Due<'_>,
         client: &Reached,
         (written, question): (Written, Option<Question>),
+        doors: Doors,
     ) -> Request {
         let address = client.address.as_str().to_owned();
         let (to, subject, html) = match client.address {
@@ -214,6 +202,9 @@ impl Place<'_> {
                 (To::Email(address), Some(subject), written.html)
             }
         };
+        // Without a branch it waits for none to open.
+        let location_id = record.location_id.as_ref();
+        let location_id = location_id.filter(|_| doors == Doors::Matter);
         let (id, name) = (&due.rule.id, &due.rule.name);
         let asked = format!("The rule \"{name}\" asked for it.");
         Request {
@@ -226,8 +217,8 @@ impl Place<'_> {
             html,
             category: Some(due.template.category),
             topic: due.template.topic.as_ref().map(|it| it.as_str().to_owned()),
-            location_id: record.location_id.as_ref().map(ToString::to_string),
-            working_hours_only: due.rule.working_hours_only,
+            location_id: location_id.map(ToString::to_string),
+            working_hours_only: due.rule.working_hours_only && doors == Doors::Matter,
             useless_after: self.useless_after(due),
             question,
             line: Some(LineRef {
@@ -253,39 +244,4 @@ impl Place<'_> {
         let days_end = due.line.step_day().and_then(|_| tomorrow());
         due.line.useless_after.into_iter().chain(days_end).min()
     }
-}
-
-/// What becomes of a line whose message was not taken.
-fn not_sent(error: Error, is_step: bool) -> Result<Outcome, Error> {
-    match error {
-        Error::Refused(decision) => {
-            let found = |name| decision.facts.iter().any(|it| it.fact == name);
-            Ok(if found("coach") {
-                skipped("coach", decision.facts)
-            } else if found("firm") {
-                skipped("firm_suspended", decision.facts)
-            } else if found("frequency_cap") {
-                skipped("frequency_cap", decision.facts)
-            } else if is_step {
-                Outcome::EndLadder("opted_out", decision.facts)
-            } else {
-                skipped("consent", decision.facts)
-            })
-        }
-        Error::Invalid(violations) => {
-            let facts = violations.iter().map(text::fact_of).collect();
-            Ok(skipped("not_sendable", facts))
-        }
-        Error::InsufficientBalance { needed, available } => {
-            let detail = format!("It needs {needed} USD, and {available} USD can be spent.");
-            let fact = Fact::new("balance", available.to_string(), detail);
-            Ok(skipped("insufficient_balance", vec![fact]))
-        }
-        Error::Conflict { code, .. } => Ok(skipped(code, vec![])),
-        error => Err(error),
-    }
-}
-
-fn skipped(why: &'static str, facts: Vec<Fact>) -> Outcome {
-    Outcome::Skip(why, facts)
 }

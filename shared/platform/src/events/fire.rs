@@ -4,7 +4,8 @@ use recado_domain::records::{Look, Record};
 use recado_domain::{Error, Tenant};
 use recado_store::records::DueLine;
 
-use super::decide::{Due, Mode, Outcome, Place};
+use super::decide::{Due, Mode, Place};
+use super::outcome::Outcome;
 use super::{Change, arm, branch, zone_of};
 use crate::App;
 use crate::contention::Tries;

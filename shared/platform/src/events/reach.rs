@@ -31,18 +31,15 @@ impl Place<'_> {
         let Some(found) = found else {
             return Ok(Err("no_address"));
         };
-        let takes = |contact: &Contact| match channel {
-            Channel::Sms => contact.channels.sms,
-            Channel::Email => contact.channels.email,
-        };
-        if !found.contact.as_ref().is_none_or(takes) {
+        let kept = found.contact.clone().map(Client::from).unwrap_or_default();
+        let known = told.clone().or(kept);
+        if !known.channels.takes(channel) {
             return Ok(Err("channel_refused"));
         }
-        let kept = found.contact.clone().map(Client::from).unwrap_or_default();
         Ok(Ok(Reached {
             address: found.address,
             contact: found.contact,
-            known: told.clone().or(kept),
+            known,
         }))
     }
 

@@ -38,7 +38,7 @@ pub async fn check_references(app: &App, tenant: &Tenant, rule: &Rule) -> Result
     let templates: Vec<_> = std::iter::once(own).chain(replies).collect();
     let mut missing = missing_templates(app, tenant, &templates).await?;
     missing.extend(missing_locations(app, tenant, &rule.location_ids).await?);
-    all_there(missing)
+    none_of(missing)
 }
 
 async fn missing_templates(
@@ -84,10 +84,10 @@ async fn missing_locations(
         .collect())
 }
 
-fn all_there(missing: Vec<Violation>) -> Result<(), Error> {
-    match missing.is_empty() {
+fn none_of(violations: Vec<Violation>) -> Result<(), Error> {
+    match violations.is_empty() {
         true => Ok(()),
-        false => Err(Error::Invalid(missing)),
+        false => Err(Error::Invalid(violations)),
     }
 }
 
@@ -105,16 +105,17 @@ pub async fn bulk(
     match edit {
         BulkEdit::SetTemplate(template) => {
             let named = [("template_id".to_owned(), template)];
-            all_there(missing_templates(app, tenant, &named).await?)?;
+            none_of(missing_templates(app, tenant, &named).await?)?;
         }
         BulkEdit::CopyToLocations(locations) => {
-            all_there(missing_locations(app, tenant, locations).await?)?;
+            none_of(missing_locations(app, tenant, locations).await?)?;
         }
         BulkEdit::Delete | BulkEdit::SetChannel(_) => {}
     }
     let mut tries = Tries::default();
     loop {
         let rules = existing(app, tenant, ids).await?;
+        none_of(senseless(ids, &rules, edit))?;
         let writes = writes(app, &rules, edit);
         if writes.len() > MAX_WRITES {
             let message = format!("at most {MAX_WRITES} rules are changed or made at once");
@@ -139,8 +140,39 @@ async fn existing(app: &App, tenant: &Tenant, ids: &[RuleId]) -> Result<Vec<Rule
             Violation::new(format!("ids[{index}]"), ViolationCode::NotFound, message)
         })
         .collect();
-    all_there(missing)?;
+    none_of(missing)?;
     Ok(rules)
+}
+
+/// Rules that an edit would make impossible, or send the same twice.
+fn senseless(ids: &[RuleId], rules: &[Rule], edit: &BulkEdit) -> Vec<Violation> {
+    let each = ids.iter().enumerate();
+    let found = each.filter_map(|(index, id)| Some((index, rules.iter().find(|it| it.id == *id)?)));
+    found
+        .filter_map(|(index, rule)| {
+            let (code, message) = why_senseless(rule, edit)?;
+            Some(Violation::new(format!("ids[{index}]"), code, message))
+        })
+        .collect()
+}
+
+fn why_senseless(rule: &Rule, edit: &BulkEdit) -> Option<(ViolationCode, &'static str)> {
+    match edit {
+        BulkEdit::SetChannel(Channel::Email)
+            if !rule.replies.is_empty() && rule.fallback_channel != Some(Channel::Sms) =>
+        {
+            let message = "the rule has replies, which are read from SMS alone";
+            Some((ViolationCode::NotSupported, message))
+        }
+        BulkEdit::CopyToLocations(locations)
+            if rule.location_ids.is_empty()
+                || locations.iter().any(|it| rule.location_ids.contains(it)) =>
+        {
+            let message = "the rule is in force at one of these locations already";
+            Some((ViolationCode::AlreadyExists, message))
+        }
+        _ => None,
+    }
 }
 
 fn writes(app: &App, rules: &[Rule], edit: &BulkEdit) -> Vec<KeptWrite<Rule>> {

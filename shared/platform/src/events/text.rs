@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use recado_content::{
-    Codes, ContactCodes, EventCodes, Fields, FirmCodes, Language, LocationCodes, Money,
+    CODES, Codes, ContactCodes, EventCodes, Fields, FirmCodes, Language, LocationCodes, Money,
     RecordCodes, Template, TemplateError,
 };
 use recado_domain::decision::Fact;
@@ -15,6 +15,7 @@ use recado_domain::hours::Location;
 use recado_domain::records::Record;
 use recado_domain::template::MessageTemplate;
 use recado_domain::{EmailAddress, Violation};
+use serde_json::Value;
 
 /// Writes to the client of a record.
 pub(super) struct Writer<'a> {
@@ -53,12 +54,12 @@ impl Writer<'_> {
         let subject = variant.subject.as_deref();
         let html = variant.html.as_deref();
         Ok(Written {
-            body: filled(&codes, Template::parse(&variant.body))?,
+            body: self.filled(&codes, Template::parse(&variant.body))?,
             subject: subject
-                .map(|it| filled(&codes, Template::parse(it)))
+                .map(|it| self.filled(&codes, Template::parse(it)))
                 .transpose()?,
             html: html
-                .map(|it| filled(&codes, Template::parse_html(it)))
+                .map(|it| self.filled(&codes, Template::parse_html(it)))
                 .transpose()?,
             language,
         })
@@ -69,10 +70,22 @@ impl Writer<'_> {
     /// # Errors
     /// What is wrong with it, as facts.
     pub fn text(&self, text: &str, language: Language) -> Result<String, Vec<Fact>> {
-        filled(
-            &self.codes(language, &self.happened()),
-            Template::parse(text),
-        )
+        let happened = self.happened();
+        self.filled(&self.codes(language, &happened), Template::parse(text))
+    }
+
+    fn filled(
+        &self,
+        codes: &Codes<'_>,
+        parsed: Result<Template, TemplateError>,
+    ) -> Result<String, Vec<Fact>> {
+        let parsed = parsed.map_err(|error| vec![error]);
+        let filled = parsed.and_then(|template| codes.render(&template, &own_codes(self.record)));
+        filled.map_err(|errors| {
+            let found = errors.iter();
+            let found = found.map(|error| Violation::in_template("body", error));
+            found.map(|violation| fact_of(&violation)).collect()
+        })
     }
 
     fn happened(&self) -> String {
@@ -118,15 +131,14 @@ impl Writer<'_> {
     }
 }
 
-fn filled(codes: &Codes<'_>, parsed: Result<Template, TemplateError>) -> Result<String, Vec<Fact>> {
-    let variables: BTreeMap<&str, &str> = BTreeMap::new();
-    let parsed = parsed.map_err(|error| vec![error]);
-    let filled = parsed.and_then(|template| codes.render(&template, &variables));
-    filled.map_err(|errors| {
-        let found = errors.iter();
-        let found = found.map(|error| Violation::in_template("body", error));
-        found.map(|violation| fact_of(&violation)).collect()
-    })
+/// A field such as `car` fills `[CAR]`; the codes that every template has keep their meaning.
+fn own_codes(record: &Record) -> BTreeMap<String, &Value> {
+    let is_free = |name: &String| CODES.iter().all(|code| code.name != *name);
+    let named = record.now.fields.iter();
+    named
+        .map(|(name, value)| (name.to_uppercase(), value))
+        .filter(|(name, _)| is_free(name))
+        .collect()
 }
 
 fn contact(client: &Client) -> ContactCodes<'_> {

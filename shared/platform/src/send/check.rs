@@ -102,6 +102,11 @@ fn sender(app: &App, firm: &Firm, request: &Request, named: &Named) -> Option<Se
     Some(sender.address.clone())
 }
 
+/// The last instant that a message may be scheduled for.
+pub(crate) fn furthest(now: Timestamp) -> Timestamp {
+    now.checked_add(FURTHEST).unwrap_or(Timestamp::MAX)
+}
+
 pub(crate) fn times(
     send_at: Option<Timestamp>,
     useless_after: Option<Timestamp>,
@@ -111,11 +116,10 @@ pub(crate) fn times(
     let mut wrong = |field: &str, code, message: &str| {
         violations.push(Violation::new(field, code, message));
     };
-    let furthest = now.checked_add(FURTHEST).unwrap_or(Timestamp::MAX);
     if let Some(at) = send_at {
         if at <= now {
             wrong("send_at", ViolationCode::TimeInPast, "lies in the past");
-        } else if at > furthest {
+        } else if at > furthest(now) {
             wrong(
                 "send_at",
                 ViolationCode::OutOfRange,

@@ -19,7 +19,7 @@ use recado_domain::thread::Author;
 use recado_domain::{Error, MessageId, Status, Tenant};
 use recado_store::ledger::Booking;
 
-pub(crate) use check::{times as check_times, topic as check_topic};
+pub(crate) use check::{furthest, times as check_times, topic as check_topic};
 pub use idempotency::Idempotency;
 pub(crate) use idempotency::used_elsewhere;
 use prepare::refuse;

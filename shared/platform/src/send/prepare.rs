@@ -225,7 +225,7 @@ async fn keep_frequency(
     if !cap.covers(about.category) {
         return Ok(());
     }
-    let lately = Lately::of(app, tenant, cap, None).await?;
+    let lately = Lately::of(app, tenant, cap, at, None).await?;
     let mut earlier = lately.one_by_one(&to.contact_id, at, about.as_of).await?;
     let by_bulk = lately.by_bulk(slice::from_ref(&to.contact_id)).await?;
     earlier.extend(by_bulk.into_values().flatten());

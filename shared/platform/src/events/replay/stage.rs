@@ -14,7 +14,8 @@ use recado_store::records::TakenEvent;
 
 use super::Replayed;
 use crate::App;
-use crate::events::decide::{Due, Mode, Outcome, Place};
+use crate::events::decide::{Due, Mode, Place};
+use crate::events::outcome::Outcome;
 use crate::events::{all_rules, branch, steps_among, zone_of};
 use crate::send::AsOf;
 
