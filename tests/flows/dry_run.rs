@@ -174,6 +174,29 @@ async fn a_replay_of_weeks_ago_counts_what_a_bulk_send_told_then() {
 }
 
 #[tokio::test]
+async fn a_ladder_with_one_text_for_its_steps_is_replayed_too() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let text =
+        "Garage Lima: [RECORD_NUMBER] is due. Pay in parts or call us. Reply STOP to opt out.";
+    let due = template(firm, "collection", text).await;
+    let step = |days: &str| json!({"trigger": {"after": days, "date": "due_on"}});
+    let first = rule(firm, &due, step("1d")).await;
+    rule(firm, &due, step("2d")).await;
+    let today = now(&platform).to_string()[..10].to_owned();
+    let told = event(
+        "e1",
+        "invoice.created",
+        now(&platform),
+        1,
+        json!({"due_on": today}),
+    );
+    let asked = json!({"rule_id": first, "event": told});
+    let replay = firm.post("/v1/rules/dry-run", asked).await.is(200);
+    assert_eq!(replay["lines"].as_array().unwrap().len(), 1, "{replay}");
+}
+
+#[tokio::test]
 async fn a_draft_tells_what_it_would_make_of_an_event_and_sends_nothing() {
     let platform = spawn().await;
     let firm = &platform.firm;

@@ -197,3 +197,34 @@ async fn what_is_planned_for_an_erased_client_is_forgotten() {
     ladder.platform.advance("2d").await;
     assert_eq!(ladder.steps_sent(), 1);
 }
+
+/// In the morning in New York, where the phone is from, and at night in Honolulu.
+#[tokio::test]
+async fn nobody_is_asked_for_money_in_the_night_of_the_place_that_an_event_tells() {
+    for place in [
+        json!({"time_zone": "Pacific/Honolulu"}),
+        json!({"postcode": "96813"}),
+        json!({"address": "1 Main St, Honolulu, HI"}),
+    ] {
+        let platform = spawn().await;
+        let firm = &platform.firm;
+        let text = "Garage Lima: your bill is due. Pay in parts or call us. Reply STOP to opt out.";
+        let due = template(firm, "collection", text).await;
+        rule(firm, &due, json!({"trigger": {"type": "invoice.created"}})).await;
+        let day_secs = 24 * 3_600;
+        let morning = 15 * 3_600 + 30 * 60;
+        let wait = (morning - now(&platform).as_second()).rem_euclid(day_secs);
+        platform.advance(&format!("{wait}s")).await;
+        let mut told = event("e1", "invoice.created", now(&platform), 1, json!({}));
+        for (name, value) in place.as_object().unwrap() {
+            told["contact"][name] = value.clone();
+        }
+        firm.post("/v1/events", told).await.is(202);
+        let lines = feed(firm, "invoice").await;
+        assert_eq!(lines[0]["status"], "planned", "{place}: {lines:?}");
+        let due: jiff::Timestamp = lines[0]["at"].as_str().unwrap().parse().unwrap();
+        // At eight in Honolulu at the earliest.
+        let earliest = now(&platform).as_second() + 2 * 3_600;
+        assert!(due.as_second() >= earliest, "{place}: {due}");
+    }
+}

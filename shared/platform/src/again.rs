@@ -22,14 +22,24 @@ use crate::events::{fall_back, may_fall_back};
 use crate::job::{Due, Job, Target, to_json};
 use crate::send::{create, release};
 
-/// Has the next try planned of a message that has just ended with this code, by this channel or
-/// another.
+/// Has the next try planned of a message that has just ended with this code.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the queue does not answer; repeating it is harmless.
 pub async fn after(app: &App, message: &Message, code: Option<u32>) -> Result<(), Error> {
-    let is_later = |code| action_for(code) == CodeAction::Later;
-    if !code.is_some_and(|code| is_later(code) || message.line.is_some()) {
+    if code.is_none_or(|code| action_for(code) != CodeAction::Later) {
+        return Ok(());
+    }
+    let job = Job::Again(Target::of(message));
+    app.enqueue(&job, Duration::ZERO).await
+}
+
+/// Has a rule's message that has just ended so looked at, whether it goes by the other channel.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the queue does not answer; repeating it is harmless.
+pub async fn instead(app: &App, message: &Message, ended: Status) -> Result<(), Error> {
+    if message.line.is_none() || !matches!(ended, Status::Failed | Status::Undelivered) {
         return Ok(());
     }
     let job = Job::Again(Target::of(message));

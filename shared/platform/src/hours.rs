@@ -12,6 +12,28 @@ use recado_domain::{ContactId, Error, Tenant};
 
 use crate::App;
 
+/// What is known of where a recipient is, beside the number.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Whereabouts<'a> {
+    /// Its postcode.
+    pub postcode: Option<&'a str>,
+    /// Its address.
+    pub address: Option<&'a str>,
+    /// Where its clock stands.
+    pub time_zone: Option<&'a Zone>,
+}
+
+impl<'a> Whereabouts<'a> {
+    /// What the firm keeps about the recipient, if it saved it.
+    pub fn of(contact: Option<&'a Contact>) -> Self {
+        Self {
+            postcode: contact.and_then(|it| it.postcode.as_deref()),
+            address: contact.and_then(|it| it.address.as_deref()),
+            time_zone: contact.and_then(|it| it.time_zone.as_ref()),
+        }
+    }
+}
+
 /// A message, as far as hours are concerned.
 #[derive(Clone, Copy, Debug)]
 pub struct Timing<'a> {
@@ -19,8 +41,8 @@ pub struct Timing<'a> {
     pub category: Category,
     /// Whom to, unless it is an e-mail.
     pub phone: Option<&'a PhoneNumber>,
-    /// What the firm keeps about the recipient, if it saved it.
-    pub contact: Option<&'a Contact>,
+    /// What else tells where that is.
+    pub whereabouts: Whereabouts<'a>,
     /// From when on it could go.
     pub from: Timestamp,
     /// Not after.
@@ -62,9 +84,9 @@ pub fn by_hours(
     let firm_zone = Zone::parse(&firm.time_zone).ok().or_else(utc)?;
     let recipient = Candidates::of(&Recipient {
         phone: timing.phone,
-        postcode: timing.contact.and_then(|it| it.postcode.as_deref()),
-        address: timing.contact.and_then(|it| it.address.as_deref()),
-        time_zone: timing.contact.and_then(|it| it.time_zone.as_ref()),
+        postcode: timing.whereabouts.postcode,
+        address: timing.whereabouts.address,
+        time_zone: timing.whereabouts.time_zone,
         firm_zone: &firm_zone,
     });
     Some(next_allowed(&Question {
@@ -114,7 +136,7 @@ pub async fn of_message(
     let timing = Timing {
         category: message.category,
         phone: message.to.phone(),
-        contact: contact.as_ref(),
+        whereabouts: Whereabouts::of(contact.as_ref()),
         from: now,
         useless_after: message.useless_after,
         working_hours_only: message.working_hours_only,

@@ -135,6 +135,7 @@ pub async fn finish(
             return Err(Error::Internal(format!("{word} does not end a message")));
         }
     }
+    again::instead(app, message, status).await?;
     let detail = json!({
         "firm_id": message.tenant.firm,
         "mode": message.tenant.mode,

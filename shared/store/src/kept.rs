@@ -106,7 +106,7 @@ impl Store {
         writes.commit().await
     }
 
-    /// Those of these ids that exist, in the order of the ids.
+    /// Those of these ids that exist, each once, in the order of the ids.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -115,10 +115,13 @@ impl Store {
         tenant: &Tenant,
         ids: &[T::Id],
     ) -> Result<Vec<T>, Error> {
-        let keys: Vec<_> = ids
-            .iter()
-            .map(|id| keys::kept(T::PARTITION, tenant, id))
-            .collect();
+        let mut keys: Vec<keys::Key> = Vec::with_capacity(ids.len());
+        for key in ids.iter().map(|id| keys::kept(T::PARTITION, tenant, id)) {
+            // DynamoDB takes no key twice.
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
         self.get_many(&keys).await
     }
 

@@ -23,6 +23,8 @@ pub use ladder::LadderEnd;
 pub use line::{Baseline, Cause, Line, LineRef, LineState};
 pub use plan::Planning;
 
+/// States kept that a record was in lately.
+const MAX_LEFT: usize = 5;
 /// Lines kept of one record; beyond them the oldest that have ended are let go.
 const MAX_LINES: usize = 300;
 
@@ -33,6 +35,17 @@ pub struct LastEvent {
     pub kind: EventType,
     /// When.
     pub occurred_at: Timestamp,
+}
+
+/// A state that a record was in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// Until when.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub at: Timestamp,
+    /// Which.
+    #[serde(flatten)]
+    pub state: Baseline,
 }
 
 /// A record of a firm's own system.
@@ -57,6 +70,9 @@ pub struct Record {
     /// What happened last.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub last_event: Option<LastEvent>,
+    /// What it was lately, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub left: Vec<Left>,
     /// What was planned, oldest first.
     #[serde(default)]
     pub lines: Vec<Line>,
@@ -89,6 +105,7 @@ impl Record {
             client: event.client.clone(),
             contact_id: None,
             last_event: None,
+            left: Vec::new(),
             lines: Vec::new(),
             lines_made: 0,
             ladder_end: None,
@@ -131,6 +148,20 @@ impl Record {
     /// A line, to be changed.
     pub fn line_mut(&mut self, number: u32) -> Option<&mut Line> {
         self.lines.iter_mut().find(|line| line.number == number)
+    }
+
+    /// Remembers what it was, should an event have changed that.
+    fn leave(&mut self, was: &Snapshot, at: Timestamp) {
+        let (was, is) = (Baseline::from(was), Baseline::from(&self.now));
+        if was == is {
+            return;
+        }
+        self.left.push(Left {
+            at: line::kept(at),
+            state: was,
+        });
+        let surplus = self.left.len().saturating_sub(MAX_LEFT);
+        self.left.drain(..surplus);
     }
 
     fn add(&mut self, line: Line) {

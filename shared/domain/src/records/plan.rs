@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::line::{Baseline, Cause, Line, LineState, kept};
 use super::{LastEvent, Record};
-use crate::event::Event;
+use crate::event::{Event, Snapshot};
 use crate::rules::{DateField, Facts, Rule, Side, Trigger};
 use crate::{ContactId, RuleId};
 
@@ -49,6 +49,9 @@ impl Record {
             ..before.cloned().unwrap_or_else(|| Self::told_by(event))
         };
         record.version += 1;
+        if let Some(before) = before {
+            record.leave(&before.now, event.occurred_at);
+        }
         let facts = Facts::of(&record);
         let in_force: Vec<&Rule> = planning
             .rules
@@ -58,13 +61,24 @@ impl Record {
         let snapshot = before.map(|it| &it.now);
         for rule in &in_force {
             if rule.is_set_off_by(event, snapshot) && rule.holds(&facts) {
-                record.notify(rule, event, snapshot.map(Baseline::from), planning.now);
+                let was = snapshot.map(|was| record.was_before(rule, event, was));
+                record.notify(rule, event, was, planning.now);
             }
         }
         record.end_ladder_by(event, planning.now);
         let wanted = record.reminders(&in_force, &facts, planning);
         record.replan(wanted, planning.now);
         Some(record)
+    }
+
+    /// What the record was before an event, or rather before all that happened within the rule's
+    /// grace: what is left and come back to within that time has not changed.
+    fn was_before(&self, rule: &Rule, event: &Event, was: &Snapshot) -> Baseline {
+        let since = rule
+            .grace
+            .and_then(|grace| event.occurred_at.checked_sub(grace.elapsed()).ok());
+        let left = since.and_then(|since| self.left.iter().find(|it| it.at > since));
+        left.map_or_else(|| was.into(), |left| left.state.clone())
     }
 
     /// A rule that waits for a change to settle does so once: what sets it off again makes it wait
@@ -77,9 +91,7 @@ impl Record {
             line.is_planned() && line.rule_id == rule.id && line.due > now && line.is_event()
         });
         if let Some(line) = waiting.filter(|_| settles) {
-            if let Cause::Event { before: first, .. } = &line.cause
-                && first.is_some()
-            {
+            if let Cause::Event { before: first, .. } = &line.cause {
                 before.clone_from(first);
             }
             line.end(LineState::Canceled, now, "superseded");

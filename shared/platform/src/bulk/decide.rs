@@ -12,7 +12,7 @@ use recado_domain::decision::{Action, Fact};
 use super::audience::Found;
 use super::compose::{About, Composer};
 use crate::App;
-use crate::hours::{Timing, by_hours};
+use crate::hours::{Timing, Whereabouts, by_hours};
 
 /// A recipient, and what was decided about it.
 pub struct Decided {
@@ -121,7 +121,7 @@ pub fn window(
     let timing = Timing {
         category: send.category,
         phone: Some(to),
-        contact,
+        whereabouts: Whereabouts::of(contact),
         // One text to many answers nobody, so nobody's own message opens the hours for it.
         last_inbound: None,
         from,

@@ -16,7 +16,7 @@ use super::outcome::{Outcome, not_sent, skipped};
 use super::reach::Reached;
 use super::text::{self, Written};
 use crate::App;
-use crate::hours::{Timing, by_hours};
+use crate::hours::{Timing, Whereabouts, by_hours};
 use crate::send::{AsOf, Question, Request, Step, Text, To, prepare_step, submit_step};
 
 /// Whether what is decided is done.
@@ -99,7 +99,11 @@ impl Place<'_> {
         let timing = Timing {
             category: due.template.category,
             phone: client.address.phone(),
-            contact: client.contact.as_ref(),
+            whereabouts: Whereabouts {
+                postcode: client.known.postcode.as_deref(),
+                address: client.known.address.as_deref(),
+                time_zone: client.known.time_zone.as_ref(),
+            },
             from: self.now,
             useless_after: due.line.useless_after,
             working_hours_only: due.rule.working_hours_only && doors == Doors::Matter,

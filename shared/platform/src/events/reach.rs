@@ -1,6 +1,5 @@
 //! Whom a record's messages reach, and where.
 
-use recado_domain::contact::Contact;
 use recado_domain::event::Client;
 use recado_domain::records::Record;
 use recado_domain::{Address, Channel, Error};
@@ -11,7 +10,6 @@ use crate::manage::contacts::{self, Addressee};
 /// Somebody who can be written to.
 pub(super) struct Reached {
     pub address: Address,
-    pub contact: Option<Contact>,
     /// What is known of it.
     pub known: Client,
 }
@@ -31,14 +29,13 @@ impl Place<'_> {
         let Some(found) = found else {
             return Ok(Err("no_address"));
         };
-        let kept = found.contact.clone().map(Client::from).unwrap_or_default();
+        let kept = found.contact.map(Client::from).unwrap_or_default();
         let known = told.clone().or(kept);
         if !known.channels.takes(channel) {
             return Ok(Err("channel_refused"));
         }
         Ok(Ok(Reached {
             address: found.address,
-            contact: found.contact,
             known,
         }))
     }

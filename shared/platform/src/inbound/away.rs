@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{Owner, Received};
 use crate::App;
-use crate::hours::{Timing, by_hours};
+use crate::hours::{Timing, Whereabouts, by_hours};
 
 /// Somebody who wrote within this time is still there.
 const JUST: SignedDuration = SignedDuration::from_hours(1);
@@ -88,7 +88,7 @@ fn timing(received: &Received, at: Timestamp) -> Timing<'_> {
     Timing {
         category: Category::Conversational,
         phone: Some(&received.from),
-        contact: None,
+        whereabouts: Whereabouts::default(),
         from: at,
         useless_after: None,
         working_hours_only: false,
@@ -184,7 +184,7 @@ fn back(
         phone: Some(from),
         from: message.created_at,
         category: Category::Conversational,
-        contact: None,
+        whereabouts: Whereabouts::default(),
         useless_after: None,
         working_hours_only: false,
         last_inbound: None,

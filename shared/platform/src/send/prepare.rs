@@ -17,7 +17,7 @@ use super::named::Named;
 use super::request::{AsOf, Request};
 use crate::App;
 use crate::frequency::Lately;
-use crate::hours::{Timing, by_hours, last_inbound};
+use crate::hours::{Timing, Whereabouts, by_hours, last_inbound};
 use crate::manage::contacts::Addressee;
 
 /// A message as it would go out, and the decision about it.
@@ -97,7 +97,7 @@ pub async fn prepare(
     let timing = Timing {
         category,
         phone: checked.to.address.phone(),
-        contact: checked.to.contact.as_ref(),
+        whereabouts: Whereabouts::of(checked.to.contact.as_ref()),
         from,
         useless_after: request.useless_after,
         working_hours_only: request.working_hours_only,
