@@ -132,6 +132,12 @@ async fn time_zones_go_out_in_waves_each_inside_its_own_hours() {
         "to": {"phones": ["+13105560001", "+12125560002", "+13105560003", "+13125560004"]}});
     let send = platform.firm.post("/v1/bulk-sends", body).await.is(202);
     until_counts(&platform, &send, json!({"delivered": 2, "scheduled": 2})).await;
+    let waiting = format!("{}/recipients?status=scheduled", path(&send));
+    let waiting = platform.firm.get(&waiting).await.is(200);
+    let one = waiting["data"][0]["id"].as_str().unwrap();
+    let one = format!("/v1/messages/{one}");
+    let whole = platform.firm.delete(&one).await.is(409);
+    assert_eq!(whole["code"], "part_of_bulk_send");
     let carried = platform.simulator().messages();
     let to: Vec<&str> = carried.iter().map(|it| it.to.as_str()).collect();
     assert!(!to.iter().any(|to| to.starts_with("+1310")), "{to:?}");

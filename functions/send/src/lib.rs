@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::{Json, Router};
 use http::{HeaderMap, StatusCode};
 use recado_domain::firm::Role;
-use recado_domain::{Error, MessageId, ViolationCode};
+use recado_domain::{Error, ViolationCode};
 use recado_platform::access::authenticate;
 use recado_platform::list::{Filter, list};
 use recado_platform::send::{Idempotency, submit};
@@ -28,7 +28,7 @@ use crate::preview::PreviewAnswer;
 use crate::request::{MessageBody, Reschedule, RescheduleBody, SendRequest};
 
 /// Read before and judged after the key: whoever has none learns nothing.
-type MessageIdPath = Result<Id<MessageId>, Problem>;
+type MessageIdPath = Result<Id<Named>, Problem>;
 
 /// The function's routes, to be served or to be described.
 pub fn routes<R: Routes<App>>() -> R {
@@ -162,7 +162,7 @@ fn filter(params: &mut Params) -> Filter {
 async fn show(
     State(app): State<App>,
     headers: HeaderMap,
-    id: Result<Id<Named>, Problem>,
+    id: MessageIdPath,
 ) -> Result<Json<MessageAnswer>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let id = match id?.0 {
@@ -183,7 +183,7 @@ async fn show(
 async fn explain(
     State(app): State<App>,
     headers: HeaderMap,
-    id: Result<Id<Named>, Problem>,
+    id: MessageIdPath,
 ) -> Result<Json<Explanation>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let id = match id?.0 {
@@ -213,7 +213,8 @@ async fn reschedule(
     recado_web::Json(Reschedule(send_at)): recado_web::Json<Reschedule>,
 ) -> Result<Json<MessageAnswer>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Send).await?;
-    let moved = schedule::reschedule(&app, &who.tenant, &id?.0, send_at).await?;
+    let id = of_bulk::alone(&app, &who.tenant, id?.0).await?;
+    let moved = schedule::reschedule(&app, &who.tenant, &id, send_at).await?;
     Ok(Json(moved.into()))
 }
 
@@ -229,6 +230,7 @@ async fn cancel(
     id: MessageIdPath,
 ) -> Result<Json<MessageAnswer>, Problem> {
     let who = authenticate(&app, bearer(&headers), Role::Send).await?;
-    let canceled = schedule::cancel(&app, &who.tenant, &id?.0).await?;
+    let id = of_bulk::alone(&app, &who.tenant, id?.0).await?;
+    let canceled = schedule::cancel(&app, &who.tenant, &id).await?;
     Ok(Json(canceled.into()))
 }

@@ -27,6 +27,25 @@ impl FromStr for Named {
     }
 }
 
+/// The id of a message that can be moved or taken back.
+///
+/// # Errors
+/// [`Error::Conflict`] `part_of_bulk_send` for one of a bulk send, which goes as a whole.
+pub async fn alone(app: &App, tenant: &Tenant, named: Named) -> Result<MessageId, Error> {
+    let id = match named {
+        Named::One(id) => return Ok(id),
+        Named::OfBulk(id) => id,
+    };
+    let (send, _) = bulk::message(app, tenant, &id).await?;
+    Err(Error::Conflict {
+        code: "part_of_bulk_send",
+        detail: format!(
+            "it is part of {}, which is paused and canceled as a whole",
+            send.id
+        ),
+    })
+}
+
 /// Takes `bulk_id`; no other filter goes with it.
 pub fn asked_for(params: &mut Params) -> Option<BulkId> {
     let bulk = params.text("bulk_id")?;

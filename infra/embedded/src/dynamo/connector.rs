@@ -112,9 +112,11 @@ impl Inner {
 
 /// Before and after each operation of a single thread, so that races show there too, as the network
 /// would make them. Several threads race by themselves, and would pay for each yield with a turn
-/// of everything else that is ready.
+/// of everything else that is ready; but whoever asks without a pause, which no network would let it,
+/// must not keep a thread for itself.
 async fn let_others_run() {
-    if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
-        tokio::task::yield_now().await;
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::CurrentThread => tokio::task::yield_now().await,
+        _ => tokio::task::coop::consume_budget().await,
     }
 }

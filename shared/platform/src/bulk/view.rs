@@ -12,7 +12,7 @@ use recado_domain::bulk::{
 use recado_domain::consent::DEAD;
 use recado_domain::decision::Fact;
 use recado_domain::message::Moment;
-use recado_domain::{BulkMessageId, ContactId, Error, Micros, Tenant, ViolationCode};
+use recado_domain::{BulkMessageId, ContactId, Error, Micros, Status, Tenant, ViolationCode};
 
 use super::change::find;
 use crate::App;
@@ -21,6 +21,9 @@ use crate::App;
 const AT_ONCE: usize = 16;
 /// Chunks read for one page, however few of their recipients it shows.
 const MOST_CHUNKS: usize = 200;
+
+/// Why somebody gets nothing whose turn never came.
+const PASSED: &str = "useless_after has passed";
 
 /// A recipient of a bulk send.
 #[derive(Clone, Debug)]
@@ -290,7 +293,10 @@ fn line(
         price: send.unit_price.times(planned.segments),
         at: outcome.map(|it| it.at),
         code: outcome.and_then(|it| it.code),
-        reason: outcome.and_then(|it| it.reason.clone()),
+        reason: match (outcome, stands) {
+            (None, Stands::At(Status::Expired)) => Some(PASSED.to_owned()),
+            _ => outcome.and_then(|it| it.reason.clone()),
+        },
         facts: planned.skipped.iter().cloned().chain(refused).collect(),
         contact: planned.whose(&send.tenant),
         body: body.to_owned(),
