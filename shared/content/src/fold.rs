@@ -87,8 +87,11 @@ fn look_alike(ch: char) -> char {
     }
 }
 
+/// Bytes that most words need, so that they are not moved while they grow.
+const MOST_WORDS: usize = 16;
+
 fn tokens(chars: &[Place]) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
+    let mut tokens: Vec<Token> = Vec::with_capacity(chars.len() / 4);
     let mut sentence = 0;
     let mut inside = false;
     for (index, place) in chars.iter().enumerate() {
@@ -99,12 +102,16 @@ fn tokens(chars: &[Place]) -> Vec<Token> {
                     token.text.push(place.ch);
                     token.end = place.at + 1;
                 }
-                _ => tokens.push(Token {
-                    text: place.ch.to_string(),
-                    start: place.at,
-                    end: place.at + 1,
-                    sentence,
-                }),
+                _ => {
+                    let mut text = String::with_capacity(MOST_WORDS);
+                    text.push(place.ch);
+                    tokens.push(Token {
+                        text,
+                        start: place.at,
+                        end: place.at + 1,
+                        sentence,
+                    });
+                }
             }
             inside = place.ch != '%';
         } else {

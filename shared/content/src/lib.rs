@@ -9,6 +9,7 @@ mod codes;
 mod fold;
 mod language;
 mod letter;
+mod likeness;
 mod phone;
 mod replies;
 mod review;

@@ -1,8 +1,9 @@
 //! How well the coach judges texts of businesses, in five languages.
 //!
-//! `texts/xx.tsv` is what the rules were written with, `texts/xx.held.tsv` was written before the
-//! rules were last widened and set aside: no rule was changed for it. (Held-back sets that were read
-//! joined the open one.) A line is category, expected codes and the text, tabs between.
+//! `texts/xx.tsv` is what the phrases were written with and the weights learned of; `texts/xx.held.tsv`
+//! is the newest set, which no weight was learned of. It was measured before anything was changed for it
+//! (`FIGURES.md`); earlier ones joined the open part. A line is category, expected codes and the text,
+//! tabs between.
 //! A text expects every refusal and warning it deserves; advice is not measured.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

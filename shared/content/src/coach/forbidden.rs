@@ -11,9 +11,20 @@
 //! Words with an innocent sense (pot, weed, bet, escort, adult) count only in phrases without one.
 
 use super::lexicon::Rule;
-use super::{Category, CoachContext, Finding, Note, Severity, Text};
+use super::{Bounds, Category, CoachContext, Finding, Note, Severity, Text, Wrong};
 
 pub(super) const LISTS: &str = include_str!("forbidden.txt");
+
+const SOLD: Bounds = Bounds {
+    named: 0.1,
+    alone: 0.5,
+};
+
+/// Whoever poses as somebody else sells nothing, or seems to.
+const POSING: Bounds = Bounds {
+    named: 0.0,
+    alone: 0.6,
+};
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let is_marketing = context.category == Category::Marketing;
@@ -25,8 +36,15 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         Rule::AgeGated if is_marketing => Some((Note::AgeGated, Severity::Warn, it)),
         _ => None,
     });
-    marks
+    let found = marks
         .filter(|(_, _, it)| !text.is_inside(it, &[Rule::Innocent]))
         .map(|(note, severity, it)| text.finding(note, severity, (it.start, it.end)))
-        .collect()
+        .collect();
+    // What is only like it may be lawful for adults, so it goes out with a warning.
+    let likely = (Note::LikeForbidden, Severity::Warn);
+    let found = match is_marketing {
+        true => text.weighed((Wrong::Forbidden, SOLD), found, likely),
+        false => found,
+    };
+    text.weighed((Wrong::Poses, POSING), found, likely)
 }

@@ -3,9 +3,14 @@
 //! In collection they break the law (15 U.S.C. 1692d, 1692e; 12 CFR 1006.14, 1006.18).
 
 use super::lexicon::Rule;
-use super::{Category, CoachContext, Finding, Note, Severity, Text};
+use super::{Bounds, Category, CoachContext, Finding, Note, Severity, Text, Wrong};
 
 pub(super) const LISTS: &str = include_str!("harsh.txt");
+
+const BOUNDS: Bounds = Bounds {
+    named: 0.1,
+    alone: 0.4,
+};
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let is_collection = context.category == Category::Collection;
@@ -22,5 +27,11 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         _ => false,
     });
     let finding = |place| text.finding(note, severity, place);
-    marks.map(|it| finding((it.start, it.end))).collect()
+    let found = marks.map(|it| finding((it.start, it.end))).collect();
+    // An insult is one, whatever stands around it; the words of threats also have other uses.
+    let insults = text.marks_of(Rule::Insult).next().is_some();
+    match is_collection && !insults {
+        true => text.weighed((Wrong::Harsh, BOUNDS), found, (note, severity)),
+        false => found,
+    }
 }

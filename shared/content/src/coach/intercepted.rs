@@ -31,7 +31,7 @@ const OR: &str = "or o ou lub";
 const MEANT: &str = "unsubscribe* opt opting out stop stopping texts messages msgs alerts updates \
     texting receiving mensajes mensagens wiadomosci messages baja subscribe* resume join rejoin \
     desuscribir* cancelar-suscripcion sair recibir receber otrzymywa* recevoir desabonner desinscrire \
-    wypisac zrezygnowac leave list write przypomnien lembretes recordatorios rappels avisos help info ayuda ajuda pomoc aide";
+    wypisac zrezygnowac leave list write again end notices avis salir arreter quitter parar notificacoes notificaciones koniec zakonczyc przypomnien lembretes recordatorios rappels avisos help info ayuda ajuda pomoc aide";
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let tokens = &text.folded.tokens;

@@ -24,8 +24,9 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         _ => {}
     }
     let mut named = text.marks_of(Rule::Payment);
-    let can_choose =
-        named.any(|it| !text.is_inside(it, &[Rule::Innocent])) || ways_to_pay(text) >= 2;
+    let can_choose = named.any(|it| !text.is_inside(it, &[Rule::Innocent]))
+        || names_contact(text)
+        || ways_to_pay(text) >= 2;
     if category == Category::Collection && !can_choose {
         missing(Note::PaymentChoiceMissing, Severity::Refuse);
     }
@@ -40,13 +41,13 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
     found
 }
 
-/// How many ways to pay are named; a page of the firm and a number to call are one each.
+/// How many ways to pay are named.
 fn ways_to_pay(text: &Text<'_>) -> usize {
     let means = text.marks_of(Rule::Means);
     let means: HashSet<&[char]> = means
         .filter_map(|it| text.chars.get(it.start..it.end))
         .collect();
-    means.len() + usize::from(has_web_address(text)) + usize::from(has_long_number(text))
+    means.len()
 }
 
 /// Whether a word such as STOP is the answer asked for, not a part of what is said: in capitals, or
@@ -112,7 +113,8 @@ fn has_long_number(text: &Text<'_>) -> bool {
             others = 0;
         } else {
             others += 1;
-            if others > 2 || place.ch.is_alphabetic() {
+            // A bracket stands around an area code, with no more before it than a country's.
+            if others > 2 || place.ch.is_alphabetic() || (place.ch == '(' && digits > 3) {
                 digits = 0;
             }
         }

@@ -10,6 +10,7 @@ mod forbidden;
 mod harsh;
 mod intercepted;
 mod lexicon;
+mod likeness;
 mod links;
 mod messages;
 mod missing;
@@ -20,6 +21,7 @@ mod style;
 
 use crate::fold::Folded;
 use lexicon::{LEXICON, Mark, Rule};
+use likeness::{Bounds, Likeness, Wrong};
 use messages::Note;
 pub(crate) use missing::names_sender;
 pub use settings::{CoachSettings, Level, Override, SenderMissing, apply_settings};
@@ -203,6 +205,7 @@ pub(crate) fn findings(
     };
     let text = Text {
         marks: LEXICON.marks(&folded, languages),
+        likeness: Likeness::of(&folded, &Folded::of(context.firm_name)),
         chars: original.chars().collect(),
         folded,
         segments,
@@ -245,6 +248,7 @@ struct Text<'a> {
     chars: Vec<char>,
     folded: Folded,
     marks: Vec<Mark>,
+    likeness: Likeness,
     segments: &'a Segments,
     language: Language,
 }

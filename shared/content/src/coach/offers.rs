@@ -5,9 +5,14 @@
 //! on quotes and invoices, so they are not enough.
 
 use super::lexicon::{Mark, Rule, is_listed};
-use super::{Category, CoachContext, Finding, Note, Severity, Text};
+use super::{Bounds, Category, CoachContext, Finding, Note, Severity, Text, Wrong};
 
 pub(super) const LISTS: &str = include_str!("offers.txt");
+
+const BOUNDS: Bounds = Bounds {
+    named: 0.15,
+    alone: 0.55,
+};
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let severity = match context.category {
@@ -16,10 +21,16 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         Category::Conversational | Category::Marketing => return Vec::new(),
     };
     let marks = text.marks_of(Rule::Selling);
-    marks
+    let found = marks
         .filter(|it| !is_done(text, it) && !text.is_inside(it, &[Rule::Innocent]))
         .map(|it| text.finding(Note::Marketing, severity, (it.start, it.end)))
-        .collect()
+        .collect();
+    match context.category {
+        Category::Transactional => {
+            text.weighed((Wrong::Sells, BOUNDS), found, (Note::Marketing, severity))
+        }
+        _ => found,
+    }
 }
 
 /// How far from an offer a word may say that it was used, in words.

@@ -6,21 +6,17 @@
 use super::clauses::Clause;
 use super::kinds::{self, Kinds};
 use super::typos;
+use crate::likeness::{self, SCALE, Weights};
 
-#[cfg(test)]
-mod grammar;
 #[cfg(test)]
 mod training;
 
 /// Buckets that features are hashed into.
 const BUCKETS: usize = 1 << 16;
 
-/// A weight of 1.0 as it is stored.
-const SCALE: f32 = 24.0;
-
 /// For each bucket how much it speaks for a wish to stop, and for one to be asked back, against
-/// anything else, in `1 / SCALE`.
-static WEIGHTS: &[u8] = include_bytes!("weights.bin");
+/// anything else.
+static WEIGHTS: Weights<2> = Weights::of(include_bytes!("weights.bin"));
 
 /// Shortest and longest sequence of letters that is looked at.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=5;
@@ -87,12 +83,7 @@ pub(super) fn likeness(clauses: &[Clause]) -> Option<Likeness> {
 }
 
 fn weight(bucket: usize) -> [f32; 2] {
-    let stored = |at: usize| {
-        WEIGHTS
-            .get(at)
-            .map_or(0.0, |it| f32::from(it.cast_signed()))
-    };
-    [stored(2 * bucket) / SCALE, stored(2 * bucket + 1) / SCALE]
+    WEIGHTS.stored(bucket).map(|it| f32::from(it) / SCALE)
 }
 
 /// Groups of features, each weighing as much as the others.
@@ -252,11 +243,8 @@ fn bucket(kind: &str, words: &[&str]) -> usize {
     hashed(kind.bytes().chain(words))
 }
 
-/// FNV-1a, its high bits mixed in.
+/// Its high bits mixed in.
 fn hashed(bytes: impl Iterator<Item = u8>) -> usize {
-    let mut hash = 0x811c_9dc5_u32;
-    for byte in bytes {
-        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    }
+    let hash = likeness::hashed(bytes);
     usize::try_from(hash ^ (hash >> 15)).unwrap_or(0) % BUCKETS
 }

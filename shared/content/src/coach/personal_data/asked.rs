@@ -7,10 +7,11 @@ use crate::coach::lexicon::{Mark, Rule, is_listed};
 pub(super) const LISTS: &str = include_str!("asked.txt");
 
 /// Words that turn asking into a warning: "never send us your PIN".
-const NEVER: &str = "never not don dont cannot won t nunca jamas no nao jamais pas ne n nie nigdy without sin sem bez sans";
+const NEVER: &str = "never not don dont cannot won t nunca jamas no nao jamais pas ne n nie nigdy without sin sem bez sans \
+    nobody nadie ninguem nikt personne";
 
 /// In Portuguese `no` is "in the".
-const NEVER_BUT_NO: &str = "never not nunca nao jamais sem";
+const NEVER_BUT_NO: &str = "never not nunca nao jamais sem ninguem";
 
 /// Somewhere else to give it: "call us to give your card number".
 const ELSEWHERE: &str = "call phone ring visit bring llame* llama* llamar* ligue* liga ligar telefone zadzwon* \

@@ -34,6 +34,14 @@ fn iban(tokens: &[Token]) -> Option<usize> {
     if rest.starts_with(|ch: char| !ch.is_ascii_digit()) {
         return None;
     }
+    // "at", "de" and "no" are words, too.
+    let digits = match (rest, tokens) {
+        ("", [_, next, ..]) => next.text.as_str(),
+        _ => rest,
+    };
+    if !digits.starts_with(|ch: char| ch.is_ascii_digit()) {
+        return None;
+    }
     let (_, length) = LENGTHS.iter().find(|(it, _)| *it == country)?;
     let mut joined = String::with_capacity(*length);
     for (index, token) in tokens.iter().enumerate() {

@@ -106,6 +106,9 @@ fn runs(chars: &[Place]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut open = false;
     for (at, place) in chars.iter().enumerate() {
+        if !open && !place.ch.is_ascii_digit() {
+            continue;
+        }
         let before = at.checked_sub(1).map(|it| chars[it].ch);
         if let Some(digit) = place.ch.to_digit(10).and_then(|it| u8::try_from(it).ok()) {
             let run = match runs.last_mut() {
@@ -198,7 +201,9 @@ fn is_personal(run: &Run, from: usize, to: usize, language: Language) -> bool {
         [9] if alone && labelled(&["itin"]) => is_itin(&digits),
         [9] | [3, 3, 3] if alone && labelled(&NIF) => is_nif(&digits),
         [9] | [3, 3, 3]
-            if alone && labelled(&[" sin", "nas", "social insurance", "assurance sociale"]) =>
+            if alone
+                && matches!(language, Language::En | Language::Fr)
+                && labelled(&[" sin", "nas", "social insurance", "assurance sociale"]) =>
         {
             // Tax numbers that stand in for a SIN begin with 0.
             luhn(&digits)

@@ -2,12 +2,12 @@
 //! `cargo test --release -p recado-content train_on_the_labelled_replies -- --ignored`.
 
 use std::collections::HashMap;
-use std::fs;
 
-use super::grammar::{Dice, Grammar};
-use super::{BUCKETS, Features, SCALE, features, shares, unit};
+use super::{BUCKETS, Features, features, shares, unit};
 use crate::Language;
 use crate::fold::Folded;
+use crate::likeness::grammar::{Dice, Grammar};
+use crate::likeness::learner::{Learner, data, in_passes};
 use crate::replies::clauses::clauses;
 
 const PASSES: usize = 15;
@@ -47,11 +47,6 @@ impl Example {
             _ => [0.0, 0.0],
         }
     }
-}
-
-fn data(path: &str) -> String {
-    let root = env!("CARGO_MANIFEST_DIR");
-    fs::read_to_string(format!("{root}/tests/data/{path}")).unwrap()
 }
 
 /// The labelled replies but for those held back, each once more with typing errors; wordings drawn of
@@ -121,50 +116,30 @@ fn beside(ch: char, dice: &mut Dice) -> char {
     row[beside.min(row.len() - 1)]
 }
 
-/// Adagrad on the two wishes against everything else, in an order of chance that is always the same.
-fn trained(examples: &[Example]) -> Vec<[f32; 2]> {
-    let mut weights = vec![[0.0_f32; 2]; BUCKETS];
-    let mut squares = vec![[1e-6_f32; 2]; BUCKETS];
+/// The two wishes against everything else.
+fn trained(examples: &[Example]) -> Learner<2> {
+    let mut learner = Learner::new(BUCKETS, RATE, DECAY);
     let features_of = |it: &Example| features(&clauses(&it.text, &Folded::of(&it.text)));
     let of_each: Vec<Features> = examples.iter().map(features_of).collect();
-    let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut dice = Dice::new(12_345);
-    for _ in 0..PASSES {
-        for last in (1..order.len()).rev() {
-            order.swap(last, dice.below(last + 1));
-        }
-        for at in &order {
-            let (example, features) = (&examples[*at], &of_each[*at]);
-            let found = shares(features, |bucket| weights[bucket]);
-            let wish = example.wish();
-            for group in features {
-                let scale = unit(group);
-                for (bucket, side) in group.iter().flat_map(|it| [(*it, 0), (*it, 1)]) {
-                    let weight = &mut weights[bucket][side];
-                    let error = example.counts * (found[side] - wish[side]);
-                    let slope = error * scale + DECAY * *weight;
-                    let square = &mut squares[bucket][side];
-                    *square += slope * slope;
-                    *weight -= RATE * slope / square.sqrt();
-                }
+    in_passes(PASSES, examples.len(), |at| {
+        let (example, features) = (&examples[at], &of_each[at]);
+        let found = shares(features, |bucket| learner.weight(bucket));
+        let wish = example.wish();
+        for group in features {
+            let scale = unit(group);
+            for (bucket, side) in group.iter().flat_map(|it| [(*it, 0), (*it, 1)]) {
+                let error = example.counts * (found[side] - wish[side]);
+                learner.learn(bucket, side, error * scale);
             }
         }
-    }
-    weights
+    });
+    learner
 }
 
 #[test]
 #[ignore = "it writes weights.bin"]
 fn train_on_the_labelled_replies() {
-    let weights = trained(&examples());
-    let stored = weights.iter().flatten().map(|weight| {
-        let whole = (weight * SCALE).round().clamp(-127.0, 127.0);
-        #[expect(clippy::cast_possible_truncation, reason = "it was clamped")]
-        let byte = whole as i8;
-        byte.cast_unsigned()
-    });
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/replies/weights.bin");
-    fs::write(path, stored.collect::<Vec<u8>>()).unwrap();
+    trained(&examples()).store("replies/weights.bin");
 }
 
 #[test]
@@ -183,21 +158,4 @@ fn every_label_has_many_examples() {
     ] {
         assert!(of_label[label] >= 300, "{label}: {of_label:?}");
     }
-}
-
-#[test]
-fn a_grammar_draws_its_slots_and_choices() {
-    let grammar = Grammar::of("MSG = (texts|)\nstop: (no|stop) MSG , please\n# a remark");
-    let drawn = grammar.drawn(50, &mut Dice::new(1));
-    let mut texts: Vec<&str> = drawn.iter().map(|(_, text)| text.as_str()).collect();
-    texts.sort_unstable();
-    texts.dedup();
-    let all = [
-        "no texts, please",
-        "no, please",
-        "stop texts, please",
-        "stop, please",
-    ];
-    assert_eq!(texts, all);
-    assert!(drawn.iter().all(|(label, _)| label == "stop"));
 }

@@ -1,25 +1,25 @@
-//! Wordings made of rules: `tests/data/replies/xx.grammar`.
+//! Wordings made of rules: `tests/data/*/xx.grammar`.
 //!
 //! `NAME = …` is a slot; `label: …` a wording. Words in capitals stand for slots, `(a|b|)` for one of
 //! several, which may be nothing. Every draw is by dice that always fall alike.
 
 use std::collections::HashMap;
 
-pub(super) struct Grammar {
+pub(crate) struct Grammar {
     slots: HashMap<String, String>,
     rules: Vec<(String, String)>,
 }
 
 /// Dice that always fall alike.
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A number below `sides`.
-    pub(super) fn below(&mut self, sides: usize) -> usize {
+    pub(crate) fn below(&mut self, sides: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -29,7 +29,7 @@ impl Dice {
 }
 
 impl Grammar {
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut grammar = Self {
             slots: HashMap::new(),
             rules: Vec::new(),
@@ -45,7 +45,7 @@ impl Grammar {
     }
 
     /// So many wordings of each rule, with their labels.
-    pub(super) fn drawn(&self, of_each: usize, dice: &mut Dice) -> Vec<(String, String)> {
+    pub(crate) fn drawn(&self, of_each: usize, dice: &mut Dice) -> Vec<(String, String)> {
         let rules = self.rules.iter();
         let drawn = rules.flat_map(|rule| std::iter::repeat_n(rule, of_each));
         drawn
@@ -123,4 +123,21 @@ fn choices(text: &str) -> Vec<&str> {
     }
     choices.push(&text[from..]);
     choices
+}
+
+#[test]
+fn a_grammar_draws_its_slots_and_choices() {
+    let grammar = Grammar::of("MSG = (texts|)\nstop: (no|stop) MSG , please\n# a remark");
+    let drawn = grammar.drawn(50, &mut Dice::new(1));
+    let mut texts: Vec<&str> = drawn.iter().map(|(_, text)| text.as_str()).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let all = [
+        "no texts, please",
+        "no, please",
+        "stop texts, please",
+        "stop, please",
+    ];
+    assert_eq!(texts, all);
+    assert!(drawn.iter().all(|(label, _)| label == "stop"));
 }
