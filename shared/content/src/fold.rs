@@ -35,7 +35,10 @@ impl Folded {
         let mut chars = Vec::with_capacity(text.len());
         for (at, ch) in text.chars().enumerate() {
             if ch.is_ascii() {
-                let ch = look_alike(ch).to_ascii_lowercase();
+                let ch = match ch {
+                    '`' => '\'',
+                    ch => ch.to_ascii_lowercase(),
+                };
                 chars.push(Place { ch, at });
             } else if ch.is_whitespace() || !is_blank(ch) {
                 chars.extend(fold_char(ch).map(|ch| Place { ch, at }));

@@ -284,11 +284,16 @@ fn last_word(tokens: &[Token], before: usize, sentence: usize, rest: &[Step]) ->
         return Some(before);
     };
     let reach = if step.after_gap { GAP } else { 0 };
-    let candidates = tokens.iter().enumerate().skip(before + 1).take(reach + 1);
-    candidates
-        .take_while(|(_, token)| token.sentence == sentence)
-        .filter(|(_, token)| step.words.iter().any(|it| it.matches(&token.text)))
-        .find_map(|(at, _)| last_word(tokens, at, sentence, rest))
+    for at in before + 1..=before + 1 + reach {
+        let token = tokens.get(at).filter(|it| it.sentence == sentence)?;
+        if step.words.iter().any(|it| it.matches(&token.text)) {
+            let last = last_word(tokens, at, sentence, rest);
+            if last.is_some() {
+                return last;
+            }
+        }
+    }
+    None
 }
 
 fn is_number(word: &str) -> bool {

@@ -1,7 +1,9 @@
 //! Card numbers, passwords and national identity numbers: never by text message, neither held nor
 //! asked for. Texts are not encrypted and stay on screens (PCI DSS 4.2.2; GDPR article 32).
 
+use super::lexicon::is_listed;
 use super::{Bounds, Finding, Note, Severity, Text, Wrong};
+use crate::fold::Token;
 
 mod asked;
 mod lettered;
@@ -9,6 +11,24 @@ mod numbers;
 mod told;
 
 pub(super) const LISTS: [&str; 2] = [asked::LISTS, told::LISTS];
+
+/// Words that say whose a number is, and what it is of: "your account".
+const YOURS: &str = "your ur su tu seu sua teu tua twoj twoje twoja panskie pana pani votre ton";
+const ACCOUNTS: &str =
+    "iban cnpj account acct bank cuenta conta konto rachunek compte rib numer numero";
+
+/// How far before a number they may stand, in words.
+const REACH: usize = 5;
+
+/// Whether a number that begins at this character is said to be the client's.
+fn is_the_clients(text: &Text<'_>, start: usize) -> bool {
+    let tokens = &text.folded.tokens;
+    let at = tokens.partition_point(|it| it.start < start);
+    let before = tokens.get(at.saturating_sub(REACH)..at);
+    let said =
+        |pair: &[Token]| is_listed(&pair[0].text, YOURS) && is_listed(&pair[1].text, ACCOUNTS);
+    before.unwrap_or_default().windows(2).any(said)
+}
 
 const BOUNDS: Bounds = Bounds {
     named: 0.02,
@@ -19,7 +39,7 @@ pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let digits = numbers::places(&text.folded, text.language).into_iter();
     let held = digits.chain(lettered::places(text));
     let held = held.map(|held| {
-        let severity = match held.may_be_the_firms {
+        let severity = match held.may_be_the_firms && !is_the_clients(text, held.place.0) {
             true => Severity::Warn,
             false => Severity::Refuse,
         };

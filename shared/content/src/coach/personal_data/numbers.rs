@@ -16,7 +16,11 @@ const MOST_GROUPS: usize = 7;
 const WIDEST_SEPARATOR: usize = 3;
 
 /// Words that say a number is a mere reference.
-const REFERENCE: [&str; 24] = [
+const REFERENCE: [&str; 28] = [
+    "part ",
+    "sku",
+    "item",
+    "model",
     "order",
     "tracking",
     "invoice",
@@ -150,7 +154,7 @@ fn runs(chars: &[Place]) -> Vec<Run> {
 }
 
 fn is_separator(ch: char) -> bool {
-    matches!(ch, ' ' | '-' | '.' | '/')
+    matches!(ch, ' ' | '-' | '.' | '/' | '_' | '\n')
 }
 
 /// What stands between two groups of digits here: a blank, or a mark that may have blanks around it.
@@ -160,9 +164,9 @@ fn separator(chars: &[Place]) -> Option<char> {
     let followed = chars
         .get(marks.len())
         .is_some_and(|it| it.ch.is_ascii_digit());
-    let mut others = marks.iter().copied().filter(|ch| *ch != ' ');
+    let mut others = marks.iter().copied().filter(|ch| !ch.is_whitespace());
     let separator = others.next().unwrap_or(' ');
-    let single = others.next().is_none() && (separator != ' ' || marks.len() == 1);
+    let single = others.next().is_none() && (separator != ' ' || marks.len() <= 2);
     (followed && single && marks.len() <= WIDEST_SEPARATOR).then_some(separator)
 }
 
@@ -194,9 +198,13 @@ fn is_personal(run: &Run, from: usize, to: usize, language: Language) -> bool {
     let alone = from == 0 && to == run.groups.len();
     match shape.as_slice() {
         [4, 6, 5] | [4, 6, 4] | [4, 4, 4, 4, 3] => uniform && is_card(&digits),
-        [_, _, ..] if in_fours && is_card(&digits) => even,
+        [_, _, ..] if in_fours && is_card(&digits) => true,
         [13..=19] if !is_reference() && is_card(&digits) => true,
-        [3, 2, 4] => uniform && complete && (is_ssn(&digits) || is_itin(&digits)),
+        [3, 2, 4] => {
+            let named = labelled(&["ssn", "social security", "itin"]);
+            let meant = named || !is_reference();
+            uniform && complete && meant && (is_ssn(&digits) || is_itin(&digits))
+        }
         [9] if alone && labelled(&["ssn", "social security"]) => is_ssn(&digits),
         [9] if alone && labelled(&["itin"]) => is_itin(&digits),
         [9] | [3, 3, 3] if alone && labelled(&NIF) => is_nif(&digits),

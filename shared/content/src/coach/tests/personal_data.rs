@@ -11,6 +11,10 @@ fn numbers_of_cards_and_persons_are_found() {
             (En, "Card 4111 1111 1111 1111 was charged"),
             (En, "Card 4111111111111111"),
             (En, "Card 4111-1111-1111-1111."),
+            (En, "Card 4242  4242  4242  4242"),
+            (En, "Card 4242-4242 4242-4242"),
+            (En, "Card 4242_4242_4242_4242"),
+            (En, "Card 4242 4242\n4242 4242"),
             (En, "4111\u{200b}1111 1111 1111"),
             (En, "４１１１ １１１１ １１１１ １１１１"),
             (En, "Amex 3782 822463 10005"),
@@ -45,6 +49,10 @@ fn numbers_of_cards_and_persons_are_found() {
             (Fr, "FR14 2004 1010 0505 0001 3M02 606"),
         ],
         &[
+            (En, "Order 123-45-6789 is ready"),
+            (En, "Your part 219-09-9998 arrived"),
+            (En, "SKU 312-45-6789 is back"),
+            (Es, "El recibo está sin pagar. Llámanos al 910 555 051"),
             (En, "Order 4111111111111111 has shipped"),
             (En, "Tracking 9400 1118 9922 3344 5566 77"),
             (En, "Order #1234567890123456"),
@@ -144,6 +152,12 @@ fn what_may_be_the_firms_own_number_is_a_warning_alone() {
     let table = [
         ("PL61 1090 1014 0000 0712 1981 2874", Severity::Warn),
         ("CNPJ 11.222.333/0001-81", Severity::Warn),
+        ("Your IBAN is GB82WEST12345698765432", Severity::Refuse),
+        ("Seu CNPJ é 11.222.333/0001-81", Severity::Refuse),
+        (
+            "Pay into our account GB82WEST12345698765432",
+            Severity::Warn,
+        ),
         ("CPF 529.982.247-25", Severity::Refuse),
         ("4111 1111 1111 1111", Severity::Refuse),
         (
