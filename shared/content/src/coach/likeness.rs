@@ -165,8 +165,10 @@ fn features(sentence: &[Token], firm: &Folded, mut each: impl FnMut(usize, usize
         let framed = [b'<'].into_iter().chain(word.iter().copied()).chain([b'>']);
         let mut letters = 0;
         for (at, letter) in framed.enumerate() {
+            let before = letters;
             letters = (letters << 8) | u32::from(letter);
-            if at >= 3 {
+            // "xxxxxx" says no more than "xxxx".
+            if at >= 3 && letters != before {
                 each(2, bucket(letters ^ 0x5bd1_e995));
             }
         }

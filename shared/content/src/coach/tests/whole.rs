@@ -326,3 +326,16 @@ fn only_an_answer_asked_for_says_how_to_stop() {
         ],
     );
 }
+
+#[test]
+fn one_letter_over_and_over_is_like_nothing() {
+    for category in [Category::Transactional, Category::Marketing] {
+        let context = CoachContext {
+            category,
+            ..CoachContext::default()
+        };
+        let found = coach(&"x".repeat(1530), &context);
+        let found = found.iter().filter(|it| it.severity == Severity::Refuse);
+        assert_eq!(found.count(), 0, "{category:?}");
+    }
+}
