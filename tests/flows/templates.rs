@@ -165,3 +165,44 @@ async fn what_is_wrong_with_a_template_is_told_with_its_place() {
         "{syntax}"
     );
 }
+
+#[tokio::test]
+async fn a_firm_reads_which_codes_filters_and_tags_there_are() {
+    let platform = spawn().await;
+    let listed = platform.firm.get("/v1/templates/codes").await.is(200);
+    let names = |kind: &str| -> Vec<&str> {
+        let of_kind = listed[kind].as_array().unwrap().iter();
+        of_kind.map(|it| it["name"].as_str().unwrap()).collect()
+    };
+    assert!(names("codes").contains(&"CONTACT_FIRST_NAME"));
+    assert!(names("filters").contains(&"default"));
+    assert!(names("tags").contains(&"choice"));
+}
+
+#[tokio::test]
+async fn an_endless_chain_is_refused_and_the_platform_goes_on() {
+    let platform = spawn().await;
+    for body in [
+        format!("[A{}]", "|upper".repeat(5000)),
+        format!("[% if A{} %]x[% endif %]", " and A".repeat(5000)),
+        "[% if 1 in [0]*100000000 %]x[% endif %]".to_owned(),
+    ] {
+        let message = json!({"to": {"phone": "+12125550134"}, "body": body});
+        let refused = platform.firm.post("/v1/messages/preview", message).await;
+        let expected = [("body".to_owned(), "too_complex".to_owned())];
+        assert_eq!(refused.violations(), expected);
+    }
+}
+
+#[tokio::test]
+async fn an_instant_is_shown_on_the_firms_clock() {
+    let platform = spawn().await;
+    let message = json!({
+        "to": {"phone": "+12125550134"}, "body": "[AT|date] [AT|time] [CLOCK|time]",
+        "variables": {"AT": "2026-05-05T02:30:00Z", "CLOCK": "09:30"},
+    });
+    let shown = platform.firm.post("/v1/messages/preview", message).await;
+    let zone = platform.firm.get("/v1/firm").await.is(200)["time_zone"].clone();
+    assert_eq!(zone, "America/New_York");
+    assert_eq!(shown.is(200)["body"], "May 4, 2026 10:30 PM 9:30 AM");
+}

@@ -61,6 +61,7 @@ pub fn routes<R: Routes<App>>() -> R {
             templates::delete
         ))
         .routes(routes!(templates::preview::preview))
+        .routes(routes!(templates::reference::codes))
         .routes(routes!(media::show))
         .routes(routes!(threads::list))
         .routes(routes!(threads::show, threads::change))

@@ -1,7 +1,9 @@
 //! The API's description, made from the handlers themselves.
 
+use recado_content::reference;
 use recado_platform::App;
 use recado_web::openapi::complete;
+use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, SecurityRequirement};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -12,8 +14,13 @@ pub fn openapi() -> OpenApi {
         .version("1")
         .description(Some("A platform for business SMS."))
         .build();
+    let templates = TagBuilder::new()
+        .name("templates")
+        .description(Some(reference()))
+        .build();
     let base = OpenApiBuilder::new()
         .info(info)
+        .tags(Some([templates]))
         .security(Some([SecurityRequirement::new(
             "key",
             Vec::<String>::new(),

@@ -28,7 +28,7 @@ pub use coach::{
 };
 pub use codes::{
     CODES, CodeGroup, Codes, ContactCodes, EventCodes, Fields, FirmCodes, LocationCodes, Money,
-    RecordCodes, SenderCodes, ShortCode,
+    RecordCodes, SenderCodes, ShortCode, reference,
 };
 pub use language::Language;
 pub use letter::{
@@ -40,7 +40,7 @@ pub use review::{Review, ReviewContext, review};
 pub use segments::{Culprit, CulpritReason, Encoding, SegmentLimits, Segments};
 pub use span::Span;
 pub use template::{
-    MAX_RENDERED_CHARACTERS, MAX_TEMPLATE_CHARACTERS, Template, TemplateError, TemplateErrorCode,
-    TooComplex, check_expression,
+    EXAMPLE_VARIABLES, Example, FILTERS, MAX_RENDERED_CHARACTERS, MAX_TEMPLATE_CHARACTERS, TAGS,
+    Template, TemplateError, TemplateErrorCode, TooComplex, check_expression,
 };
 pub use text::{MAX_BODY_CHARACTERS, TextProblem, check_text};

@@ -97,7 +97,7 @@ pub fn review(text: &str, context: &ReviewContext<'_>, settings: &CoachSettings)
     // However the firm signs, it has said who writes.
     findings.retain(|it| !is_signed || it.code != FindingCode::SenderMissing);
     Review {
-        alternatives: cheaper_text(&body, Some(language)).into_iter().collect(),
+        alternatives: cheaper_text(&body).into_iter().collect(),
         findings: apply_settings(findings, settings, context.overrides),
         body,
         signed: is_signed,

@@ -19,7 +19,8 @@ pub enum TextProblem {
         /// How many characters (Unicode scalar values) it has.
         characters: usize,
     },
-    /// A control character other than line feed, carriage return and tab. Only the first is named.
+    /// A control character other than line feed, carriage return, tab and form feed (GSM-7 has it as
+    /// "page break"). Only the first is named.
     #[error("the text has the control character U+{code_point:04X} at character {at}")]
     ControlCharacter {
         /// Which.
@@ -56,7 +57,7 @@ pub fn check_text(text: &str) -> Vec<TextProblem> {
     if characters > MAX_BODY_CHARACTERS {
         problems.push(TextProblem::TooLong { characters });
     }
-    let control = |ch: &char| ch.is_control() && !matches!(ch, '\n' | '\r' | '\t');
+    let control = |ch: &char| ch.is_control() && !matches!(ch, '\n' | '\r' | '\t' | '\u{c}');
     if let Some((at, ch)) = text.chars().enumerate().find(|(_, ch)| control(ch)) {
         problems.push(TextProblem::ControlCharacter {
             code_point: ch.into(),
@@ -99,7 +100,7 @@ mod tests {
 
     #[test]
     fn control_characters_are_named_with_their_place() {
-        assert!(check_text("a\tb\r\nc").is_empty());
+        assert!(check_text("a\tb\r\nc\u{c}").is_empty());
         assert_eq!(
             check_text("é\0\u{7}"),
             [TextProblem::ControlCharacter {

@@ -33,12 +33,9 @@ fn read(text: &str) {
     check_text(text);
     read_reply(text, &[]);
     Language::guess(text);
-    for language in [Language::Pt, Language::Pl] {
-        let before = Segments::of(text);
-        if let Some(cheaper) = cheaper_text(text, Some(language)) {
-            assert!(cheaper.segments.count < before.count);
-            assert_eq!(cheaper.segments, Segments::of(&cheaper.text));
-        }
+    if let Some(cheaper) = cheaper_text(text) {
+        assert!(cheaper.segments.count < Segments::of(text).count);
+        assert_eq!(cheaper.segments, Segments::of(&cheaper.text));
     }
     let _ = PhoneNumber::parse(text, CountryCode::parse("US").ok());
     if let Ok(template) = Template::parse(text) {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 use recado_content::{
     CoachSettings, Codes, ContactCodes, EventCodes, Fields, FirmCodes, Language, Money,
     RecordCodes, Reply, ReviewContext, Segments, Template, carrier_keyword, is_choice, read_reply,
@@ -20,7 +21,9 @@ fn codes(rule: &StarterRule, language: Language, full: bool) -> Codes<'static> {
 
 /// In this month, whose name may not be of GSM-7.
 fn codes_in(month: i8, rule: &StarterRule, language: Language, full: bool) -> Codes<'static> {
-    let at = date(2026, month, 4).at(9, 0, 0, 0);
+    let at = date(2026, month, 4)
+        .to_zoned_datetime(TimeZone::UTC)
+        .unwrap();
     let (kind, has_time, has_day) = match &rule.trigger {
         Trigger::Event { kind, .. } => (kind.kind(), rule.condition.is_some(), false),
         Trigger::Reminder { kind, date, .. } => {

@@ -1,6 +1,7 @@
 //! `/v1/templates`.
 
 pub mod preview;
+pub mod reference;
 mod view;
 
 use axum::Json;

@@ -35,7 +35,8 @@ pub struct TemplateView {
     variants: BTreeMap<Language, VariantView>,
 }
 
-/// The text in one language, with short codes such as `[CONTACT_NAME]`.
+/// The text in one language, with short codes such as `[CONTACT_NAME]`: all of them, and the
+/// filters, stand at the tag `templates` and in `GET /v1/templates/codes`.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Variant)]
 struct VariantView {

@@ -1,15 +1,16 @@
 //! A cheaper way to write a text: in GSM-7, where no word becomes another one.
 //!
-//! Typographic marks become plain ones. Letters lose their accents only in a language we know, and
-//! only in words that stay unmistakable: `número` may become `numero`, `está` never `esta`. Letters
-//! that GSM-7 has (`é`, `ñ`, `ü`, `à`…) stay as they are.
+//! Typographic marks become plain ones. Letters lose their accents only in words that stay what they
+//! are in every language that has them: `información` may become `informacion`, `está` never `esta`,
+//! and `número` not either, because `numero` is "I number". Letters that GSM-7 has (`é`, `ñ`, `ü`,
+//! `à`…) stay as they are.
 
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::segments::septets;
-use crate::{Encoding, Language, Segments, Span};
+use crate::{Encoding, Segments, Span};
 
 mod words;
 
@@ -44,13 +45,13 @@ pub struct Alternative {
 /// The cheaper text, if there is one that takes fewer segments.
 ///
 /// ```
-/// use recado_content::{Language, cheaper_text};
+/// use recado_content::cheaper_text;
 /// let text = "Sua marcação é amanhã às 9h — até já! ".repeat(3);
-/// let cheaper = cheaper_text(&text, Some(Language::Pt)).unwrap();
+/// let cheaper = cheaper_text(&text).unwrap();
 /// assert!(cheaper.text.starts_with("Sua marcacao é amanha às 9h - até ja!"));
 /// assert_eq!(cheaper.segments.count, 1);
 /// ```
-pub fn cheaper_text(text: &str, language: Option<Language>) -> Option<Alternative> {
+pub fn cheaper_text(text: &str) -> Option<Alternative> {
     let before = Segments::of(text);
     if before.encoding == Encoding::Gsm7 || before.count < 2 {
         return None;
@@ -72,9 +73,9 @@ pub fn cheaper_text(text: &str, language: Option<Language>) -> Option<Alternativ
             for grapheme in token.graphemes(true) {
                 let to = match is_plain(grapheme) {
                     true => None,
-                    false => mark(grapheme).or_else(|| match language {
-                        Some(language) if !is_address => letter(grapheme, token, language),
-                        _ => composed(grapheme),
+                    false => mark(grapheme).or_else(|| match is_address {
+                        true => composed(grapheme),
+                        false => letter(grapheme, token),
                     }),
                 };
                 result.push_str(to.as_deref().unwrap_or(grapheme));
@@ -124,6 +125,8 @@ fn mark(grapheme: &str) -> Option<String> {
         '…' => "...",
         '→' => "->",
         '×' => "x",
+        'œ' => "oe",
+        'Œ' => "OE",
         '™' => "TM",
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\t' => " ",
         '\u{2028}' | '\u{2029}' => "\n",
@@ -142,18 +145,27 @@ fn composed(grapheme: &str) -> Option<String> {
 }
 
 /// A letter without its accent, where its word stays unmistakable.
-fn letter(grapheme: &str, word: &str, language: Language) -> Option<String> {
+fn letter(grapheme: &str, word: &str) -> Option<String> {
     if let Some(composed) = composed(grapheme) {
         return Some(composed);
     }
     let plain = unaccented(grapheme)?;
     // No language has such long words; judging them for each letter would take forever.
     if word.len() > LONGEST_WORD {
-        return Some(plain);
+        return None;
     }
-    let is_kept = parts_around(word, grapheme)
-        .any(|part| words::must_stay(&part.nfc().collect::<String>().to_lowercase(), language));
-    (!is_kept).then_some(plain)
+    let mut parts = parts_around(word, grapheme);
+    let may_fall = match grapheme {
+        "ª" | "º" => parts.all(|part| is_ordinal(part)),
+        _ => parts.all(|part| words::may_be_bare(&part.nfc().collect::<String>().to_lowercase())),
+    };
+    may_fall.then_some(plain)
+}
+
+/// `1º` and `2ª`; `nº` would be "no".
+fn is_ordinal(word: &str) -> bool {
+    let digits = word.trim_end_matches(['ª', 'º']);
+    !digits.is_empty() && digits.chars().all(|ch| ch.is_ascii_digit())
 }
 
 /// The parts of a word between apostrophes (`l’hôte`) in which a letter stands.
@@ -163,11 +175,13 @@ fn parts_around<'a>(word: &'a str, grapheme: &str) -> impl Iterator<Item = &'a s
 }
 
 fn unaccented(grapheme: &str) -> Option<String> {
+    // `À` alone is outside of GSM-7, `à` is not: the list does not look at words such as `LÀ`.
+    if is_plain(&grapheme.to_lowercase()) {
+        return None;
+    }
     let plain: String = match grapheme {
         "ł" => "l".to_owned(),
         "Ł" => "L".to_owned(),
-        "œ" => "oe".to_owned(),
-        "Œ" => "OE".to_owned(),
         "ª" => "a".to_owned(),
         "º" => "o".to_owned(),
         _ => grapheme

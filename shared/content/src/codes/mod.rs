@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ZonedDateTime;
 use jiff::civil::{Date, DateTime};
 use minijinja::Value;
 use minijinja::value::Serde;
@@ -15,10 +16,12 @@ use crate::{Language, Template, TemplateError};
 
 pub(crate) mod dates;
 pub(crate) mod money;
+mod reference;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub use reference::reference;
 pub use table::{CODES, CodeGroup, ShortCode};
 
 /// What the codes of one message are filled from. Everything but the language and the local time
@@ -28,26 +31,26 @@ pub use table::{CODES, CodeGroup, ShortCode};
 /// use recado_content::{Codes, ContactCodes, Language, Template};
 /// let codes = Codes {
 ///     contact: ContactCodes { name: "Ana Silva", ..ContactCodes::default() },
-///     ..Codes::new(Language::Pt, jiff::civil::date(2026, 5, 3).at(9, 0, 0, 0))
+///     ..Codes::new(Language::Pt, "2026-05-03T09:00-04:00[America/New_York]".parse()?)
 /// };
 /// let template = Template::parse("Olá [CONTACT_FIRST_NAME], a fatura de [CURRENT_MONTH_NAME] está pronta.")?;
 /// let text = codes.render(&template, &()).unwrap();
 /// assert_eq!(text, "Olá Ana, a fatura de maio está pronta.");
-/// # Ok::<(), recado_content::TemplateError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Codes<'a> {
     /// The message's language: of names of months and days, of dates and amounts.
     pub language: Language,
-    /// The local date and time at the location when the text is rendered.
-    pub now: DateTime,
+    /// When the text is rendered, on the location's clock; other instants are shown on it too.
+    pub now: ZonedDateTime,
     /// Whom it goes to.
     pub contact: ContactCodes<'a>,
     /// Who sends it.
     pub firm: FirmCodes<'a>,
     /// The branch it is about.
     pub location: LocationCodes<'a>,
-    /// The person or number it comes from.
+    /// The person it comes from.
     pub sender: SenderCodes<'a>,
     /// The work order, lead, appointment, invoice or purchase it is about.
     pub record: Option<RecordCodes<'a>>,
@@ -90,8 +93,6 @@ pub struct FirmCodes<'a> {
 pub struct LocationCodes<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Its address.
-    pub address: &'a str,
     /// Its phone number, as it is shown.
     pub phone: &'a str,
 }
@@ -101,8 +102,6 @@ pub struct LocationCodes<'a> {
 pub struct SenderCodes<'a> {
     /// The person's name.
     pub name: &'a str,
-    /// The number messages come from, as it is shown.
-    pub phone: &'a str,
 }
 
 /// A record of the firm's own system. Its dates are local ones of the location.
@@ -157,7 +156,7 @@ impl Fields {
 
 impl Codes<'_> {
     /// Nothing but a language and a local time.
-    pub fn new(language: Language, now: DateTime) -> Self {
+    pub fn new(language: Language, now: ZonedDateTime) -> Self {
         Self {
             language,
             now,

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use jiff::ZonedDateTime;
 use jiff::civil::{self, Date};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::dates::{date, day_name, full_date, month_name, time};
@@ -15,7 +17,7 @@ use super::{
 use crate::Language;
 
 /// What a code is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CodeGroup {
     /// Whom the message goes to.
@@ -56,9 +58,12 @@ pub struct ShortCode {
 }
 
 impl ShortCode {
-    /// Its value in a sample message.
+    /// Its value in a sample message, about an invoice where the code is not about something else.
     pub fn example(&self, language: Language) -> String {
-        let sample = sample(language);
+        let mut sample = sample(language);
+        if let (CodeGroup::Appointment, Some(record)) = (self.group, &mut sample.record) {
+            record.kind = "appointment";
+        }
         (self.value)(&sample).unwrap_or_default().into_owned()
     }
 }
@@ -90,6 +95,7 @@ pub static CODES: &[ShortCode] = {
     use CodeGroup::{Appointment, Contact, Date, Event, Firm, Invoice, Link, Location, Record, Sender};
     &[
         code("LANGUAGE", Date, "Language of the message: en, es, pt, pl or fr.", |it| Some(it.language.as_str().into())),
+        code("TIME_ZONE", Date, "The location's time zone.", |it| it.now.time_zone().iana_name().map(Cow::Borrowed)),
         code("CONTACT_NAME", Contact, "The contact's full name.", |it| given(it.contact.name)),
         code("CONTACT_FIRST_NAME", Contact, "The contact's first name, else the first word of the name.", first_name),
         code("CONTACT_PHONE", Contact, "The contact's phone number.", |it| given(it.contact.phone)),
@@ -99,10 +105,8 @@ pub static CODES: &[ShortCode] = {
         code("FIRM_EMAIL", Firm, "Your firm's e-mail address.", |it| given(it.firm.email)),
         code("FIRM_WEBSITE", Firm, "Your firm's web address.", |it| given(it.firm.website)),
         code("LOCATION_NAME", Location, "The branch's name.", |it| given(it.location.name)),
-        code("LOCATION_ADDRESS", Location, "The branch's address.", |it| given(it.location.address)),
         code("LOCATION_PHONE", Location, "The branch's phone number, else your firm's.", |it| given(it.location.phone).or(given(it.firm.phone))),
         code("SENDER_NAME", Sender, "The person who writes, else your firm's name.", |it| given(it.sender.name).or(given(it.firm.name))),
-        code("SENDER_PHONE", Sender, "The number the message comes from.", |it| given(it.sender.phone)),
         code("RECORD_NUMBER", Record, "The record's number in your system.", |it| given(record(it, "")?.id)),
         code("RECORD_STATUS", Record, "The record's status.", |it| given(record(it, "")?.status)),
         code("RECORD_DATE", Record, "The day it takes place, such as May 3; with the year where it is another one.", |it| scheduled_date(it, "")),
@@ -212,13 +216,9 @@ pub(super) fn sample(language: Language) -> Codes<'static> {
         },
         location: LocationCodes {
             name: "Downtown",
-            address: "12 Main Street",
             phone: "(202) 555-0101",
         },
-        sender: SenderCodes {
-            name: "Sam",
-            phone: "(202) 555-0100",
-        },
+        sender: SenderCodes { name: "Sam" },
         record: Some(RecordCodes {
             kind: "invoice",
             id: "1042",
@@ -243,6 +243,12 @@ pub(super) fn sample(language: Language) -> Codes<'static> {
             ("record", "https://miller.example/records/1042"),
         ]
         .into(),
-        ..Codes::new(language, civil::date(2026, 5, 3).at(9, 0, 0, 0))
+        ..Codes::new(language, sample_time())
     }
+}
+
+fn sample_time() -> ZonedDateTime {
+    let zone = TimeZone::get("America/New_York").unwrap_or(TimeZone::UTC);
+    let day = civil::date(2026, 5, 3).at(9, 0, 0, 0);
+    day.to_zoned_datetime(zone).unwrap_or_default()
 }

@@ -1,9 +1,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use jiff::civil;
+use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 
 use super::*;
+use crate::{EXAMPLE_VARIABLES, FILTERS, TAGS};
 
 fn render(codes: &Codes<'_>, source: &str, variables: Json) -> Result<String, Vec<String>> {
     let template = Template::parse(source).unwrap();
@@ -17,6 +19,11 @@ fn render(codes: &Codes<'_>, source: &str, variables: Json) -> Result<String, Ve
     })
 }
 
+fn english(now: civil::DateTime) -> Codes<'static> {
+    let zone = TimeZone::get("America/New_York").unwrap();
+    Codes::new(Language::En, now.to_zoned_datetime(zone).unwrap())
+}
+
 fn sample(language: Language, source: &str) -> String {
     render(&Codes::sample(language), source, json!({})).unwrap()
 }
@@ -25,11 +32,11 @@ fn sample(language: Language, source: &str) -> String {
 fn every_code_is_documented_and_has_a_value_in_a_sample() {
     let mut names: Vec<_> = CODES.iter().map(|it| it.name).collect();
     for code in CODES {
+        assert!(!code.example(Language::Es).is_empty(), "{}", code.name);
         // An invoice is no appointment; its codes are tested below.
         if code.group != CodeGroup::Appointment {
             let source = format!("[{}]", code.name);
             assert_eq!(sample(Language::Es, &source), code.example(Language::Es));
-            assert!(!code.example(Language::Es).is_empty(), "{}", code.name);
         }
         assert!(code.about.ends_with('.'), "{}", code.name);
     }
@@ -71,7 +78,7 @@ fn dates_days_months_and_money_speak_the_messages_language() {
 
 #[test]
 fn months_and_tomorrow_cross_the_year() {
-    let at = |day| Codes::new(Language::En, civil::DateTime::from(day));
+    let at = |day| english(civil::DateTime::from(day));
     let source = "[PREVIOUS_MONTH_NAME] [NEXT_MONTH_NAME] [TOMORROW_DATE] [TOMORROW_DAY_NAME]";
     let december = at(civil::date(2026, 12, 31));
     assert_eq!(
@@ -87,7 +94,7 @@ fn months_and_tomorrow_cross_the_year() {
 
 #[test]
 fn a_code_without_value_is_empty_and_an_unheard_one_unknown() {
-    let codes = Codes::new(Language::En, civil::date(2026, 5, 3).at(9, 0, 0, 0));
+    let codes = english(civil::date(2026, 5, 3).at(9, 0, 0, 0));
     let source = "[CONTACT_NAME] [INVOICE_AMOUNT] [CONTACT_NAM] [CONTACT.plan] [EVENT.x] [LINK.x]";
     assert_eq!(
         render(&codes, source, json!({})).unwrap_err(),
@@ -109,7 +116,7 @@ fn a_code_without_value_is_empty_and_an_unheard_one_unknown() {
 
 #[test]
 fn a_field_is_suggested_where_its_dot_is_missing() {
-    let mut codes = Codes::new(Language::En, civil::date(2026, 5, 3).at(9, 0, 0, 0));
+    let mut codes = english(civil::date(2026, 5, 3).at(9, 0, 0, 0));
     codes.contact.fields = Fields::of(&json!({"car": "Fiat"}));
     let template = Template::parse("[CONTACT_CAR]").unwrap();
     let error = &codes.render(&template, &()).unwrap_err()[0];
@@ -166,13 +173,21 @@ fn overdue_days_count_from_the_due_date_only_after_it() {
 fn filters_write_fields_as_dates_and_amounts() {
     let mut codes = Codes::sample(Language::Pl);
     let fields = json!({"visit": "2026-05-04T09:30:00-04:00", "day": "2027-01-02", "total": "12.5",
-        "count": 3, "odd": "soon", "zoned": "2026-05-04T09:30:00+02:00[Europe/Warsaw]"});
+        "count": 3, "odd": "soon", "clock": "9:30", "noon": "12:00:00",
+        "instant": "2026-05-05T02:30:00Z", "abroad": "2026-05-04T09:30:00+09:00"});
     codes.record.as_mut().unwrap().fields = Fields::of(&fields);
     let table = [
         ("[RECORD.visit|date]", "4 maja 2026"),
         ("[RECORD.visit|date(\"short\")]", "4 maja"),
         ("[RECORD.visit|time]", "9:30"),
-        ("[RECORD.zoned|time]", "9:30"),
+        // On New York's clock, whose day is still another one.
+        ("[RECORD.instant|time]", "22:30"),
+        ("[RECORD.instant|date]", "4 maja 2026"),
+        ("[RECORD.instant|day_name]", "poniedziałek"),
+        ("[RECORD.abroad|time]", "20:30"),
+        ("[RECORD.abroad|date(\"short\")]", "3 maja"),
+        ("[RECORD.clock|time]", "9:30"),
+        ("[RECORD.noon|time]", "12:00"),
         ("[RECORD.day|day_name]", "sobota"),
         ("[RECORD.day|month_name]", "styczeń"),
         ("[RECORD.total|money(\"PLN\")]", "12,50 zł"),
@@ -191,6 +206,8 @@ fn filters_write_fields_as_dates_and_amounts() {
         "[RECORD.odd|date]",
         "[RECORD.odd|money(\"USD\")]",
         "[RECORD.day|time]",
+        "[RECORD.count|time]",
+        "[RECORD.clock|date]",
     ] {
         assert_eq!(
             render(&codes, source, json!({})).unwrap_err(),
@@ -203,4 +220,28 @@ fn filters_write_fields_as_dates_and_amounts() {
         render(&english, "[X|date]", json!({"X": "2026-05-04"})).unwrap(),
         "May 4, 2026"
     );
+}
+
+#[test]
+fn every_filter_and_tag_does_what_its_documentation_shows() {
+    let variables: BTreeMap<_, _> = EXAMPLE_VARIABLES.into();
+    for example in FILTERS.iter().chain(TAGS) {
+        let template = Template::parse(example.written).unwrap();
+        let text = Codes::sample(Language::En).render(&template, &variables);
+        assert_eq!(text.as_deref(), Ok(example.gives), "{}", example.written);
+    }
+    for filter in FILTERS {
+        assert!(filter.written.contains(&format!("|{}", filter.name)));
+    }
+}
+
+#[test]
+fn the_reference_names_every_code_filter_and_tag() {
+    let reference = reference();
+    for code in CODES {
+        assert!(reference.contains(&format!("| `[{}]` |", code.name)));
+    }
+    for example in FILTERS.iter().chain(TAGS) {
+        assert!(reference.contains(&format!("| `{}` |", example.written.replace('|', "\\|"))));
+    }
 }

@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
-use super::MAX_RENDERED_CHARACTERS;
+use super::{FILTERS, MAX_RENDERED_CHARACTERS};
 use crate::text::is_blank;
 
 mod filters;
 mod limits;
-pub(super) use filters::LANGUAGE;
+pub(super) use filters::{LANGUAGE, TIME_ZONE};
 pub use limits::{TooComplex, check_expression};
 
 /// Steps one expression may take.
@@ -96,8 +96,8 @@ fn is_in_the_template(kind: ErrorKind) -> bool {
 pub(super) fn explained(error: &Error) -> String {
     let what = match error.kind() {
         ErrorKind::UnknownFilter => {
-            "there is no such filter; there are capitalize, date, day_name, default, lower, money, \
-             month_name, replace, time, title, trim and upper"
+            let names: Vec<_> = FILTERS.iter().map(|it| it.name).collect();
+            return format!("there is no such filter; there are {}", names.join(", "));
         }
         ErrorKind::UnknownTest => "there is no such test; there are defined and undefined",
         ErrorKind::UnknownFunction => "there are no functions here; a filter stands behind |",

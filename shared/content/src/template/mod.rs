@@ -1,10 +1,8 @@
 //! Short codes in square brackets.
 //!
 //! - `[CONTACT_NAME]` is replaced by its value; `[EVENT.total]` looks inside a nested value.
-//! - `[CONTACT_NAME|default("client")]` falls back where there is no value or an empty one. Filters:
-//!   `default`, `upper`, `lower`, `title`, `capitalize`, `trim`, `replace("a", "b")`; in the message's
-//!   language, from texts such as `2026-05-03T09:30` and `12.5`: `date`, `date("short")`, `time`,
-//!   `day_name`, `month_name`, `money("USD")`.
+//! - `[CONTACT_NAME|default("client")]` falls back where there is no value or an empty one; this and
+//!   the other filters are [`FILTERS`].
 //! - `[% if INVOICE_NUMBER %]…[% elif … %]…[% else %]…[% endif %]` chooses by an expression; a code
 //!   without value counts as false. `[%-` and `-%]` swallow the blanks before and after.
 //! - `[# … #]` is a comment.
@@ -25,12 +23,14 @@ use crate::letter::escaped;
 mod error;
 mod expression;
 mod parse;
+mod reference;
 #[cfg(test)]
 mod tests;
 
 pub use error::{TemplateError, TemplateErrorCode};
-use expression::{LANGUAGE, explained, is_blank_value, printed};
+use expression::{LANGUAGE, TIME_ZONE, explained, is_blank_value, printed};
 pub use expression::{TooComplex, check_expression};
+pub use reference::{EXAMPLE_VARIABLES, Example, FILTERS, TAGS};
 
 /// Longest template, in characters.
 pub const MAX_TEMPLATE_CHARACTERS: usize = 50_000;
@@ -143,7 +143,11 @@ impl Template {
         value: &dyn Fn(&str) -> Option<Value>,
         names: &dyn Fn() -> Vec<String>,
     ) -> Result<String, Vec<TemplateError>> {
-        let used = self.names.iter().map(String::as_str).chain([LANGUAGE]);
+        let used = self
+            .names
+            .iter()
+            .map(String::as_str)
+            .chain([LANGUAGE, TIME_ZONE]);
         let given: BTreeMap<&str, Value> =
             used.filter_map(|name| Some((name, value(name)?))).collect();
         let filled = given.iter().filter(|(_, value)| !is_blank_value(value));

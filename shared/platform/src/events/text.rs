@@ -96,10 +96,9 @@ impl Writer<'_> {
     fn codes<'c>(&'c self, language: Language, happened: &'c str) -> Codes<'c> {
         let (firm, record) = (self.firm, self.record);
         let local = |at| self.zone.to_datetime(at);
-        let now = local(self.now);
+        let now = self.now.to_zoned_datetime(self.zone.clone());
         let last = record.last_event.as_ref();
         Codes {
-            now,
             contact: contact(self.client),
             firm: FirmCodes {
                 name: &firm.name,

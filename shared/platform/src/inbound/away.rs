@@ -190,13 +190,13 @@ fn back(
         last_inbound: None,
     };
     let at = by_hours(firm, Some(location), &timing)?.decision.at?;
-    let local = |at: Timestamp| Some(at.in_tz(location.time_zone.name()).ok()?.datetime());
+    let local = |at: Timestamp| at.to_zoned_datetime(location.time_zone.tz().clone());
     let codes = Codes {
         record: Some(RecordCodes {
-            scheduled_for: local(at),
+            scheduled_for: Some(local(at).datetime()),
             ..RecordCodes::default()
         }),
-        ..Codes::new(language, local(message.created_at)?)
+        ..Codes::new(language, local(message.created_at))
     };
     let none: BTreeMap<String, Value> = BTreeMap::new();
     let written = |code: &str| {

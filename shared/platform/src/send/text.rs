@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use recado_content::{
     Codes, ContactCodes, Fields as ContactFields, FirmCodes, Language, LocationCodes, Template,
     TextProblem, check_text,
@@ -227,7 +227,7 @@ pub(crate) fn codes<'a>(
     let zone = location.map_or(firm.time_zone.as_str(), |it| it.time_zone.name());
     let local = now
         .in_tz(zone)
-        .map_or(DateTime::MIN, |zoned| zoned.datetime());
+        .unwrap_or_else(|_| now.to_zoned_datetime(TimeZone::UTC));
     Codes {
         contact: ContactCodes {
             name: contact.map_or("", |it| &it.name),

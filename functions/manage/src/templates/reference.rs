@@ -1,0 +1,70 @@
+//! `GET /v1/templates/codes`.
+
+use axum::Json;
+use recado_content::{CODES, CodeGroup, Example, FILTERS, Language, TAGS};
+use recado_web::{Problem, Problems};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::access::Reader;
+
+/// What may stand in brackets in a text.
+#[derive(Serialize, ToSchema)]
+pub struct TemplateReference {
+    codes: Vec<CodeView>,
+    /// What changes a value, behind a `|`.
+    filters: Vec<ExampleView>,
+    /// Choices, comments and brackets themselves.
+    tags: Vec<ExampleView>,
+}
+
+/// A short code.
+#[derive(Serialize, ToSchema)]
+struct CodeView {
+    /// As it is written between brackets.
+    name: &'static str,
+    group: CodeGroup,
+    about: &'static str,
+    /// Its value in a sample message in English.
+    example: String,
+}
+
+/// A filter or tag, by an example.
+#[derive(Serialize, ToSchema)]
+struct ExampleView {
+    name: &'static str,
+    written: &'static str,
+    /// What that gives in a sample message in English.
+    gives: &'static str,
+    about: &'static str,
+}
+
+impl From<&Example> for ExampleView {
+    fn from(example: &Example) -> Self {
+        Self {
+            name: example.name,
+            written: example.written,
+            gives: example.gives,
+            about: example.about,
+        }
+    }
+}
+
+/// List the short codes, filters and tags
+#[utoipa::path(
+    get, path = "/v1/templates/codes", tag = "templates", security(("key" = [])),
+    responses((status = 200, body = TemplateReference), Problems),
+)]
+pub async fn codes(Reader(_): Reader) -> Result<Json<TemplateReference>, Problem> {
+    let codes = CODES.iter().map(|code| CodeView {
+        name: code.name,
+        group: code.group,
+        about: code.about,
+        example: code.example(Language::En),
+    });
+    Ok(Json(TemplateReference {
+        codes: codes.collect(),
+        filters: FILTERS.iter().map(ExampleView::from).collect(),
+        tags: TAGS.iter().map(ExampleView::from).collect(),
+    }))
+}
