@@ -206,3 +206,16 @@ async fn an_instant_is_shown_on_the_firms_clock() {
     assert_eq!(zone, "America/New_York");
     assert_eq!(shown.is(200)["body"], "May 4, 2026 10:30 PM 9:30 AM");
 }
+
+#[tokio::test]
+async fn a_preview_has_a_sample_of_every_kind_of_record() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let mut template = ready();
+    template["variants"] =
+        json!({"en": {"body": "[APPOINTMENT_DAY_NAME], invoice [INVOICE_NUMBER]"}});
+    let created = firm.post("/v1/templates", template).await.is(201);
+    let path = format!("/v1/templates/{}/preview", created["id"].as_str().unwrap());
+    let shown = firm.post(&path, json!({})).await.is(200);
+    assert_eq!(shown["body"], "Monday, invoice 1042");
+}

@@ -11,6 +11,7 @@ mod location;
 mod places;
 mod recipient;
 mod schedule;
+mod states;
 mod window;
 mod zone;
 

@@ -39,7 +39,8 @@ pub struct ContactView {
     email: Option<EmailAddress>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<Language>,
-    /// IANA time zone; without it the number, postcode and address tell.
+    /// IANA time zone. Where laws keep hours, it must be allowed there and wherever the number, postcode
+    /// and address may be.
     #[serde(skip_serializing_if = "Option::is_none")]
     time_zone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -55,7 +55,7 @@ impl From<&Example> for ExampleView {
     get, path = "/v1/templates/codes", tag = "templates", security(("key" = [])),
     responses((status = 200, body = TemplateReference), Problems),
 )]
-pub async fn codes(Reader(_): Reader) -> Result<Json<TemplateReference>, Problem> {
+pub async fn codes(Reader(_who): Reader) -> Result<Json<TemplateReference>, Problem> {
     let codes = CODES.iter().map(|code| CodeView {
         name: code.name,
         group: code.group,

@@ -107,7 +107,8 @@ pub struct SenderCodes<'a> {
 /// A record of the firm's own system. Its dates are local ones of the location.
 #[derive(Clone, Debug, Default)]
 pub struct RecordCodes<'a> {
-    /// `invoice`, `appointment`, `work_order`…; the codes of its kind are filled too.
+    /// `invoice`, `appointment`, `work_order`…; the codes of its kind are filled too. Empty in a
+    /// sample, which fills the codes of every kind.
     pub kind: &'a str,
     /// Its number in the firm's system.
     pub id: &'a str,

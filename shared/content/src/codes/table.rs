@@ -58,12 +58,9 @@ pub struct ShortCode {
 }
 
 impl ShortCode {
-    /// Its value in a sample message, about an invoice where the code is not about something else.
+    /// Its value in a sample message.
     pub fn example(&self, language: Language) -> String {
-        let mut sample = sample(language);
-        if let (CodeGroup::Appointment, Some(record)) = (self.group, &mut sample.record) {
-            record.kind = "appointment";
-        }
+        let sample = sample(language);
         (self.value)(&sample).unwrap_or_default().into_owned()
     }
 }
@@ -156,9 +153,9 @@ fn link<'c>(codes: &'c Codes<'_>, name: &str) -> Text<'c> {
     given(codes.links.get(name)?)
 }
 
-/// The record, if it is of this kind; the empty kind is any.
+/// The record, if it is of this kind; the empty kind is any, here and there.
 fn record<'c, 'a>(codes: &'c Codes<'a>, kind: &str) -> Option<&'c RecordCodes<'a>> {
-    let of_kind = |it: &&RecordCodes<'_>| kind.is_empty() || it.kind == kind;
+    let of_kind = |it: &&RecordCodes<'_>| kind.is_empty() || it.kind.is_empty() || it.kind == kind;
     codes.record.as_ref().filter(of_kind)
 }
 
@@ -220,7 +217,7 @@ pub(super) fn sample(language: Language) -> Codes<'static> {
         },
         sender: SenderCodes { name: "Sam" },
         record: Some(RecordCodes {
-            kind: "invoice",
+            kind: "",
             id: "1042",
             status: "open",
             scheduled_for: Some(civil::date(2026, 5, 4).at(9, 30, 0, 0)),

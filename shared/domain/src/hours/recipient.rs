@@ -2,6 +2,7 @@ use recado_content::PhoneNumber;
 
 use super::Zone;
 use super::places::{NUMBERS, POSTCODES, Place};
+use super::states;
 
 /// What is known of where a recipient is.
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +13,7 @@ pub struct Recipient<'a> {
     pub postcode: Option<&'a str>,
     /// The contact's address, the state and the ZIP code at its end.
     pub address: Option<&'a str>,
-    /// The zone that the contact named. It replaces all others.
+    /// The zone that the contact named. It joins the others: all must be open.
     pub time_zone: Option<&'a Zone>,
     /// The firm's zone, for a recipient of whom nothing else is known.
     pub firm_zone: &'a Zone,
@@ -47,6 +48,9 @@ impl Candidates {
             zones: Vec::with_capacity(4),
             regions: Vec::with_capacity(2),
         };
+        if let Some(zone) = recipient.time_zone {
+            candidates.zones.push((zone.clone(), Evidence::Contact));
+        }
         let digits = recipient
             .phone
             .map(|phone| phone.as_str().trim_start_matches('+'));
@@ -64,9 +68,6 @@ impl Candidates {
             if candidates.zones.is_empty() || !place.is_vague() {
                 candidates.add(place, Evidence::Number(beginning));
             }
-        }
-        if let Some(zone) = recipient.time_zone {
-            candidates.zones = vec![(zone.clone(), Evidence::Contact)];
         }
         if candidates.zones.is_empty() {
             candidates
@@ -129,7 +130,13 @@ impl Candidates {
             words.truncate(words.len() - length);
             self.add(place, Evidence::Address);
         }
-        let Some(state) = words.last().and_then(|word| state(word)) else {
+        let letters = words.last().and_then(|word| state(word));
+        let behind_comma = || {
+            let last = address.rsplit_once(',')?.1.trim().to_ascii_uppercase();
+            state(&last).filter(|_| postcode.is_none())
+        };
+        let named = || states::named_at_the_end(&words).and_then(state);
+        let Some(state) = letters.or_else(behind_comma).or_else(named) else {
             return;
         };
         self.add_region(state);
@@ -248,10 +255,17 @@ mod tests {
             +13055550100 |            | 24 Sussex Dr, Ottawa, ON K1M 1M4, CA |            => CA-ON+US-FL New_York+Toronto
             +13055550100 |            | 1 Main St, Los Angeles, CA       |                => US-CA+US-FL Los_Angeles+New_York
             +13055550100 |            | 1 Main St, Apt B2C               |                => US-FL New_York
+            +13055550100 |            | 500 Main St, Los Angeles, California |            => US-CA+US-FL Los_Angeles+New_York
+            +13055550100 |            | los angeles, ca                  |                => US-CA+US-FL Los_Angeles+New_York
+            +13055550100 |            | Phoenix, Ariz., USA              |                => US-AZ+US-FL Denver+New_York+Phoenix
+            +13055550100 |            | Vancouver, British Columbia V6B 1A1 |             => CA-BC+US-FL New_York+Vancouver
+            +13055550100 |            | 5 Texas Avenue                   |                => US-FL New_York
             +13055550100 |            | Boise, ID                        |                => US-FL+US-ID Denver+Los_Angeles+New_York
             +13055550100 |            | come in                          |                => US-FL New_York
             +13055550100 |            | 78701 Main St                    |                => US-FL New_York
-            +13055550100 | 90012      |                                  | Pacific/Honolulu => US-CA+US-FL Honolulu
+            +13055550100 | 90012      |                                  | Pacific/Honolulu => US-CA+US-FL Honolulu+Los_Angeles+New_York
+            +13055550100 |            |                                  | America/New_York => US-FL New_York
+            +18005550100 |            |                                  | Europe/Warsaw  => Warsaw
             +18005550100 | 90012      |                                  |                => US-CA Los_Angeles
             +15005550006 |            |                                  |                => US Chicago+Denver+Los_Angeles+New_York
             +33612345678 | 75001      | 1 rue X, 75001 Paris             |                => FR Paris

@@ -83,7 +83,7 @@ fn the_fact_that_decided_is_a_sentence() {
             },
             "legal_hours",
             "closed",
-            "It is Sunday 2026-11-22 10:00 (Europe/Warsaw) where the recipient may be (so the contact says); Texas leaves 12:00 to 21:00 for such texts (Tex. Bus. & Com. Code 301.051).",
+            "It is Sunday 2026-11-22 03:00 (America/Chicago) where the recipient may be (the number begins with +1713); Texas leaves 12:00 to 21:00 for such texts (Tex. Bus. & Com. Code 301.051). It must be allowed in each of Europe/Warsaw, America/Chicago.",
         ),
         (
             case(Marketing, "2026-11-22T09:00:00Z", "+33612345678"),
