@@ -73,10 +73,17 @@ impl<'a> Permitted<'a> {
                 Ok(written) => self.skip(written).await?,
                 Err(_) => None,
             };
+            // As in a preview, whoever is known by a number is shown by it.
+            let number = decided
+                .what
+                .as_ref()
+                .ok()
+                .map(|it| it.to.as_str().to_owned());
             kept.push(match skip {
                 Some(skip) => Decided {
+                    as_given: number.unwrap_or(decided.as_given),
+                    whose: decided.whose,
                     what: Err(skip),
-                    ..decided
                 },
                 None => decided,
             });
