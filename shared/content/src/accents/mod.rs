@@ -156,7 +156,7 @@ fn letter(grapheme: &str, word: &str) -> Option<String> {
     }
     let mut parts = parts_around(word, grapheme);
     let may_fall = match grapheme {
-        "ª" | "º" => parts.all(|part| is_ordinal(part)),
+        "ª" | "º" => parts.all(is_ordinal),
         _ => parts.all(|part| words::may_be_bare(&part.nfc().collect::<String>().to_lowercase())),
     };
     may_fall.then_some(plain)
