@@ -47,7 +47,8 @@ async fn a_recipient_costs_few_writes_reads_and_requests() {
     assert!(requests <= ALLOWED_REQUESTS, "{requests}");
 }
 
-/// Its number says whose it is, and the contact says what it is called: two units more.
+/// Its number says whose it is, and the contact says what it is called: two units more, read by the
+/// hundred.
 #[tokio::test]
 async fn a_saved_contact_costs_two_reads_more() {
     let mut storm = Storm::new(1, Weather::default()).await;
@@ -59,5 +60,5 @@ async fn a_saved_contact_costs_two_reads_more() {
     let [writes, reads, requests] = cost(&mut storm).await;
     assert!(writes <= ALLOWED_WRITES, "{writes}");
     assert!(reads <= ALLOWED_READS + 2.0, "{reads}");
-    assert!(requests <= ALLOWED_REQUESTS, "{requests}");
+    assert!(requests <= ALLOWED_REQUESTS + 0.2, "{requests}");
 }

@@ -37,20 +37,26 @@ pub struct Way {
 /// # Errors
 /// [`Error::Unavailable`] when the store does not answer.
 pub async fn standing(app: &App, tenant: &Tenant) -> Result<Result<Firm, &'static str>, Error> {
+    match in_business(app, tenant).await? {
+        Ok(_) if app.store.is_below_zero(tenant).await? => Ok(Err(BELOW_ZERO)),
+        standing => Ok(standing),
+    }
+}
+
+/// What was accepted was held from money that a dispute or a refund has taken since.
+const BELOW_ZERO: &str = "the balance is below zero";
+
+async fn in_business(app: &App, tenant: &Tenant) -> Result<Result<Firm, &'static str>, Error> {
     let Some(firm) = app.store.firm(&tenant.firm).await? else {
         return Ok(Err("the firm is not there"));
     };
     if firm.suspended {
         return Ok(Err("the firm is suspended"));
     }
-    // What was accepted was held from money that a dispute or a refund has taken since.
-    if app.store.is_below_zero(tenant).await? {
-        return Ok(Err("the balance is below zero"));
-    }
     Ok(Ok(firm))
 }
 
-/// Looks at the firm, its sender and the operator's stop, strongly consistent.
+/// Looks at the firm, its balance, its sender and the operator's stop, strongly consistent.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store does not answer.
@@ -63,10 +69,21 @@ pub async fn gate(app: &App, message: &Message) -> Result<Gate, Error> {
 /// # Errors
 /// [`Error::Unavailable`] when the store does not answer.
 pub async fn gate_of(app: &App, tenant: &Tenant, from: &SenderAddress) -> Result<Gate, Error> {
+    match gate_again(app, tenant, from).await? {
+        Gate::Open(_) if app.store.is_below_zero(tenant).await? => Ok(Gate::Closed(BELOW_ZERO)),
+        gate => Ok(gate),
+    }
+}
+
+/// As [`gate_of`], but for the balance, which was looked at some seconds ago.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn gate_again(app: &App, tenant: &Tenant, from: &SenderAddress) -> Result<Gate, Error> {
     if let Some(stop) = app.store.stop().await? {
         return Ok(Gate::Stopped(stop.pause(app.now())));
     }
-    let firm = match standing(app, tenant).await? {
+    let firm = match in_business(app, tenant).await? {
         Ok(firm) => firm,
         Err(why) => return Ok(Gate::Closed(why)),
     };

@@ -15,7 +15,7 @@ use super::change::{advance, change};
 use super::pace::Pace;
 use super::{enqueue, put_off};
 use crate::App;
-use crate::gate::{Gate, Way, gate_of};
+use crate::gate::{Gate, Way, gate_again, gate_of};
 use crate::job::{BulkStep, LONGEST_DELAY};
 
 /// A worker goes on with a chunk for this long, which with one more window is less than a function
@@ -221,7 +221,7 @@ impl Run<'_> {
                 .bulk_send(&self.send.tenant, &self.send.id)
                 .await?;
             let runs = send.is_some_and(|send| send.status == BulkStatus::Running);
-            let gate = gate_of(self.app, &self.send.tenant, &self.send.from).await?;
+            let gate = gate_again(self.app, &self.send.tenant, &self.send.from).await?;
             *looked = (now, runs && matches!(gate, Gate::Open(_)));
         }
         let is_over = self.send.useless_after.is_some_and(|end| end <= now);
