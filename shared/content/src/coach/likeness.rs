@@ -33,8 +33,8 @@ static WEIGHTS: Weights<WRONGS> = Weights::of(include_bytes!("weights.bin"));
 /// What most sentences start from: wrong ones are rare.
 const RARE: f32 = -3.0;
 
-/// From which likeness on a text is wrong, chosen on texts that neither the phrases nor the weights
-/// knew (`FIGURES.md`).
+/// From which likeness on a text is wrong, chosen on texts that no weight was trained on then
+/// (`FIGURES.md`).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
     /// Where a phrase says so, too.

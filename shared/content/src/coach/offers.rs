@@ -11,7 +11,7 @@ pub(super) const LISTS: &str = include_str!("offers.txt");
 
 const BOUNDS: Bounds = Bounds {
     named: 0.15,
-    alone: 0.55,
+    alone: 0.7,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
