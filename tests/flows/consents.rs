@@ -186,28 +186,3 @@ async fn what_is_wrong_with_a_consent_is_told() {
     );
     assert_eq!(firm.get(&path).await.is(200)["state"], Value::Null);
 }
-
-#[tokio::test]
-async fn a_message_refused_at_its_time_is_explained_by_what_refused_it_then() {
-    let platform = spawn().await;
-    let firm = &platform.firm;
-    let noon = json!({"to": "2027-01-04T17:00:00Z"});
-    platform.operator.post("/admin/clock", noon).await.is(200);
-    let mut later = hello("transactional", None);
-    later["send_at"] = json!("2027-01-04T19:00:00Z");
-    let later = firm.post("/v1/messages", later).await.is(202);
-    let path = format!(
-        "/v1/contacts/{}/consents/all",
-        later["contact_id"].as_str().unwrap()
-    );
-    firm.put(&path, paper("denied", None)).await.is(200);
-    platform.advance("3h").await;
-    let refused = platform.until_status(&later, "refused").await;
-    let path = format!("/v1/messages/{}/explain", refused["id"].as_str().unwrap());
-    let why = firm.get(&path).await.is(200);
-    assert_eq!(why["decision"]["action"], "refuse");
-    let facts = why["decision"]["facts"].as_array().unwrap().iter();
-    let consent: Vec<_> = facts.filter(|it| it["fact"] == "consent").collect();
-    assert_eq!(consent.len(), 1, "{why}");
-    assert_eq!(consent[0]["value"], "opted_out");
-}

@@ -196,3 +196,25 @@ async fn messages_are_listed_newest_first_and_explained() {
         .await
         .is(422);
 }
+
+#[tokio::test]
+async fn a_message_refused_at_its_time_is_explained_by_what_refused_it_then() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let later = schedule(&platform, 1, "2h").await;
+    let path = format!(
+        "/v1/contacts/{}/consents/all",
+        later["contact_id"].as_str().unwrap()
+    );
+    let denied = json!({"state": "denied", "method": "paper"});
+    firm.put(&path, denied).await.is(200);
+    platform.advance("3h").await;
+    let refused = platform.until_status(&later, "refused").await;
+    let path = format!("/v1/messages/{}/explain", refused["id"].as_str().unwrap());
+    let why = firm.get(&path).await.is(200);
+    assert_eq!(why["decision"]["action"], "refuse");
+    let facts = why["decision"]["facts"].as_array().unwrap().iter();
+    let consent: Vec<_> = facts.filter(|it| it["fact"] == "consent").collect();
+    assert_eq!(consent.len(), 1, "{why}");
+    assert_eq!(consent[0]["value"], "opted_out");
+}
