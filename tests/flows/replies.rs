@@ -118,6 +118,22 @@ async fn a_word_that_asks_for_a_person_is_answered_from_a_template_and_waits_for
 }
 
 #[tokio::test]
+async fn a_word_whose_answer_may_not_go_out_waits_for_a_person() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let asks = template(firm, "transactional", "Is it well? Reply 1.").await;
+    let replies = json!([{"name": "well", "words": ["1"], "answer": "More at bit.ly/abc"}]);
+    let trigger = json!({"before": "1d", "date": "scheduled_for"});
+    rule(firm, &asks, json!({"trigger": trigger, "replies": replies})).await;
+    tell(&platform, 1, 48).await;
+    platform.advance("25h").await;
+    until_feed(&platform, "appointment", &["delivered"]).await;
+    platform.text_from(ANA, "1").await;
+    until(async || is_waiting(&platform).await, |waiting| *waiting).await;
+    assert_eq!(texts(&platform).len(), 1);
+}
+
+#[tokio::test]
 async fn once_the_record_has_moved_a_word_does_nothing_but_reach_a_person() {
     let platform = clinic().await;
     tell(&platform, 2, 100).await;

@@ -168,6 +168,17 @@ impl Thread {
         })
     }
 
+    /// The next version, in which the platform could not answer by itself what the contact wrote at
+    /// `at`: somebody has to.
+    pub fn left_unanswered(self, at: Timestamp) -> Self {
+        Self {
+            unanswered_since: self.unanswered_since.or(Some(at)),
+            closed: false,
+            version: self.version + 1,
+            ..self
+        }
+    }
+
     /// The next version in which somebody has read everything.
     pub fn read(self) -> Self {
         Self {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keys;
 use crate::table::{Store, failed};
-use crate::transaction::Transaction;
+use crate::transaction::{Commit, Transaction};
 
 /// A line of the unanswered threads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,22 @@ impl Store {
     pub async fn put_thread_glance(&self, tenant: &Tenant, next: &Thread) -> Result<bool, Error> {
         let key = keys::thread_glance(tenant, &next.contact);
         self.put_version(&key, next, next.version).await
+    }
+
+    /// Writes the next version of a thread over `before`, and that it waits for an answer if it does so
+    /// since now; false when somebody else was faster.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn move_thread_glance(
+        &self,
+        tenant: &Tenant,
+        before: &Thread,
+        next: &Thread,
+    ) -> Result<bool, Error> {
+        let mut writes = self.transaction();
+        writes.move_thread(tenant, Some(before), next)?;
+        Ok(matches!(writes.commit().await?, Commit::Done))
     }
 
     /// Forgets a thread at a glance.

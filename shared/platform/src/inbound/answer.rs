@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::away;
 use crate::App;
 use crate::app::later;
+use crate::contention::Tries;
 use crate::job::Target;
 use crate::send::{Idempotency, Question, Request, Text, To, submit};
 use crate::{questions, threads};
@@ -59,8 +60,30 @@ pub async fn answer(app: &App, target: &Target) -> Result<(), Error> {
         Err(error) if error.is_retryable() => Err(error),
         Err(error) => {
             tracing::info!(%error, message = %received.id, "a text stays without an automatic answer");
-            Ok(())
+            leave_to_somebody(app, &received, answer).await
         }
+    }
+}
+
+/// What could not be answered waits for a person, unless it was no more than a wish to be noted.
+async fn leave_to_somebody(app: &App, received: &Message, answer: Answer) -> Result<(), Error> {
+    if matches!(
+        answer,
+        Answer::OptedOut | Answer::OptedOutOfTopic | Answer::OptedIn
+    ) {
+        return Ok(());
+    }
+    let (tenant, contact) = (&received.tenant, received.id.contact());
+    let mut tries = Tries::default();
+    loop {
+        let Some(before) = app.store.thread_glance(tenant, &contact).await? else {
+            return Ok(());
+        };
+        let next = before.clone().left_unanswered(received.created_at);
+        if app.store.move_thread_glance(tenant, &before, &next).await? {
+            return Ok(());
+        }
+        tries.pause(app).await?;
     }
 }
 
