@@ -20,9 +20,14 @@ impl Form {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Every text of a field that may be given several times.
-    pub fn all(&self, name: &str) -> Vec<&str> {
-        let found = self.0.iter().filter(|(key, _)| key == name);
+    /// The elements of a list: `name[]` each, or `name[0]`, `name[1]` and so on.
+    pub fn elements(&self, name: &str) -> Vec<&str> {
+        let is_element = |key: &str| {
+            let index = key.strip_prefix(name).and_then(|it| it.strip_prefix('['));
+            let index = index.and_then(|it| it.strip_suffix(']'));
+            index.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let found = self.0.iter().filter(|(key, _)| is_element(key));
         found.map(|(_, value)| value.as_str()).collect()
     }
 

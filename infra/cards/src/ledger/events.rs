@@ -27,7 +27,7 @@ impl Ledger {
 
     /// `GET /v1/events`, newest first.
     pub fn events(&self, query: &Form) -> Answer {
-        let kinds = query.all("types[]");
+        let kinds = query.elements("types");
         let since = match query.text("created[gte]") {
             None => i64::MIN,
             Some(text) => text
