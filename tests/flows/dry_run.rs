@@ -115,8 +115,8 @@ async fn a_replay_equals_what_happened() {
     }
 }
 
-#[tokio::test]
-async fn a_replay_keeps_the_frequency_cap_as_it_was_kept() {
+/// A firm that writes to nobody twice a day, and its rule that thanks for leads.
+async fn thanking_once_a_day() -> (Running, String) {
     let platform = spawn().await;
     let firm = &platform.firm;
     let cap = json!({"frequency_cap": {"per_day": 1, "every_category": true}});
@@ -124,6 +124,13 @@ async fn a_replay_keeps_the_frequency_cap_as_it_was_kept() {
     let thanks = template(firm, "transactional", "Thank you for [RECORD_NUMBER].").await;
     let trigger = json!({"trigger": {"type": "lead.created"}});
     let rule = rule(firm, &thanks, trigger).await;
+    (platform, rule)
+}
+
+#[tokio::test]
+async fn a_replay_keeps_the_frequency_cap_as_it_was_kept() {
+    let (platform, rule) = thanking_once_a_day().await;
+    let firm = &platform.firm;
     for (number, pass) in [("R-1", "1h"), ("R-2", "25h"), ("R-3", "1m")] {
         let told = event(
             number,
@@ -151,13 +158,8 @@ async fn a_replay_keeps_the_frequency_cap_as_it_was_kept() {
 
 #[tokio::test]
 async fn a_replay_of_weeks_ago_counts_what_a_bulk_send_told_then() {
-    let platform = spawn().await;
+    let (platform, rule) = thanking_once_a_day().await;
     let firm = &platform.firm;
-    let cap = json!({"frequency_cap": {"per_day": 1, "every_category": true}});
-    firm.patch("/v1/firm", cap).await.is(200);
-    let thanks = template(firm, "transactional", "Thank you for [RECORD_NUMBER].").await;
-    let trigger = json!({"trigger": {"type": "lead.created"}});
-    let rule = rule(firm, &thanks, trigger).await;
     let send = json!({"body": "Recado Demo: we moved.", "to": {"phones": [ANA]}});
     let send = firm.post("/v1/bulk-sends", send).await.is(202);
     let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());

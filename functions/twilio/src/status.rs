@@ -4,9 +4,8 @@ use axum::extract::State;
 use http::StatusCode;
 use recado_domain::{Error, ViolationCode};
 use recado_platform::gate::account;
-use recado_platform::reference::{self, Referred};
-use recado_platform::status::{Report, take};
-use recado_platform::{App, bulk};
+use recado_platform::report::{Report, take};
+use recado_platform::{App, reference};
 use recado_web::Problem;
 
 use crate::signed::SignedForm;
@@ -30,29 +29,13 @@ pub async fn report(State(app): State<App>, form: SignedForm) -> Result<StatusCo
         let message = "MessageStatus and MessageSid are needed";
         return Err(Error::invalid("", ViolationCode::Required, message).into());
     };
-    let (word, carrier_sid) = (word.to_owned(), sid.to_owned());
-    let code = form.value("ErrorCode").and_then(|code| code.parse().ok());
-    match referred {
-        Referred::Message(message_id) => {
-            let report = Report {
-                tenant,
-                message_id,
-                word,
-                code,
-                carrier_sid,
-            };
-            take(&app, &report).await?;
-        }
-        Referred::Bulk(id) => {
-            let report = bulk::Report {
-                tenant,
-                id,
-                word,
-                code,
-                carrier_sid,
-            };
-            bulk::take(&app, &report).await?;
-        }
-    }
+    let report = Report {
+        tenant,
+        id: referred,
+        word: word.to_owned(),
+        code: form.value("ErrorCode").and_then(|code| code.parse().ok()),
+        carrier_sid: sid.to_owned(),
+    };
+    take(&app, report).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -11,6 +11,7 @@ mod directory;
 mod message;
 mod outcome;
 mod plan;
+mod stands;
 mod tally;
 
 use std::collections::BTreeMap;
@@ -25,11 +26,12 @@ use crate::firm::SenderAddress;
 use crate::rate::SegmentRate;
 use crate::{BulkId, LocationId, Micros, Tenant};
 
-pub use chunk::{Chunk, Planned, Progress, Repost, Skip, Stands, Window};
+pub use chunk::{Chunk, Planned, Progress, Repost, Skip, Window};
 pub use directory::{Directory, DirectoryPage, Listed, page_of};
 pub use message::BulkMessage;
 pub use outcome::Outcome;
 pub use plan::{ChunkNumber, MOST_WAVES, Plan, Wave};
+pub use stands::Stands;
 pub use tally::Tally;
 
 /// The most recipients of a bulk send.

@@ -17,10 +17,11 @@ use recado_domain::message::Message;
 use recado_domain::{ContactId, Error, Status, Tenant};
 use recado_store::PageOf;
 
-use crate::bulk::{self, lines_of};
+use crate::App;
+use crate::bulk::lines_of;
 use crate::ports::{CarrierAccount, CarrierMessage};
 use crate::reference::Referred;
-use crate::{App, status};
+use crate::report::{self, Report};
 
 /// What went out before was long ago forgotten by the carrier's queue.
 const LATELY: SignedDuration = SignedDuration::from_hours(73);
@@ -191,52 +192,17 @@ async fn bulk_sends(app: &App, tenant: &Tenant) -> Result<Vec<BulkSend>, Error> 
     Ok(sends)
 }
 
-/// A report about whoever owns a carrier's id.
-pub(crate) struct Told {
-    pub word: String,
-    pub code: Option<u32>,
-    pub carrier_sid: String,
-}
-
-/// Tells the owner of a carrier's id what was said about it.
+/// Takes a report in as one about the message that owns the carrier's id.
 ///
 /// # Errors
-/// As for taking a report in.
-pub(crate) async fn tell_owner(
+/// As [`report::take`].
+pub(crate) async fn tell_owner<Id>(
     app: &App,
-    tenant: &Tenant,
+    report: Report<Id>,
     owner: &str,
-    told: Told,
 ) -> Result<(), Error> {
-    let (
-        tenant,
-        Told {
-            word,
-            code,
-            carrier_sid,
-        },
-    ) = (tenant.clone(), told);
-    match Referred::named(owner) {
-        Some(Referred::Message(message_id)) => {
-            let report = status::Report {
-                tenant,
-                message_id,
-                word,
-                code,
-                carrier_sid,
-            };
-            Box::pin(status::take(app, &report)).await
-        }
-        Some(Referred::Bulk(id)) => {
-            let report = bulk::Report {
-                tenant,
-                id,
-                word,
-                code,
-                carrier_sid,
-            };
-            Box::pin(bulk::take(app, &report)).await
-        }
-        None => Err(Error::Internal("an owner that is no message".to_owned())),
-    }
+    let no_message = || Error::Internal("an owner that is no message".to_owned());
+    let owner = Referred::named(owner).ok_or_else(no_message)?;
+    // Boxed: taking a report in may lead here again.
+    Box::pin(report::take(app, report.about(owner))).await
 }

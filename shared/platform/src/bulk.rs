@@ -40,7 +40,6 @@ pub use draft::{add, start};
 pub(crate) use forget::{forget, settled};
 pub use given::{Given, MOST_AT_ONCE, Recipients};
 pub use preview::{Preview, PreviewLine, preview};
-pub use report::Report;
 pub use report::take;
 pub use view::{Line, Lines, lines, message, tally};
 
@@ -58,6 +57,7 @@ pub async fn handle(app: &App, job: &BulkJob) -> Result<(), Error> {
         BulkStep::FanOut { wave, from } => plan::fan_out(app, tenant, id, wave, from).await,
         BulkStep::Chunk { chunk, place } => run::run(app, tenant, id, chunk, place).await,
         BulkStep::Reconcile { chunk } => reconcile::handle(app, tenant, id, chunk).await,
+        BulkStep::GoOn => control::go_on(app, tenant, id).await,
         BulkStep::Close { looks } => close::close(app, tenant, id, looks).await,
     }
 }

@@ -118,6 +118,8 @@ pub enum BulkStep {
         /// Which.
         chunk: u32,
     },
+    /// Go on, where it only waited for its sender or firm to be mended.
+    GoOn,
     /// See whether everything has ended, and settle.
     Close {
         /// How often it was looked.

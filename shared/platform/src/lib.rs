@@ -27,6 +27,7 @@ pub mod ports;
 pub mod questions;
 pub mod reconcile;
 pub mod reference;
+pub mod report;
 pub mod schedule;
 pub mod send;
 pub mod status;

@@ -13,7 +13,8 @@ use crate::app::next_hour;
 use crate::deliver::moment;
 use crate::job::{Delivery, Job, LONGEST_DELAY, Target};
 use crate::ports::PostOutcome;
-use crate::status::{self, Report};
+use crate::report::Report;
+use crate::status;
 use crate::{again, consequence, reconcile, schedule};
 
 /// With the pauses below this is about half a day of a carrier that takes nothing.
@@ -47,7 +48,7 @@ pub async fn settle(
             // Mostly `queued`, which is what accepted means. The sandbox knows the end at once.
             let report = Report {
                 tenant: tenant.clone(),
-                message_id: id.clone(),
+                id: id.clone(),
                 word: status,
                 code,
                 carrier_sid: sid,

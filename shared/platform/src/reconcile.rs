@@ -22,7 +22,8 @@ use crate::deliver::moment;
 use crate::gate::{Gate, gate};
 use crate::job::{Delivery, Job, LONGEST_DELAY, Target};
 use crate::ports::CarrierMessage;
-use crate::status::{Report, take};
+use crate::report::Report;
+use crate::status::take;
 
 /// The listing lags: asking at once would find nothing.
 pub const FIRST_LOOK: Duration = Duration::from_secs(30);
@@ -100,7 +101,7 @@ async fn adopted(app: &App, message: &Message, found: &CarrierMessage) -> Result
         .await?;
     let report = Report {
         tenant: tenant.clone(),
-        message_id: id.clone(),
+        id: id.clone(),
         word: found.status.clone(),
         code: found.error_code,
         carrier_sid: found.sid.clone(),

@@ -4,29 +4,15 @@ use recado_domain::carrier::reason_for;
 use recado_domain::follow_up::CLAIM_LASTS;
 use recado_domain::message::{Message, Moment};
 use recado_domain::status::Settlement;
-use recado_domain::{Error, MessageId, Status, Tenant};
+use recado_domain::{Error, MessageId, Status};
 use serde_json::json;
 
 use crate::App;
-use crate::adoption::{Told, tell_owner};
+use crate::adoption::tell_owner;
 use crate::again;
 use crate::booking::{Movement, book};
 use crate::consequence;
-
-/// A report of the carrier about one of our messages.
-#[derive(Clone, Debug)]
-pub struct Report {
-    /// Whose.
-    pub tenant: Tenant,
-    /// Which.
-    pub message_id: MessageId,
-    /// The carrier's word.
-    pub word: String,
-    /// The carrier's code.
-    pub code: Option<u32>,
-    /// The carrier's id.
-    pub carrier_sid: String,
-}
+use crate::report::Report;
 
 /// Takes a report in. Words we do not know and reports that come late or twice change nothing, and
 /// cost no write.
@@ -34,13 +20,13 @@ pub struct Report {
 /// # Errors
 /// [`Error::NotFound`] for a message we do not have; [`Error::Unavailable`] when it should be
 /// reported again.
-pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
+pub async fn take(app: &App, report: &Report<MessageId>) -> Result<(), Error> {
     let Some(status) = Status::from_carrier(&report.word) else {
         return Ok(());
     };
     let message = app
         .store
-        .message(&report.tenant, &report.message_id)
+        .message(&report.tenant, &report.id)
         .await?
         .ok_or(Error::NotFound("message"))?;
     let moment = Moment {
@@ -58,16 +44,11 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
         return Ok(());
     }
     if let Some(owner) = other_owner(app, &message, &report.carrier_sid).await? {
-        let told = Told {
-            word: report.word.clone(),
-            code: report.code,
-            carrier_sid: report.carrier_sid.clone(),
-        };
-        return tell_owner(app, &report.tenant, &owner, told).await;
+        return tell_owner(app, report.clone(), &owner).await;
     }
     let sid = Some(report.carrier_sid.as_str());
     if !status.is_terminal() {
-        let (tenant, id) = (&report.tenant, &report.message_id);
+        let (tenant, id) = (&report.tenant, &report.id);
         app.store.advance(tenant, id, moment, sid).await?;
         return Ok(());
     }

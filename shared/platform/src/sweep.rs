@@ -21,7 +21,8 @@ use crate::deliver::moment;
 use crate::gate::{Gate, Way, gate, standing};
 use crate::job::{Delivery, Job};
 use crate::reconcile::{Left, close, reconcile};
-use crate::status::{Report, take};
+use crate::report::Report;
+use crate::status::take;
 use crate::{again, outcome, status, threads};
 
 /// A message this young is still on its way by itself.
@@ -268,7 +269,7 @@ async fn ask(app: &App, message: &Message) -> Result<(), Error> {
         Ok(Some(found)) => {
             let report = Report {
                 tenant: message.tenant.clone(),
-                message_id: message.id.clone(),
+                id: message.id.clone(),
                 word: found.status,
                 code: found.error_code,
                 carrier_sid: sid.clone(),

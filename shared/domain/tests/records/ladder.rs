@@ -155,8 +155,8 @@ fn no_two_steps_go_out_on_one_day() {
     );
 }
 
-#[test]
-fn a_step_that_waits_gives_way_to_the_one_whose_day_it_has_become() {
+/// An invoice that the ladder hears of days after it was due.
+fn told_late() -> World {
     let mut world = World::collecting("America/Chicago", steps());
     told(
         &mut world,
@@ -164,6 +164,12 @@ fn a_step_that_waits_gives_way_to_the_one_whose_day_it_has_become() {
         invoice(1, "open"),
         "2026-05-16T12:00:00Z",
     );
+    world
+}
+
+#[test]
+fn a_step_that_waits_gives_way_to_the_one_whose_day_it_has_become() {
+    let mut world = told_late();
     let planned = world.planned();
     let record = world.record.as_ref().unwrap();
     let (first, _) = planned[0];
@@ -175,13 +181,7 @@ fn a_step_that_waits_gives_way_to_the_one_whose_day_it_has_become() {
 
 #[test]
 fn a_step_whose_firing_was_lost_does_not_go_out_after_a_later_one() {
-    let mut world = World::collecting("America/Chicago", steps());
-    told(
-        &mut world,
-        "invoice.created",
-        invoice(1, "open"),
-        "2026-05-16T12:00:00Z",
-    );
+    let mut world = told_late();
     let planned = world.planned();
     let ((lost, lost_at), (later, later_at)) = (planned[0], planned[1]);
     assert_eq!(world.fire(later, later_at, later_at), Look::Go);

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::change::{advance, find};
 use super::reconcile::lost;
-use super::report::{Report, take};
+use super::report::take;
 use super::view::tally_of;
 use super::{control, enqueue, plan};
 use crate::App;
@@ -23,6 +23,7 @@ use crate::contention::Tries;
 use crate::gate::{Gate, gate_of};
 use crate::job::{BulkStep, LONGEST_DELAY};
 use crate::money::after_movement;
+use crate::report::Report;
 
 /// Chunks looked at at once.
 const AT_ONCE: usize = 16;
@@ -59,7 +60,7 @@ pub async fn close(app: &App, tenant: &Tenant, id: &BulkId, looks: u32) -> Resul
     if seen.is_open {
         match send.status {
             BulkStatus::Running => wake(app, &send, &seen).await?,
-            _ => control::go_on(app, &send).await?,
+            _ => control::go_on(app, tenant, id).await?,
         }
         return again(app, &send, looks).await;
     }

@@ -7,7 +7,7 @@ use recado_domain::bulk::{BulkSend, BulkStatus, PAUSED_BY_FIRM};
 use recado_domain::{BulkId, Error, Tenant};
 use recado_store::PageOf;
 
-use super::change::change;
+use super::change::{change, find};
 use super::{enqueue, plan};
 use crate::App;
 use crate::gate::{Gate, gate_of};
@@ -83,8 +83,8 @@ async fn resume_if(
     Ok(resumed)
 }
 
-/// Lets those of a tenant's bulk sends go on that waited for its firm or a sender to be mended. What
-/// is missed here goes on within the hour.
+/// Has those of a tenant's bulk sends go on that waited for its firm or a sender to be mended. What is
+/// missed here goes on within the hour.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store or the queue did not answer; repeating it is harmless.
@@ -96,8 +96,8 @@ pub async fn go_on_all(app: &App, tenant: &Tenant) -> Result<(), Error> {
             after: after.as_deref(),
         };
         let listed = app.store.bulk_sends(tenant, page).await?;
-        for send in &listed.items {
-            go_on(app, send).await?;
+        for send in listed.items.iter().filter(|it| it.waits_for_its_sender()) {
+            enqueue(app, tenant, &send.id, BulkStep::GoOn, Duration::ZERO).await?;
         }
         match listed.next {
             Some(next) => after = Some(next),
@@ -110,14 +110,14 @@ pub async fn go_on_all(app: &App, tenant: &Tenant) -> Result<(), Error> {
 /// Lets a bulk send go on if it only waited for its sender, and that may send now.
 ///
 /// # Errors
-/// As [`go_on_all`].
-pub(super) async fn go_on(app: &App, send: &BulkSend) -> Result<(), Error> {
+/// As [`resume`]; [`Error::Unavailable`] when the store or the queue did not answer.
+pub(super) async fn go_on(app: &App, tenant: &Tenant, id: &BulkId) -> Result<(), Error> {
+    let send = find(app, tenant, id).await?;
     if !send.waits_for_its_sender() {
         return Ok(());
     }
-    if let Gate::Open(_) = gate_of(app, &send.tenant, &send.from).await? {
-        let may = BulkSend::waits_for_its_sender;
-        resume_if(app, &send.tenant, &send.id, may).await?;
+    if let Gate::Open(_) = gate_of(app, tenant, &send.from).await? {
+        resume_if(app, tenant, id, BulkSend::waits_for_its_sender).await?;
     }
     Ok(())
 }

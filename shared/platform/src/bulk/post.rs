@@ -7,13 +7,14 @@ use recado_domain::carrier::{CodeAction, action_for, reason_for};
 use recado_domain::{BulkMessageId, Error, Status};
 use recado_store::bulk::Recorded;
 
-use super::report::{Report, take};
+use super::report::take;
 use super::run::{Run, halt};
 use crate::consequence::draw_for;
 use crate::contention::Tries;
 use crate::deliver::{DEFAULT_VALIDITY_SECS, LONGEST_VALIDITY_SECS};
 use crate::ports::{OutboundSms, PostOutcome};
 use crate::reference;
+use crate::report::Report;
 
 /// What became of a place that was taken.
 pub enum Fate {

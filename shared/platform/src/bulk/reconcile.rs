@@ -14,13 +14,14 @@ use recado_store::bulk::Recorded;
 
 use super::change::signed;
 use super::enqueue;
-use super::report::{Report, take};
+use super::report::take;
 use crate::App;
 use crate::adoption::{Found, Sought, search};
 use crate::gate::{Gate, Way, gate_of};
 use crate::job::{BulkStep, LONGEST_DELAY};
 use crate::ports::CarrierMessage;
 use crate::reconcile::FIRST_LOOK;
+use crate::report::Report;
 
 /// Before a look at a chunk that others are at.
 const SOON: Duration = Duration::from_secs(60);

@@ -3,33 +3,19 @@
 
 use recado_domain::bulk::{BulkSend, Outcome};
 use recado_domain::carrier::{CodeAction, action_for, reason_for};
-use recado_domain::{BulkMessageId, Error, Status, Tenant};
+use recado_domain::{BulkMessageId, Error, Status};
 use recado_store::bulk::Recorded;
 
 use crate::App;
-use crate::adoption::{Told, tell_owner};
+use crate::adoption::tell_owner;
 use crate::consequence::draw_for;
-
-/// A report of the carrier.
-#[derive(Clone, Debug)]
-pub struct Report {
-    /// Whose.
-    pub tenant: Tenant,
-    /// About which.
-    pub id: BulkMessageId,
-    /// The carrier's word.
-    pub word: String,
-    /// The carrier's code.
-    pub code: Option<u32>,
-    /// The carrier's id.
-    pub carrier_sid: String,
-}
+use crate::report::Report;
 
 /// Takes a report in; one that comes late or twice changes nothing.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when it should be reported again.
-pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
+pub async fn take(app: &App, report: &Report<BulkMessageId>) -> Result<(), Error> {
     let Some(status) = Status::from_carrier(&report.word).filter(|it| it.is_terminal()) else {
         return Ok(());
     };
@@ -49,12 +35,7 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
         let (sid, id) = (&report.carrier_sid, report.id.as_str());
         let owner = store.own_sid(tenant, sid, id, app.now()).await?;
         if owner != id {
-            let told = Told {
-                word: report.word.clone(),
-                code: report.code,
-                carrier_sid: sid.clone(),
-            };
-            return tell_owner(app, tenant, &owner, told).await;
+            return tell_owner(app, report.clone(), &owner).await;
         }
         store.record_outcome(tenant, &bulk, chunk, &outcome).await?;
     }
@@ -62,7 +43,7 @@ pub async fn take(app: &App, report: &Report) -> Result<(), Error> {
 }
 
 /// What the code means beyond this recipient. Rare, so it may read.
-async fn follow(app: &App, report: &Report, code: u32) -> Result<(), Error> {
+async fn follow(app: &App, report: &Report<BulkMessageId>, code: u32) -> Result<(), Error> {
     let means_more = matches!(
         action_for(code),
         CodeAction::OptedOut | CodeAction::MarkNumber | CodeAction::PauseSender

@@ -23,7 +23,8 @@ use recado_platform::job::{Delivery, Due, Job};
 use recado_platform::manage::kept;
 use recado_platform::ports::*;
 use recado_platform::reference::{Referred, verify};
-use recado_platform::status::{Report, take};
+use recado_platform::report::Report;
+use recado_platform::status::take;
 
 use crate::harness::{Platform, Still};
 
@@ -378,7 +379,7 @@ impl World {
                 };
                 let report = Report {
                     tenant,
-                    message_id,
+                    id: message_id,
                     word: word.to_owned(),
                     code,
                     carrier_sid: post.sid,

@@ -12,12 +12,13 @@ use harness::{Platform, start};
 use jiff::SignedDuration;
 use recado_domain::consent::{ConsentChange, ConsentState};
 use recado_domain::message::Message;
-use recado_domain::{Error, Status, ViolationCode};
+use recado_domain::{Error, MessageId, Status, ViolationCode};
 use recado_embedded::dynamo::{Fault, Verdict};
 use recado_platform::ports::PostOutcome;
 use recado_platform::reference;
+use recado_platform::report::Report;
 use recado_platform::send::{Idempotency, Request, Text, To, submit};
-use recado_platform::status::{Report, take};
+use recado_platform::status::take;
 
 const RECIPIENT: &str = "+12125550134";
 
@@ -48,10 +49,10 @@ pub(crate) async fn now_as(platform: &Platform, message: &Message) -> Message {
         .unwrap()
 }
 
-pub(crate) fn report(message: &Message, word: &str) -> Report {
+pub(crate) fn report(message: &Message, word: &str) -> Report<MessageId> {
     Report {
         tenant: message.tenant.clone(),
-        message_id: message.id.clone(),
+        id: message.id.clone(),
         word: word.into(),
         code: None,
         carrier_sid: "SM1".into(),

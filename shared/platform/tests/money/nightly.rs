@@ -8,7 +8,8 @@ use recado_domain::Error;
 use recado_domain::ledger::{Entry, EntryKind};
 use recado_platform::money::{go_on, sweep};
 use recado_platform::ports::{EventBus, PortError};
-use recado_platform::status::{Report, take};
+use recado_platform::report::Report;
+use recado_platform::status::take;
 use recado_store::checkpoints::Checkpoint;
 use recado_store::keys;
 use serde_json::Value;
@@ -55,7 +56,7 @@ async fn deliver(platform: &Platform, number: usize) {
     while platform.deliver_next().await.is_some() {}
     let report = Report {
         tenant: platform.tenant.clone(),
-        message_id: message.id,
+        id: message.id,
         word: "delivered".into(),
         code: None,
         carrier_sid: format!("SM{:032}", number + 1),

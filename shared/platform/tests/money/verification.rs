@@ -10,8 +10,9 @@ use recado_domain::message::Message;
 use recado_domain::{EntryId, MessageId, Micros};
 use recado_platform::money::{self, hear, verify};
 use recado_platform::ports::CarrierMessage;
+use recado_platform::report::Report;
 use recado_platform::send::{Request, Text, To, submit};
-use recado_platform::status::{Report, take};
+use recado_platform::status::take;
 use recado_store::PageOf;
 use recado_store::keys::{self, Key};
 
@@ -61,7 +62,7 @@ async fn books() -> Books {
     platform.deliver_next().await.unwrap().unwrap();
     let report = Report {
         tenant: platform.tenant.clone(),
-        message_id: delivered.id.clone(),
+        id: delivered.id.clone(),
         word: "delivered".into(),
         code: None,
         carrier_sid: format!("SM{:032}", 1),
