@@ -173,6 +173,7 @@ async fn a_sender_that_cannot_send_pauses_the_list_instead_of_burning_it_until_i
         assert_eq!(send["counts"]["failed"], Value::Null, "{code}: {send}");
         running.storm.carrier_does([]);
         rate(&mut running.storm, RATE).await;
+        running.storm.go_for(SECOND).await;
         assert_eq!(running.look().await["status"], "running", "{code}");
         let counts = json!({"delivered": RECIPIENTS});
         running.ends_with("completed", counts, 60).await;
@@ -246,8 +247,10 @@ async fn a_carrier_that_takes_nothing_for_hours_pauses_the_bulk_send() {
     let send = running.look().await;
     assert_eq!(send["status"], "paused", "{send}");
     assert_eq!(send["reason"], "the carrier takes nothing from the sender");
-    running.storm.carrier_does([]);
     running.change("resume").await;
+    running.storm.go_for(MINUTE).await;
+    assert_eq!(running.look().await["status"], "running", "it counts anew");
+    running.storm.carrier_does([]);
     let counts = json!({"delivered": 4});
     running.ends_with("completed", counts, 4).await;
 }

@@ -44,20 +44,19 @@ CALLS = {name: [f"dynamodb:{name}"] for name in DYNAMODB} | {
 OUTAGE = "the carrier leaves an outcome open"
 CLOSED = "something meets closed hours when it is to go"
 ERASED = "an erased contact has messages that are scheduled"
+ANSWERED = "what a client answers takes back a reminder that waits"
 LOST = "a schedule or a job was lost, and the sweep makes up for it"
 POOR = "this of all messages makes the balance fall below its alert"
-SETTLED = "a bulk send has been settled, hours after it went out"
 TWICE = "an event is told again after a failure half-way"
 UNSEEN = {
     ("bulk", "dynamodb:ConditionCheckItem"): OUTAGE,
     ("bulk", "dynamodb:DeleteItem"): OUTAGE,
-    ("bulk", "events:PutEvents"): SETTLED,
     ("deliver", "dynamodb:BatchGetItem"): CLOSED,
     ("deliver", "dynamodb:BatchWriteItem"): LOST,
     ("deliver", "dynamodb:DeleteItem"): OUTAGE,
-    ("deliver", "events:PutEvents"): OUTAGE,
     ("deliver", "iam:PassRole"): CLOSED,
     ("deliver", "scheduler:CreateSchedule"): CLOSED,
+    ("deliver", "scheduler:DeleteSchedule"): ANSWERED,
     ("deliver", "scheduler:UpdateSchedule"): CLOSED,
     ("events", "dynamodb:UpdateItem"): POOR,
     ("events", "scheduler:UpdateSchedule"): TWICE,

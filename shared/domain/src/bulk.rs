@@ -92,6 +92,9 @@ pub struct BulkSend {
     /// Why it stands there, where that is not plain.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
+    /// Who paused it, while it is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub paused_by: Option<PausedBy>,
     /// Counts changes.
     pub version: u64,
     /// Why it is sent.
@@ -162,18 +165,22 @@ pub struct Settled {
     pub segments: u32,
 }
 
-/// Why a bulk send is paused that its firm paused.
-pub const PAUSED_BY_FIRM: &str = "paused_by_firm";
-/// Why one is paused of which the carrier has taken nothing for about half a day.
-pub const CARRIER_TAKES_NOTHING: &str = "the carrier takes nothing from the sender";
+/// Who paused a bulk send, and so who lets it go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PausedBy {
+    /// The firm that sends it.
+    Firm,
+    /// Its sender or firm may not send: it goes on by itself once they may.
+    Sender,
+    /// The carrier, that has taken nothing for hours.
+    Carrier,
+}
 
 impl BulkSend {
-    /// True while it is paused because its firm or its sender may not send: it goes on by itself once
-    /// they may.
+    /// True while it waits for its sender or firm to be mended.
     pub fn waits_for_its_sender(&self) -> bool {
-        let reason = self.reason.as_deref();
-        self.status == BulkStatus::Paused
-            && !matches!(reason, Some(PAUSED_BY_FIRM | CARRIER_TAKES_NOTHING))
+        self.status == BulkStatus::Paused && self.paused_by == Some(PausedBy::Sender)
     }
 
     /// What is held for it, at most: the sum of its quotes.

@@ -98,8 +98,10 @@ pub(crate) async fn search(
     }
     for sid in free {
         let (tenant, id) = (sought.tenant, sought.id);
-        let is_ours = app.store.own_sid(tenant, sid, id, app.now()).await? == id;
-        if let Some(found) = listed.iter().find(|it| is_ours && it.sid == sid) {
+        if app.store.own_sid(tenant, sid, id, app.now()).await? != id {
+            continue;
+        }
+        if let Some(found) = listed.iter().find(|it| it.sid == sid) {
             return Ok(Found::Adopted(found.clone()));
         }
     }

@@ -27,7 +27,9 @@ use crate::send::{create, release};
 /// # Errors
 /// [`Error::Unavailable`] when the queue does not answer; repeating it is harmless.
 pub async fn after(app: &App, message: &Message, code: Option<u32>) -> Result<(), Error> {
-    if code.is_none_or(|code| action_for(code) != CodeAction::Later) {
+    let may_pass = code.is_some_and(|code| action_for(code) == CodeAction::Later);
+    // A rule's message is looked at however it ended: see [`instead`].
+    if !may_pass || message.line.is_some() {
         return Ok(());
     }
     let job = Job::Again(Target::of(message));
@@ -97,11 +99,11 @@ pub async fn send_again(app: &App, target: &Target) -> Result<(), Error> {
         return fall_back(app, &ended).await;
     }
     let id = next.id.clone();
-    match create(app, following_message(ended, next, now)).await {
+    match create(app, following_message(ended.clone(), next, now)).await {
         Ok(message) => release(app, &message).await,
         Err(error @ Error::InsufficientBalance { .. }) => {
             tracing::info!(%error, message = %id, "a message is not sent again");
-            Ok(())
+            fall_back(app, &ended).await
         }
         Err(error) => Err(error),
     }

@@ -32,7 +32,8 @@ pub struct Way {
     pub account: CarrierAccount,
 }
 
-/// A tenant's firm, if it may send at all; else why not. Strongly consistent.
+/// A tenant's firm, if it may send at all; else why not. Strongly consistent, but for the balance, which
+/// may be a moment old.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store does not answer.
@@ -56,7 +57,8 @@ async fn in_business(app: &App, tenant: &Tenant) -> Result<Result<Firm, &'static
     Ok(Ok(firm))
 }
 
-/// Looks at the firm, its balance, its sender and the operator's stop, strongly consistent.
+/// Looks at the firm, its sender and the operator's stop, strongly consistent, and at the balance, which
+/// may be a moment old.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store does not answer.
@@ -69,17 +71,21 @@ pub async fn gate(app: &App, message: &Message) -> Result<Gate, Error> {
 /// # Errors
 /// [`Error::Unavailable`] when the store does not answer.
 pub async fn gate_of(app: &App, tenant: &Tenant, from: &SenderAddress) -> Result<Gate, Error> {
-    match gate_again(app, tenant, from).await? {
+    match gate_but_balance(app, tenant, from).await? {
         Gate::Open(_) if app.store.is_below_zero(tenant).await? => Ok(Gate::Closed(BELOW_ZERO)),
         gate => Ok(gate),
     }
 }
 
-/// As [`gate_of`], but for the balance, which was looked at some seconds ago.
+/// As [`gate_of`], for whoever has looked at the balance some seconds ago.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store does not answer.
-pub async fn gate_again(app: &App, tenant: &Tenant, from: &SenderAddress) -> Result<Gate, Error> {
+pub async fn gate_but_balance(
+    app: &App,
+    tenant: &Tenant,
+    from: &SenderAddress,
+) -> Result<Gate, Error> {
     if let Some(stop) = app.store.stop().await? {
         return Ok(Gate::Stopped(stop.pause(app.now())));
     }

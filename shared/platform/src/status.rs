@@ -35,16 +35,20 @@ pub async fn take(app: &App, report: &Report<MessageId>) -> Result<(), Error> {
         code: report.code,
         reason: report.code.map(|code| reason_for(code).to_owned()),
     };
+    if is_about_to_be_written(&message, &moment) {
+        return Ok(());
+    }
+    // Before its own state counts: the report may be another message's.
+    if let Some(owner) = other_owner(app, &message, &report.carrier_sid).await? {
+        return tell_owner(app, report.clone(), &owner).await;
+    }
     if message.is_final() {
         // A repeat after a crash between the end and what follows from it does what follows.
         app.store.heal_posted(&message, moment.at).await?;
         return again::heal(app, &message).await;
     }
-    if message.rank >= status.rank() || is_about_to_be_written(&message, &moment) {
+    if message.rank >= status.rank() {
         return Ok(());
-    }
-    if let Some(owner) = other_owner(app, &message, &report.carrier_sid).await? {
-        return tell_owner(app, report.clone(), &owner).await;
     }
     let sid = Some(report.carrier_sid.as_str());
     if !status.is_terminal() {
@@ -116,7 +120,6 @@ pub async fn finish(
             return Err(Error::Internal(format!("{word} does not end a message")));
         }
     }
-    again::instead(app, message, status).await?;
     let detail = json!({
         "firm_id": message.tenant.firm,
         "mode": message.tenant.mode,
@@ -129,5 +132,5 @@ pub async fn finish(
     if let Err(error) = app.bus.publish(&kind, detail).await {
         tracing::warn!(%error, message = %message.id, "the event bus did not take an event");
     }
-    Ok(())
+    again::instead(app, message, status).await
 }

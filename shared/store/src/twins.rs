@@ -67,11 +67,13 @@ impl Store {
         let since = now.checked_sub(ON_ITS_WAY).unwrap_or(Timestamp::MIN);
         let (recent, late) = tokio::try_join!(
             self.recent_twins(tenant, contact, looks, since),
-            self.late_twins(tenant, contact, looks, since)
+            self.late_twins(tenant, contact, since)
         )?;
         let is_new = |it: &Message| recent.iter().all(|other| other.id != it.id);
         let late: Vec<Message> = late.into_iter().filter(is_new).collect();
-        Ok(recent.into_iter().chain(late).collect())
+        let waits = |it: &Message| matches!(it.status, Status::Queued | Status::Scheduled);
+        let is_twin = |it: &Message| Looks::of(it) == looks && !waits(it);
+        Ok(recent.into_iter().chain(late).filter(is_twin).collect())
     }
 
     async fn recent_twins(
@@ -104,10 +106,7 @@ impl Store {
             .items()
             .send();
         while let Some(item) = pages.next().await {
-            let other: Message = from_item(item.map_err(failed)?)?;
-            if Looks::of(&other) == looks {
-                twins.push(other);
-            }
+            twins.push(from_item(item.map_err(failed)?)?);
         }
         Ok(twins)
     }
@@ -116,7 +115,6 @@ impl Store {
         &self,
         tenant: &Tenant,
         contact: &ContactId,
-        looks: Looks<'_>,
         since: Timestamp,
     ) -> Result<Vec<Message>, Error> {
         let thread = keys::thread(tenant, contact);
@@ -143,8 +141,6 @@ impl Store {
         for id in ids {
             found.extend(self.message(tenant, &id).await?);
         }
-        let waits = |it: &Message| matches!(it.status, Status::Queued | Status::Scheduled);
-        found.retain(|it| Looks::of(it) == looks && !waits(it));
         Ok(found)
     }
 }

@@ -162,7 +162,7 @@ impl Payments for StripePayments {
         query.extend(event::MONEY.map(|kind| pair("types[]", kind)));
         query.extend(after.map(|after| pair("starting_after", after)));
         let answer = self.get(&["events"], query).await?;
-        if answer.lists_nothing() {
+        if after.is_none() && answer.lists_nothing() {
             tracing::warn!(
                 "the payment provider lists no events: lost webhooks are not made up for"
             );

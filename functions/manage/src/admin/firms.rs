@@ -94,7 +94,7 @@ pub async fn change(
         patched::<ReadFirm>(&FirmView::with_secret(current), &body)?.replacing(current)
     };
     let firm = firms::change(&app, &id, patch).await?;
-    bulk::go_on_all(&app, &Tenant::live(id)).await?;
+    bulk::go_on_all(&app, &Tenant::live(id)).await;
     Ok(Versioned(
         firm.version,
         Json(FirmAnswer::of(firm, app.now())),

@@ -220,18 +220,17 @@ impl Progress {
         next.version += 1;
         next.len = chunk.len();
         next.taken_at = Some(now);
+        // Until it is known that this was in vain, too.
+        next.fruitless = 0;
         Some((next, places))
     }
 
-    /// The progress with places given back, for the next one to take.
-    pub fn with_back(&self, places: &[u8], was_fruitless: bool) -> Self {
+    /// The progress with places given back, for the next one to take, after the carrier took nothing
+    /// so many times in a row.
+    pub fn with_back(&self, places: &[u8], fruitless: u16) -> Self {
         let mut next = self.clone();
         next.version += 1;
-        next.fruitless = if was_fruitless {
-            next.fruitless.saturating_add(1)
-        } else {
-            0
-        };
+        next.fruitless = fruitless;
         for place in places {
             if !next.back.contains(place) {
                 next.back.push(*place);
@@ -242,7 +241,7 @@ impl Progress {
 
     /// The progress with a place given back whose post of `since` the carrier does not have.
     pub fn with_repost(&self, place: u8, since: Timestamp) -> Self {
-        let mut next = self.with_back(&[place], false);
+        let mut next = self.with_back(&[place], self.fruitless);
         match next.reposts.iter_mut().find(|it| it.place == place) {
             Some(repost) => repost.times = repost.times.saturating_add(1),
             None => next.reposts.push(Repost {
@@ -353,7 +352,7 @@ mod tests {
                 let back = usize::from(give_back) % (places.len() + 1);
                 handed_over.extend_from_slice(&places[back..]);
                 if back > 0 {
-                    stored = stored.with_back(&places[..back], false);
+                    stored = stored.with_back(&places[..back], 0);
                 }
                 read[worker] = stored.clone();
             }
@@ -363,6 +362,30 @@ mod tests {
             prop_assert_eq!(handed_over, expected);
             prop_assert!(!stored.has_left(&chunk));
         }
+    }
+
+    #[test]
+    fn a_place_that_is_posted_again_is_counted_from_its_first_post() {
+        let first = Timestamp::UNIX_EPOCH;
+        let later = Timestamp::from_second(600).unwrap();
+        let taken = Progress {
+            next: 3,
+            fruitless: 7,
+            ..Progress::default()
+        };
+        let again = taken.with_repost(2, first).with_repost(2, later);
+        let (place, times, since) = (2, 2, first);
+        let repost = Repost {
+            place,
+            times,
+            since,
+        };
+        assert_eq!(again.repost(2), Some(&repost));
+        assert_eq!((again.repost(1), &again.back[..]), (None, &[2][..]));
+        assert_eq!(
+            again.fruitless, 7,
+            "the carrier took nothing this time either"
+        );
     }
 
     #[test]

@@ -26,12 +26,15 @@ pub struct Taken {
     pub were_back: usize,
     pub at: Timestamp,
     pub taken_at: Timestamp,
+    /// How often in a row the carrier had taken nothing before.
+    pub fruitless: u16,
 }
 
 /// What came of places taken together.
 #[derive(Default)]
 pub struct Batch {
     back: Vec<u8>,
+    fruitless: u16,
     took_something: bool,
     is_slow: bool,
     is_open: bool,
@@ -51,7 +54,10 @@ impl Taken {
             self.one(run, *place, at.unwrap_or(Timestamp::MAX), was_back)
         };
         let all: Vec<_> = self.places.iter().enumerate().map(one).collect();
-        let mut batch = Batch::default();
+        let mut batch = Batch {
+            fruitless: self.fruitless,
+            ..Batch::default()
+        };
         for (place, fate) in self.places.iter().zip(join_all(all).await) {
             match fate {
                 Ok(Fate::Taken) => batch.took_something = true,
@@ -125,10 +131,14 @@ impl Batch {
 
     async fn give_back(&mut self, run: &Run<'_>, progress: Progress) -> Result<Progress, Error> {
         let in_vain = self.is_fruitless() && !self.took_something;
+        let fruitless = match in_vain {
+            true => self.fruitless.saturating_add(1),
+            false => 0,
+        };
         let mut progress = progress;
         let mut tries = Tries::default();
         while in_vain || !self.back.is_empty() {
-            let next = progress.with_back(&self.back, in_vain);
+            let next = progress.with_back(&self.back, fruitless);
             let version = next.version;
             match advance(run.app, &run.send, next).await? {
                 Ok(next) => return Ok(next),

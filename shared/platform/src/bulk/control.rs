@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use recado_domain::bulk::{BulkSend, BulkStatus, PAUSED_BY_FIRM};
+use recado_domain::bulk::{BulkSend, BulkStatus, PausedBy};
 use recado_domain::{BulkId, Error, Tenant};
 use recado_store::PageOf;
 
@@ -13,6 +13,8 @@ use crate::App;
 use crate::gate::{Gate, gate_of};
 use crate::job::BulkStep;
 
+/// Why a bulk send is paused that its firm paused.
+const BY_FIRM: &str = "paused_by_firm";
 /// Bulk sends read at once.
 const PAGE: u32 = 100;
 /// As many of a firm's newest bulk sends are looked at when it may send again.
@@ -24,10 +26,11 @@ const PAGES: usize = 5;
 /// [`Error::NotFound`]; [`Error::Conflict`] when it is not on its way.
 pub async fn pause(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, Error> {
     change(app, tenant, id, |old| match old.status {
-        BulkStatus::Paused if old.reason.as_deref() == Some(PAUSED_BY_FIRM) => Ok(None),
+        BulkStatus::Paused if old.paused_by == Some(PausedBy::Firm) => Ok(None),
         BulkStatus::Paused | BulkStatus::Running | BulkStatus::Scheduled => Ok(Some(BulkSend {
             status: BulkStatus::Paused,
-            reason: Some(PAUSED_BY_FIRM.to_owned()),
+            reason: Some(BY_FIRM.to_owned()),
+            paused_by: Some(PausedBy::Firm),
             ..old.clone()
         })),
         _ => Err(conflict("only a bulk send on its way can be paused")),
@@ -69,6 +72,7 @@ async fn resume_if(
         Ok(Some(BulkSend {
             status,
             reason: None,
+            paused_by: None,
             started_at: old.started_at.or(is_running.then_some(now)),
             ..old.clone()
         }))
@@ -84,11 +88,14 @@ async fn resume_if(
 }
 
 /// Has those of a tenant's bulk sends go on that waited for its firm or a sender to be mended. What is
-/// missed here goes on within the hour.
-///
-/// # Errors
-/// [`Error::Unavailable`] when the store or the queue did not answer; repeating it is harmless.
-pub async fn go_on_all(app: &App, tenant: &Tenant) -> Result<(), Error> {
+/// missed here goes on within the hour, so that whoever mended them need not hear of it.
+pub async fn go_on_all(app: &App, tenant: &Tenant) {
+    if let Err(error) = try_go_on_all(app, tenant).await {
+        tracing::warn!(%error, %tenant, "bulk sends that were paused go on only within the hour");
+    }
+}
+
+async fn try_go_on_all(app: &App, tenant: &Tenant) -> Result<(), Error> {
     let mut after: Option<String> = None;
     for _ in 0..PAGES {
         let page = PageOf {
@@ -133,6 +140,7 @@ pub async fn cancel(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend,
         _ => Ok(Some(BulkSend {
             status: BulkStatus::Canceled,
             reason: None,
+            paused_by: None,
             ..old.clone()
         })),
     })

@@ -199,6 +199,7 @@ pub async fn prepare(
             false => BulkStatus::Planning,
         },
         reason: None,
+        paused_by: None,
         version: 1,
         category: found.category,
         topic: topic.or(found.topic).map(|topic| topic.to_string()),

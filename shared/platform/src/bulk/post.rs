@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
-use recado_domain::bulk::{Outcome, Planned};
+use recado_domain::bulk::{Outcome, PausedBy, Planned};
 use recado_domain::carrier::{CodeAction, action_for, reason_for};
 use recado_domain::{BulkMessageId, Error, Status};
 use recado_store::bulk::Recorded;
@@ -163,7 +163,14 @@ async fn refused(run: &Run<'_>, place: u8, planned: &Planned, code: u32) -> Resu
         CodeAction::PauseSender => {
             run.stop().await;
             draw_for(app, &send.tenant, &planned.to, &send.from, code).await?;
-            halt(app, &send.tenant, &send.id, reason_for(code)).await?;
+            halt(
+                app,
+                &send.tenant,
+                &send.id,
+                PausedBy::Sender,
+                reason_for(code),
+            )
+            .await?;
             return Ok(Fate::Back);
         }
         _ => draw_for(app, &send.tenant, &planned.to, &send.from, code).await?,

@@ -4,9 +4,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use recado_domain::bulk::{
-    BulkSend, BulkStatus, CARRIER_TAKES_NOTHING, Chunk, Plan, Progress, Window,
-};
+use recado_domain::bulk::{BulkSend, BulkStatus, Chunk, PausedBy, Plan, Progress, Window};
 use recado_domain::{BulkId, Error, Tenant};
 use tokio::sync::Mutex;
 
@@ -15,7 +13,7 @@ use super::change::{advance, change};
 use super::pace::Pace;
 use super::{enqueue, put_off};
 use crate::App;
-use crate::gate::{Gate, Way, gate_again, gate_of};
+use crate::gate::{Gate, Way, gate_but_balance, gate_of};
 use crate::job::{BulkStep, LONGEST_DELAY};
 
 /// A worker goes on with a chunk for this long, which with one more window is less than a function
@@ -28,6 +26,7 @@ const FRESH: SignedDuration = SignedDuration::from_millis(500);
 const PAUSE: Duration = Duration::from_secs(2);
 /// With the pauses after each this is some hours of a carrier that takes nothing.
 const MOST_FRUITLESS: u16 = 60;
+const TAKES_NOTHING: &str = "the carrier takes nothing from the sender";
 /// The first looks after the last chunk has run.
 const FIRST_CLOSE: Duration = Duration::from_secs(60);
 
@@ -89,7 +88,7 @@ pub async fn run(
         let Some((next, places)) = progress.take(&run.chunk, most, app.now()) else {
             break;
         };
-        let were_back = progress.back.len();
+        let (were_back, fruitless) = (progress.back.len(), progress.fruitless);
         progress = match advance(app, &run.send, next).await? {
             Ok(taken) => taken,
             Err(there) => {
@@ -103,6 +102,7 @@ pub async fn run(
             were_back,
             at,
             taken_at: app.now(),
+            fruitless,
         };
         let batch = taken.hand_over(&run).await;
         let is_fruitless = batch.is_fruitless();
@@ -111,10 +111,12 @@ pub async fn run(
         if is_capped {
             return put_off::hold_back(&run, &progress).await;
         }
-        if progress.fruitless >= MOST_FRUITLESS {
-            return halt(app, tenant, id, CARRIER_TAKES_NOTHING).await;
-        }
         if is_fruitless {
+            if progress.fruitless >= MOST_FRUITLESS {
+                // Whoever lets it go on begins to count anew.
+                let _ = advance(app, &run.send, progress.with_back(&[], 0)).await?;
+                return halt(app, tenant, id, PausedBy::Carrier, TAKES_NOTHING).await;
+            }
             let pause =
                 PAUSE + app.backoff(PAUSE, u32::from(progress.fruitless), LONGEST_DELAY / 2);
             let at = app.now().checked_add(pause).unwrap_or(Timestamp::MAX);
@@ -140,7 +142,7 @@ async fn open<'a>(
     let way = match gate_of(app, tenant, &send.from).await? {
         Gate::Open(way) => *way,
         Gate::Closed(why) => {
-            halt(app, tenant, id, why).await?;
+            halt(app, tenant, id, PausedBy::Sender, why).await?;
             return Ok(None);
         }
         Gate::Stopped(pause) => {
@@ -172,12 +174,19 @@ async fn open<'a>(
 }
 
 /// Pauses a bulk send that cannot go on; somebody must do something first.
-pub async fn halt(app: &App, tenant: &Tenant, id: &BulkId, why: &str) -> Result<(), Error> {
+pub async fn halt(
+    app: &App,
+    tenant: &Tenant,
+    id: &BulkId,
+    by: PausedBy,
+    why: &str,
+) -> Result<(), Error> {
     tracing::warn!(why, bulk = %id, "a bulk send is paused");
     change(app, tenant, id, |old| {
         Ok((old.status == BulkStatus::Running).then(|| BulkSend {
             status: BulkStatus::Paused,
             reason: Some(why.to_owned()),
+            paused_by: Some(by),
             ..old.clone()
         }))
     })
@@ -221,7 +230,7 @@ impl Run<'_> {
                 .bulk_send(&self.send.tenant, &self.send.id)
                 .await?;
             let runs = send.is_some_and(|send| send.status == BulkStatus::Running);
-            let gate = gate_again(self.app, &self.send.tenant, &self.send.from).await?;
+            let gate = gate_but_balance(self.app, &self.send.tenant, &self.send.from).await?;
             *looked = (now, runs && matches!(gate, Gate::Open(_)));
         }
         let is_over = self.send.useless_after.is_some_and(|end| end <= now);

@@ -56,8 +56,12 @@ impl Place<'_> {
     /// Decides on a line, and does it unless this is a replay.
     pub async fn go(&self, record: &Record, due: &Due<'_>) -> Result<Outcome, Error> {
         let fallback = due.rule.fallback_channel;
-        if let (Some(_), Some(other)) = (due.line.instead_of, fallback) {
-            return self.go_by(record, due, other, Doors::Matter).await;
+        if due.line.instead_of.is_some() {
+            // It is for the other channel alone: the first has failed.
+            return match fallback {
+                Some(other) => self.go_by(record, due, other, Doors::Matter).await,
+                None => Ok(skipped("no_fallback_channel", vec![])),
+            };
         }
         let first = self
             .go_by(record, due, due.rule.channel, Doors::Matter)

@@ -2,7 +2,7 @@
 //!
 //! A notice is written together with what it tells of, and is an outbox of its own: it remembers how it
 //! was told, and what is missing is made up for by the sweep. So whoever listens is told at least once,
-//! and twice only where a process died between telling and remembering.
+//! and twice only where it could not be remembered that it was told.
 
 use std::time::Duration;
 

@@ -36,8 +36,12 @@ pub async fn listen(app: &App) -> Result<(), Error> {
     let page = app.payments.told(since, after.as_deref()).await?;
     let mut all = Ok(());
     for told in &page.told {
-        // One that fails does not keep the others from being heard.
-        all = all.and(hear(app, told).await);
+        // One that fails does not keep the others from being heard, nor, for good, those after it.
+        match hear(app, told).await {
+            Err(error) if error.is_retryable() => all = all.and(Err(error)),
+            Err(error) => tracing::error!(%error, "what the payment provider told is not taken in"),
+            Ok(_) => {}
+        }
     }
     all?;
     let Some(reached) = page.next else {

@@ -5,6 +5,8 @@ use recado_domain::firm::RepostUnknown;
 use recado_domain::message::Message;
 use recado_domain::{Error, Status};
 use recado_platform::ports::{CarrierMessage, PostOutcome};
+use recado_platform::report::Report;
+use recado_platform::status::take;
 
 use crate::harness::Platform;
 use crate::{now_as, send};
@@ -141,6 +143,28 @@ async fn an_equal_message_waits_until_the_outcome_of_the_first_is_known() {
     assert_eq!(first.carrier_sid.as_deref(), Some("SM7"));
     assert_eq!(platform.posts(), 2);
     assert_ne!(second.carrier_sid, first.carrier_sid);
+}
+
+#[tokio::test]
+async fn a_callback_that_names_an_ended_message_reaches_the_one_that_owns_the_carriers_id() {
+    let platform = Platform::new().await;
+    let ended = send(&platform).await;
+    platform.run_for(SignedDuration::from_secs(1)).await;
+    let delivered = crate::report(&now_as(&platform, &ended).await, "delivered");
+    take(&platform.app, &delivered).await.unwrap();
+    let open = send(&platform).await;
+    platform.script(lost());
+    platform.run_for(SignedDuration::from_secs(1)).await;
+    assert_eq!(now_as(&platform, &open).await.status, Status::Unknown);
+    let (store, now) = (&platform.app.store, platform.app.now());
+    let owner = store.own_sid(&platform.tenant, "SM8", open.id.as_str(), now);
+    assert_eq!(owner.await.unwrap(), open.id.as_str());
+    let crossed = Report {
+        carrier_sid: "SM8".into(),
+        ..delivered
+    };
+    take(&platform.app, &crossed).await.unwrap();
+    assert_eq!(now_as(&platform, &open).await.status, Status::Delivered);
 }
 
 #[tokio::test]

@@ -22,6 +22,18 @@ pub enum Recorded {
     NotOwned,
 }
 
+/// How a write under a condition went; `is_as_far` is asked of what stands there instead.
+fn recorded_unless(
+    written: Result<(), Option<Outcome>>,
+    is_as_far: impl FnOnce(&Outcome) -> bool,
+) -> Recorded {
+    match written {
+        Ok(()) => Recorded::Written,
+        Err(Some(there)) if is_as_far(&there) => Recorded::AsFar,
+        Err(_) => Recorded::NotOwned,
+    }
+}
+
 impl Store {
     /// Writes what became of a recipient, unless it is as far already. A carrier's id in it is the
     /// recipient's own.
@@ -36,8 +48,10 @@ impl Store {
         outcome: &Outcome,
     ) -> Result<Recorded, Error> {
         let condition = "attribute_not_exists(rk) OR rk < :s_rk";
-        self.write_outcome(tenant, id, chunk, outcome, condition, None)
-            .await
+        let written = self.write_outcome(tenant, id, chunk, outcome, condition, None);
+        Ok(recorded_unless(written.await?, |there| {
+            there.rank >= outcome.rank
+        }))
     }
 
     /// The same with the carrier's answer to a post, whose id is the recipient's own as long as nobody
@@ -53,8 +67,10 @@ impl Store {
         answer: &Outcome,
     ) -> Result<Recorded, Error> {
         let condition = "attribute_not_exists(rk)";
-        self.write_outcome(tenant, id, chunk, answer, condition, None)
-            .await
+        let written = self.write_outcome(tenant, id, chunk, answer, condition, None);
+        Ok(recorded_unless(written.await?, |there| {
+            there.rank >= answer.rank
+        }))
     }
 
     /// The same with what the carrier reports of an id that the recipient knows for its own.
@@ -69,8 +85,10 @@ impl Store {
         reported: &Outcome,
     ) -> Result<Recorded, Error> {
         let condition = "rk < :s_rk AND sid = :s_sid";
-        self.write_outcome(tenant, id, chunk, reported, condition, None)
-            .await
+        let written = self.write_outcome(tenant, id, chunk, reported, condition, None);
+        Ok(recorded_unless(written.await?, |there| {
+            there.rank >= reported.rank && there.carrier_sid == reported.carrier_sid
+        }))
     }
 
     /// Writes an outcome over the one that was read as `was`, if it is there still.
@@ -86,10 +104,14 @@ impl Store {
         outcome: &Outcome,
     ) -> Result<Recorded, Error> {
         let condition = "rk = :rank AND t = :at";
-        self.write_outcome(tenant, id, chunk, outcome, condition, Some(was))
-            .await
+        let written = self.write_outcome(tenant, id, chunk, outcome, condition, Some(was));
+        Ok(match written.await? {
+            Ok(()) => Recorded::Written,
+            Err(_) => Recorded::AsFar,
+        })
     }
 
+    /// Writes an outcome under a condition; answers what stands there where that does not hold.
     async fn write_outcome(
         &self,
         tenant: &Tenant,
@@ -98,7 +120,7 @@ impl Store {
         outcome: &Outcome,
         condition: &str,
         was: Option<&Outcome>,
-    ) -> Result<Recorded, Error> {
+    ) -> Result<Result<(), Option<Outcome>>, Error> {
         let key = keys::bulk_outcome(tenant, id, chunk, outcome.index);
         let mut update = self
             .client
@@ -126,15 +148,10 @@ impl Store {
         sets.sort();
         let update = update.update_expression(format!("SET {}", sets.join(", ")));
         match update.send().await {
-            Ok(_) => Ok(Recorded::Written),
+            Ok(_) => Ok(Ok(())),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(check)) => {
-                    let there = check.item.clone().map(from_item::<Outcome>).transpose()?;
-                    let is_as_far = there.is_some_and(|it| it.rank >= outcome.rank);
-                    Ok(match is_as_far || was.is_some() {
-                        true => Recorded::AsFar,
-                        false => Recorded::NotOwned,
-                    })
+                    Ok(Err(check.item.clone().map(from_item).transpose()?))
                 }
                 _ => Err(failed(error)),
             },

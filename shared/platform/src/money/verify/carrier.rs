@@ -21,7 +21,7 @@ const AUDITED: SignedDuration = SignedDuration::from_hours(26);
 /// The carrier lists a message some time after it took it.
 const LISTED_BY: SignedDuration = SignedDuration::from_mins(30);
 /// Entries looked at by one job, which asks the carrier once or twice for each charge among them.
-const CHUNK: i32 = 50;
+const CHUNK: i32 = 10;
 
 impl Comparison {
     /// Of the day before `now`.
@@ -40,7 +40,7 @@ impl Comparison {
 /// those after them.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when the store, the bus or the queue does not answer.
+/// [`Error::Unavailable`] when the store, the carrier, the bus or the queue does not answer.
 pub async fn compare(app: &App, comparison: &Comparison) -> Result<(), Error> {
     let tenant = &comparison.tenant;
     let mut report = Report::default();
@@ -48,7 +48,11 @@ pub async fn compare(app: &App, comparison: &Comparison) -> Result<(), Error> {
     tell(app, tenant, &report.findings).await?;
     if let Some(why) = report.not_audited {
         tracing::warn!(%tenant, why, "the carrier's listing was not wholly compared");
-        return Ok(());
+        // What may pass is tried again from here.
+        return match next {
+            Some(_) => Err(Error::Unavailable(why)),
+            None => Ok(()),
+        };
     }
     match next {
         Some(next) => {
@@ -95,7 +99,7 @@ async fn compare_some(
     for messages in by_recipient.into_values() {
         if let Err(why) = compare_one(app, &carrier, &messages, report).await? {
             report.not_audited = Some(why);
-            return Ok(None);
+            return Ok(Some(comparison.clone()));
         }
     }
     Ok(next)
