@@ -125,8 +125,6 @@ fn mark(grapheme: &str) -> Option<String> {
         '…' => "...",
         '→' => "->",
         '×' => "x",
-        'œ' => "oe",
-        'Œ' => "OE",
         '™' => "TM",
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\t' => " ",
         '\u{2028}' | '\u{2029}' => "\n",
@@ -146,6 +144,12 @@ fn composed(grapheme: &str) -> Option<String> {
 
 /// A letter without its accent, where its word stays unmistakable.
 fn letter(grapheme: &str, word: &str) -> Option<String> {
+    match grapheme {
+        // Two letters to every reader, whatever the word.
+        "œ" => return Some("oe".to_owned()),
+        "Œ" => return Some("OE".to_owned()),
+        _ => {}
+    }
     if let Some(composed) = composed(grapheme) {
         return Some(composed);
     }

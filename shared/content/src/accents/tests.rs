@@ -117,6 +117,8 @@ fn links_and_addresses_keep_their_letters() {
         "https://cafécção.example/á",
         "joão@example.com",
         "www.josé-á.example",
+        "joe@cœur.fr",
+        "https://cœur.example",
     ] {
         assert_eq!(cheaper(text), None, "{text}");
     }
