@@ -12,6 +12,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use crate::template::Locale;
 use crate::{Language, Template, TemplateError};
 
 pub(crate) mod dates;
@@ -197,7 +198,11 @@ impl Codes<'_> {
             let codes = CODES.iter().map(|code| code.name.to_owned());
             own.chain(codes).chain(self.field_names()).collect()
         };
-        template.render_values(&value, &names)
+        let locale = Locale {
+            language: self.language,
+            zone: self.now.time_zone().clone(),
+        };
+        template.render_values(locale, &value, &names)
     }
 
     /// What may stand behind the dots: `CONTACT.car`.

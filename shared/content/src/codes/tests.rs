@@ -220,6 +220,18 @@ fn filters_write_fields_as_dates_and_amounts() {
 }
 
 #[test]
+fn a_variable_may_be_called_as_the_zone_or_the_language_are() {
+    let codes = Codes::sample(Language::En);
+    let variables =
+        json!({"TIME_ZONE": "Eastern", "LANGUAGE": "pl", "VISIT": "2026-05-04T13:30:00Z"});
+    let source = "[VISIT|day_name] [VISIT|time] [TIME_ZONE], [LANGUAGE]";
+    assert_eq!(
+        render(&codes, source, variables).unwrap(),
+        "Monday 9:30 AM Eastern, pl"
+    );
+}
+
+#[test]
 fn every_filter_and_tag_does_what_its_documentation_shows() {
     let variables: BTreeMap<_, _> = EXAMPLE_VARIABLES.into();
     for example in FILTERS.iter().chain(TAGS) {

@@ -11,7 +11,8 @@ use crate::text::is_blank;
 
 mod filters;
 mod limits;
-pub(super) use filters::{LANGUAGE, TIME_ZONE};
+pub(super) use filters::LOCALE;
+pub(crate) use filters::Locale;
 pub use limits::{TooComplex, check_expression};
 
 /// Steps one expression may take.

@@ -28,7 +28,8 @@ mod reference;
 mod tests;
 
 pub use error::{TemplateError, TemplateErrorCode};
-use expression::{LANGUAGE, TIME_ZONE, explained, is_blank_value, printed};
+pub(crate) use expression::Locale;
+use expression::{LOCALE, explained, is_blank_value, printed};
 pub use expression::{TooComplex, check_expression};
 pub use reference::{EXAMPLE_VARIABLES, Example, FILTERS, TAGS};
 
@@ -134,27 +135,27 @@ impl Template {
                 .filter_map(|it| it.as_str().map(str::to_owned))
                 .collect()
         };
-        self.render_values(&value, &names)
+        self.render_values(Locale::default(), &value, &names)
     }
 
     /// The text, with values by name; all names there are serve to suggest one.
     pub(crate) fn render_values(
         &self,
+        locale: Locale,
         value: &dyn Fn(&str) -> Option<Value>,
         names: &dyn Fn() -> Vec<String>,
     ) -> Result<String, Vec<TemplateError>> {
-        let used = self
-            .names
-            .iter()
-            .map(String::as_str)
-            .chain([LANGUAGE, TIME_ZONE]);
+        let used = self.names.iter().map(String::as_str);
         let given: BTreeMap<&str, Value> =
             used.filter_map(|name| Some((name, value(name)?))).collect();
         let filled = given.iter().filter(|(_, value)| !is_blank_value(value));
+        let seen = filled
+            .map(|(name, value)| (*name, value.clone()))
+            .chain([(LOCALE, Value::from_object(locale))]);
         let mut rendering = Rendering {
             source: &self.source,
             is_html: self.is_html,
-            context: Value::from_pairs(filled.map(|(name, value)| (*name, value.clone()))),
+            context: Value::from_pairs(seen),
             given,
             names,
             text: String::new(),
