@@ -37,7 +37,7 @@ const fn example(
 #[rustfmt::skip]
 pub static FILTERS: &[Example] = &[
     example("capitalize", "[RECORD_STATUS|capitalize]", "Open", "The first letter large, the others small."),
-    example("date", "[VISIT|date]", "May 4, 2026", "A date in the message's language; `date(\"short\")` leaves the year out. Of `2026-05-04`, `2026-05-04T09:30` or an instant such as `2026-05-04T13:30:00Z`, which is shown on the location's clock (else the firm's), as with the next three."),
+    example("date", "[VISIT|date]", "May 4, 2026", "A date in the message's language; `date(\"short\")` leaves the year out. Of `2026-05-04`, `2026-05-04T09:30` or an instant such as `2026-05-04T13:30:00Z`, which is shown on the location's clock (else the firm's), as with `time`, `day_name` and `month_name`."),
     example("day_name", "[VISIT|day_name]", "Monday", "The weekday of a date."),
     example("default", "[CAR|default(\"your car\")]", "your car", "What stands instead of a missing or empty value."),
     example("lower", "[FIRM_NAME|lower]", "miller plumbing", "Small letters."),
