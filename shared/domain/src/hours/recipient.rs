@@ -258,6 +258,8 @@ mod tests {
             +13055550100 |            | 500 Main St, Los Angeles, California |            => US-CA+US-FL Los_Angeles+New_York
             +13055550100 |            | los angeles, ca                  |                => US-CA+US-FL Los_Angeles+New_York
             +13055550100 |            | Phoenix, Ariz., USA              |                => US-AZ+US-FL Denver+New_York+Phoenix
+            +13055550100 |            | Washington, D.C.                 |                => US-DC+US-FL New_York
+            +13055550100 |            | Nashua, N.H. 03060               |                => US-FL+US-NH New_York
             +13055550100 |            | Vancouver, British Columbia V6B 1A1 |             => CA-BC+US-FL New_York+Vancouver
             +13055550100 |            | 5 Texas Avenue                   |                => US-FL New_York
             +13055550100 |            | Boise, ID                        |                => US-FL+US-ID Denver+Los_Angeles+New_York
