@@ -13,9 +13,9 @@ use crate::access::Reader;
 pub struct TemplateReference {
     codes: Vec<CodeView>,
     /// What changes a value, behind a `|`.
-    filters: Vec<ExampleView>,
+    filters: &'static [Example],
     /// Choices, comments and brackets themselves.
-    tags: Vec<ExampleView>,
+    tags: &'static [Example],
 }
 
 /// A short code.
@@ -27,27 +27,6 @@ struct CodeView {
     about: &'static str,
     /// Its value in a sample message in English.
     example: String,
-}
-
-/// A filter or tag, by an example.
-#[derive(Serialize, ToSchema)]
-struct ExampleView {
-    name: &'static str,
-    written: &'static str,
-    /// What that gives in a sample message in English.
-    gives: &'static str,
-    about: &'static str,
-}
-
-impl From<&Example> for ExampleView {
-    fn from(example: &Example) -> Self {
-        Self {
-            name: example.name,
-            written: example.written,
-            gives: example.gives,
-            about: example.about,
-        }
-    }
 }
 
 /// List the short codes, filters and tags
@@ -64,7 +43,7 @@ pub async fn codes(Reader(_who): Reader) -> Result<Json<TemplateReference>, Prob
     });
     Ok(Json(TemplateReference {
         codes: codes.collect(),
-        filters: FILTERS.iter().map(ExampleView::from).collect(),
-        tags: TAGS.iter().map(ExampleView::from).collect(),
+        filters: FILTERS,
+        tags: TAGS,
     }))
 }

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-/// A filter or another sign of the template language, by an example.
-#[derive(Clone, Copy, Debug, Serialize)]
+/// A filter or tag, by an example.
+#[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ExampleView)]
 pub struct Example {
     /// A filter's name; a short description of other signs.
     pub name: &'static str,
-    /// As it is written. `VISIT` and `TOTAL` are [`EXAMPLE_VARIABLES`].
+    /// As it is written. `VISIT` and `TOTAL` are variables that a firm gives.
     pub written: &'static str,
     /// What it gives in a sample message in English.
     pub gives: &'static str,
