@@ -23,12 +23,12 @@ pub(super) enum Wrong {
 }
 
 /// How many wrongs are told apart.
-const WRONGS: usize = 5;
+const WRONGS: usize = Wrong::Poses as usize + 1;
 
 /// Buckets that features are hashed into: what makes 128 KiB.
-const BUCKETS: u32 = (128 << 10) / 5;
+const BUCKETS: usize = (128 << 10) / WRONGS;
 
-static WEIGHTS: Weights<WRONGS> = Weights::of(include_bytes!("weights.bin"));
+static WEIGHTS: Weights<WRONGS> = Weights::of(include_bytes!("weights.bin"), BUCKETS);
 
 /// What most sentences start from: wrong ones are rare.
 const RARE: f32 = -3.0;
@@ -184,5 +184,5 @@ fn mixed(hash: u32, bytes: impl Iterator<Item = u8>) -> u32 {
 /// The high bits of a product hold something of every bit (Fibonacci hashing).
 fn bucket(hash: u32) -> usize {
     let spread = u64::from(hash.wrapping_mul(0x9e37_79b1));
-    usize::try_from((spread * u64::from(BUCKETS)) >> 32).unwrap_or(0)
+    usize::try_from((spread * BUCKETS as u64) >> 32).unwrap_or(0)
 }

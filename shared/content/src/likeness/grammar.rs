@@ -5,6 +5,9 @@
 
 use std::collections::HashMap;
 
+/// How many wordings are drawn of each rule.
+const DRAWN: usize = 60;
+
 pub(crate) struct Grammar {
     slots: HashMap<String, String>,
     rules: Vec<(String, String)>,
@@ -44,10 +47,10 @@ impl Grammar {
         grammar
     }
 
-    /// So many wordings of each rule, with their labels.
-    pub(crate) fn drawn(&self, of_each: usize, dice: &mut Dice) -> Vec<(String, String)> {
+    /// Wordings of each rule, with their labels.
+    pub(crate) fn drawn(&self, dice: &mut Dice) -> Vec<(String, String)> {
         let rules = self.rules.iter();
-        let drawn = rules.flat_map(|rule| std::iter::repeat_n(rule, of_each));
+        let drawn = rules.flat_map(|rule| std::iter::repeat_n(rule, DRAWN));
         drawn
             .map(|(label, words)| (label.clone(), self.worded(words, dice)))
             .collect()
@@ -128,7 +131,7 @@ fn choices(text: &str) -> Vec<&str> {
 #[test]
 fn a_grammar_draws_its_slots_and_choices() {
     let grammar = Grammar::of("MSG = (texts|)\nstop: (no|stop) MSG , please\n# a remark");
-    let drawn = grammar.drawn(50, &mut Dice::new(1));
+    let drawn = grammar.drawn(&mut Dice::new(1));
     let mut texts: Vec<&str> = drawn.iter().map(|(_, text)| text.as_str()).collect();
     texts.sort_unstable();
     texts.dedup();

@@ -5,21 +5,21 @@ use std::fs;
 use super::SCALE;
 use super::grammar::Dice;
 
+const RATE: f32 = 0.3;
+/// Pulls weights towards zero.
+const DECAY: f32 = 2e-4;
+
 /// Weights while they are learned: Adagrad, with a pull towards zero.
 pub(crate) struct Learner<const SIDES: usize> {
     weights: Vec<[f32; SIDES]>,
     squares: Vec<[f32; SIDES]>,
-    rate: f32,
-    decay: f32,
 }
 
 impl<const SIDES: usize> Learner<SIDES> {
-    pub(crate) fn new(buckets: usize, rate: f32, decay: f32) -> Self {
+    pub(crate) fn new(buckets: usize) -> Self {
         Self {
             weights: vec![[0.0; SIDES]; buckets],
             squares: vec![[1e-6; SIDES]; buckets],
-            rate,
-            decay,
         }
     }
 
@@ -30,10 +30,10 @@ impl<const SIDES: usize> Learner<SIDES> {
     /// Moves a weight against the slope of the loss.
     pub(crate) fn learn(&mut self, bucket: usize, side: usize, slope: f32) {
         let weight = &mut self.weights[bucket][side];
-        let slope = slope + self.decay * *weight;
+        let slope = slope + DECAY * *weight;
         let square = &mut self.squares[bucket][side];
         *square += slope * slope;
-        *weight -= self.rate * slope / square.sqrt();
+        *weight -= RATE * slope / square.sqrt();
     }
 
     /// Writes what was learned as [`super::Weights`] reads it, to a file of this crate's `src`.

@@ -15,7 +15,9 @@ pub(crate) const SCALE: f32 = 24.0;
 pub(crate) struct Weights<const SIDES: usize>(&'static [u8]);
 
 impl<const SIDES: usize> Weights<SIDES> {
-    pub(crate) const fn of(stored: &'static [u8]) -> Self {
+    /// Does not compile for weights of another number of buckets or sides.
+    pub(crate) const fn of(stored: &'static [u8], buckets: usize) -> Self {
+        assert!(stored.len() == buckets * SIDES);
         Self(stored)
     }
 

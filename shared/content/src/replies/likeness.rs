@@ -16,7 +16,7 @@ const BUCKETS: usize = 1 << 16;
 
 /// For each bucket how much it speaks for a wish to stop, and for one to be asked back, against
 /// anything else.
-static WEIGHTS: Weights<2> = Weights::of(include_bytes!("weights.bin"));
+static WEIGHTS: Weights<2> = Weights::of(include_bytes!("weights.bin"), BUCKETS);
 
 /// Shortest and longest sequence of letters that is looked at.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=5;

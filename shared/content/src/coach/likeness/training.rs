@@ -13,12 +13,7 @@ use crate::likeness::learner::{Learner, data, in_passes};
 const FIRM: &str = "Nordwind";
 
 const PASSES: usize = 10;
-const RATE: f32 = 0.3;
-/// Pulls weights towards zero.
-const DECAY: f32 = 2e-4;
-/// How many wordings are drawn of each rule of a grammar.
-const DRAWN: usize = 60;
-/// How much one of them counts, next to a labelled text.
+/// How much a wording drawn of a grammar counts, next to a labelled text.
 const OF_RULES: f32 = 0.05;
 /// How much a text counts for what its category is not judged by.
 const OF_OTHER_CATEGORIES: f32 = 0.3;
@@ -118,7 +113,7 @@ fn examples() -> Vec<Example> {
         let texts = data(&format!("texts/{name}.tsv"));
         examples.extend(texts.lines().map(|line| labelled(line, language)));
         let grammar = Grammar::of(&data(&format!("texts/{name}.grammar")));
-        let wordings = grammar.drawn(DRAWN, &mut dice);
+        let wordings = grammar.drawn(&mut dice);
         examples.extend(wordings.iter().map(|(label, text)| drawn(label, text)));
     }
     examples
@@ -126,7 +121,7 @@ fn examples() -> Vec<Example> {
 
 /// Each wrong by itself; of a text the likeliest sentences are held to be what is wrong with it.
 fn trained(examples: &[Example]) -> Learner<WRONGS> {
-    let mut learner = Learner::new(BUCKETS as usize, RATE, DECAY);
+    let mut learner = Learner::new(BUCKETS);
     in_passes(PASSES, examples.len(), |at| {
         let example = &examples[at];
         let shares = example.sentences.iter().map(|it| shares(it, &learner));

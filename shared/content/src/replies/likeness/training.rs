@@ -11,11 +11,6 @@ use crate::likeness::learner::{Learner, data, in_passes};
 use crate::replies::clauses::clauses;
 
 const PASSES: usize = 15;
-const RATE: f32 = 0.3;
-/// Pulls weights towards zero.
-const DECAY: f32 = 2e-4;
-/// How many wordings are drawn of each rule of a grammar.
-const DRAWN: usize = 60;
 
 /// How much an example of each source counts, next to a labelled reply.
 const OF_FIRMS: f32 = 0.5;
@@ -66,7 +61,7 @@ fn examples() -> Vec<Example> {
             examples.push(Example::of(label, text, OF_EVERYDAY));
         }
         let grammar = Grammar::of(&data(&format!("replies/{language}.grammar")));
-        let drawn = grammar.drawn(DRAWN, &mut dice).into_iter();
+        let drawn = grammar.drawn(&mut dice).into_iter();
         examples.extend(drawn.map(|(label, text)| Example::of(&label, text, OF_RULES)));
         let texts = data(&format!("texts/{language}.tsv"));
         let said = texts.lines().flat_map(plainly_said);
@@ -118,7 +113,7 @@ fn beside(ch: char, dice: &mut Dice) -> char {
 
 /// The two wishes against everything else.
 fn trained(examples: &[Example]) -> Learner<2> {
-    let mut learner = Learner::new(BUCKETS, RATE, DECAY);
+    let mut learner = Learner::new(BUCKETS);
     let features_of = |it: &Example| features(&clauses(&it.text, &Folded::of(&it.text)));
     let of_each: Vec<Features> = examples.iter().map(features_of).collect();
     in_passes(PASSES, examples.len(), |at| {
