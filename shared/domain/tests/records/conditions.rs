@@ -22,6 +22,10 @@ fn a_condition_holds_or_not_and_what_is_not_there_equals_nothing() {
         ("text", json!("3")),
         ("null", json!(null)),
         ("vip", json!(true)),
+        ("id", json!(9_007_199_254_740_993_i64)),
+        ("debt", json!(-9_007_199_254_740_993_i64)),
+        ("most", json!(u64::MAX)),
+        ("sizes", json!([1, [2.0]])),
     ] {
         record.fields.insert(name.into(), value);
     }
@@ -78,6 +82,18 @@ fn a_condition_holds_or_not_and_what_is_not_there_equals_nothing() {
         ("'igh' in fields.priority", true),
         ("fields['priority'] | length == 4", true),
         ("fields.nothing | lower == 'x'", false),
+        // Two to the 53rd, from where on floats skip whole numbers, and what comes after it.
+        ("fields.id == 9007199254740992", false),
+        ("fields.id == 9007199254740993", true),
+        ("fields.id > 9007199254740992", true),
+        ("fields.id in [9007199254740992]", false),
+        ("fields.debt == -9007199254740993", true),
+        ("fields.debt == -9007199254740992", false),
+        ("fields.most == 18446744073709551615", true),
+        ("fields.most > 18446744073709551614", true),
+        ("fields.sizes == [1.0, [2]]", true),
+        ("fields.sizes == [1]", false),
+        ("fields.sizes == [1, [3]]", false),
     ] {
         let condition = Condition::parse(text).unwrap();
         assert_eq!(condition.holds(&facts), holds, "{text}");

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr, UnaryOpKind};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// True when the expression does not come to nothing.
 pub(super) fn holds(expression: &Expr<'_>, facts: &Value) -> bool {
@@ -34,7 +34,7 @@ fn value<'f>(expression: &Expr<'_>, facts: &'f Value) -> Cow<'f, Value> {
         Expr::Tuple(it) => it.items.iter().map(|item| of(item).into_owned()).collect(),
         Expr::UnaryOp(it) => match it.op {
             UnaryOpKind::Not => Value::from(!is_true(&of(&it.expr))),
-            UnaryOpKind::Neg => of(&it.expr).as_f64().map(|it| -it).into(),
+            UnaryOpKind::Neg => negated(&of(&it.expr)),
         },
         Expr::BinOp(it) => match it.op {
             BinOpKind::ScAnd => (is_true(&of(&it.left)) && is_true(&of(&it.right))).into(),
@@ -112,15 +112,35 @@ fn compared(operator: BinOpKind, left: &Value, right: &Value) -> bool {
 fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Null, _) => false,
-        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        (Value::Number(left), Value::Number(right)) => {
+            in_order(left, right).is_some_and(Ordering::is_eq)
+        }
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(it, other)| equal(it, other))
+        }
         (left, right) => left == right,
+    }
+}
+
+/// Whole numbers as such: beyond 2^53 a float stands for several of them.
+fn in_order(left: &Number, right: &Number) -> Option<Ordering> {
+    match (left.as_i128(), right.as_i128()) {
+        (Some(left), Some(right)) => Some(left.cmp(&right)),
+        _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
+    }
+}
+
+fn negated(value: &Value) -> Value {
+    match value.as_i64().and_then(i64::checked_neg) {
+        Some(whole) => whole.into(),
+        None => value.as_f64().map(|it| -it).into(),
     }
 }
 
 /// Which is more, of two numbers or two texts.
 fn order(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left.as_f64()?.partial_cmp(&right.as_f64()?),
+        (Value::Number(left), Value::Number(right)) => in_order(left, right),
         (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
         _ => None,
     }
