@@ -91,7 +91,7 @@ fn look_alike(ch: char) -> char {
 }
 
 /// Bytes that most words need, so that they are not moved while they grow.
-const MOST_WORDS: usize = 16;
+const WORD_BYTES: usize = 16;
 
 fn tokens(chars: &[Place]) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(chars.len() / 4);
@@ -106,7 +106,7 @@ fn tokens(chars: &[Place]) -> Vec<Token> {
                     token.end = place.at + 1;
                 }
                 _ => {
-                    let mut text = String::with_capacity(MOST_WORDS);
+                    let mut text = String::with_capacity(WORD_BYTES);
                     text.push(place.ch);
                     tokens.push(Token {
                         text,
