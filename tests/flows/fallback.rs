@@ -96,6 +96,40 @@ async fn a_text_that_does_not_arrive_is_followed_by_one_e_mail() {
 }
 
 #[tokio::test]
+async fn a_text_that_fails_goes_no_second_time_where_the_other_channel_reaches_nobody() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let by_mail = json!({"channel": "sms", "fallback_channel": "email"});
+    on_created(firm, "transactional", by_mail).await;
+    let no_mail = json!({"phones": [{"number": DISCONNECTED, "primary": true}]});
+    let told = created(now(&platform), no_mail);
+    firm.post("/v1/events", told).await.is(202);
+    let wanted = ["skipped", "undelivered"];
+    until(async || statuses(firm).await, |found| *found == wanted).await;
+    platform.advance("1d").await;
+    assert_eq!(statuses(firm).await, wanted);
+    let lines = feed(firm, "work_order").await;
+    assert!(lines.iter().any(|it| it["reason"] == "no_address"));
+    assert_eq!(platform.simulator().messages().len(), 1);
+}
+
+#[tokio::test]
+async fn a_fallback_channel_that_is_taken_back_before_the_text_fails_is_not_used() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let by_mail = json!({"channel": "sms", "fallback_channel": "email"});
+    let rule_id = on_created(firm, "transactional", by_mail).await;
+    let told = created(now(&platform), ana(FAILS, "ana@example.com"));
+    firm.post("/v1/events", told).await.is(202);
+    let path = format!("/v1/rules/{rule_id}");
+    let only_text = json!({"fallback_channel": null});
+    firm.patch(&path, only_text).await.is(200);
+    platform.advance("1d").await;
+    until(async || statuses(firm).await, |found| *found == ["failed"]).await;
+    assert!(outbox(&platform).await.is_empty());
+}
+
+#[tokio::test]
 async fn an_e_mail_that_bounces_is_followed_by_a_text_and_not_by_another_e_mail() {
     let platform = spawn().await;
     let firm = &platform.firm;
