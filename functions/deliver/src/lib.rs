@@ -34,11 +34,14 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Verify { tenant } => money::nightly(app, &tenant).await,
         Job::Compare(charges) => money::compare(app, &charges).await,
         job @ Job::Bulk(_) => Err(job.misplaced()),
+        Job::SweepLines { tenant, after } => {
+            Box::pin(events::sweep(app, &tenant, after.as_ref())).await
+        }
         // Each is done even when the other fails.
         Job::Sweep { tenant } => {
             let messages = Box::pin(sweep(app, &tenant)).await;
             let money = Box::pin(money::sweep(app, &tenant)).await;
-            let lines = Box::pin(events::sweep(app, &tenant)).await;
+            let lines = Box::pin(events::sweep(app, &tenant, None)).await;
             messages.and(money).and(lines)
         }
     }

@@ -129,7 +129,7 @@ async fn sweep(firm: &Firm) -> Cost {
     let shown = firm.caller.get("/v1/firm").await.is(200);
     let id: FirmId = shown["id"].as_str().unwrap().parse().unwrap();
     let work = async {
-        events::sweep(app, &Tenant::live(id)).await.unwrap();
+        events::sweep(app, &Tenant::live(id), None).await.unwrap();
         strays::sweep(app).await.unwrap();
     };
     measured(firm, 1, work).await

@@ -64,6 +64,14 @@ pub enum Job {
         /// Whose messages.
         tenant: Tenant,
     },
+    /// Go on looking after notifications, reminders and steps whose firing was lost.
+    SweepLines {
+        /// Whose.
+        tenant: Tenant,
+        /// After which.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        after: Option<DueLine>,
+    },
 }
 
 /// Charges that are compared with what the carrier lists.
@@ -220,6 +228,7 @@ impl Job {
             | Self::Mailed(Mailed { target, .. }) => &target.tenant,
             Self::Bulk(job) => &job.tenant,
             Self::Sweep { tenant }
+            | Self::SweepLines { tenant, .. }
             | Self::Recharge { tenant }
             | Self::Notices { tenant }
             | Self::Announce(Announced { tenant, .. })

@@ -4,6 +4,7 @@
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use recado_domain::{Error, Status};
+use recado_store::open::SchedulesSwept;
 
 use crate::App;
 use crate::job::Due;
@@ -11,33 +12,66 @@ use crate::ports::WaitingSchedule;
 
 /// Schedules that are looked at at once.
 const AT_ONCE: usize = 16;
+/// A round through all schedules takes about so many sweeps, six hours.
+const SWEEPS: u32 = 72;
+/// Pages of one sweep, half a minute of it: beyond 400 000 schedules a round takes longer.
+const MAX_PAGES: u32 = 60;
 
-/// Looks at the next page of all schedules and deletes the strays among them. After the last page
-/// comes the first one again, so that a sweep costs as much however many there are.
+/// Looks at the next pages of all schedules and deletes the strays among them. The next sweep goes on
+/// where this one stops, and after the last page begins with the first.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store or the scheduler did not answer; what was missed is met
 /// again.
 pub async fn sweep(app: &App) -> Result<(), Error> {
-    let from = app.store.schedules_swept().await?;
-    let page = match app.schedule_group.page(from.as_deref()).await {
-        Ok(page) => page,
-        Err(error) => {
-            // A place that is not known any more must not be in the way for good.
-            if from.is_some() {
-                app.store.put_schedules_swept(None).await?;
+    let mut swept = app.store.schedules_swept().await?;
+    for _ in 0..pages_of_a_sweep(&swept) {
+        let page = match app.schedule_group.page(swept.next.as_deref()).await {
+            Ok(page) => page,
+            Err(error) => {
+                // A place that is not known any more must not be in the way for good.
+                if swept.next.is_some() {
+                    app.store.put_schedules_swept(&anew(&swept)).await?;
+                }
+                return Err(error.into());
             }
-            return Err(error.into());
+        };
+        let looked = look_at_all(app, page.schedules).await;
+        swept.pages += 1;
+        swept.next = page.next;
+        if swept.next.is_none() {
+            swept = anew(&swept);
         }
-    };
-    let looked: Vec<_> = stream::iter(page.schedules)
+        app.store.put_schedules_swept(&swept).await?;
+        looked?;
+        if swept.next.is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// As many pages as make up a round in time, if there are no fewer schedules than before.
+fn pages_of_a_sweep(swept: &SchedulesSwept) -> u32 {
+    let pages = swept.pages.max(swept.pages_before);
+    pages.div_ceil(SWEEPS).clamp(1, MAX_PAGES)
+}
+
+/// The beginning of another round.
+fn anew(swept: &SchedulesSwept) -> SchedulesSwept {
+    SchedulesSwept {
+        next: None,
+        pages: 0,
+        pages_before: swept.pages,
+    }
+}
+
+async fn look_at_all(app: &App, schedules: Vec<WaitingSchedule>) -> Result<(), Error> {
+    let looked: Vec<_> = stream::iter(schedules)
         .map(async |schedule| look_at(app, &schedule).await)
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
-    if page.next != from {
-        app.store.put_schedules_swept(page.next).await?;
-    }
     looked.into_iter().collect()
 }
 

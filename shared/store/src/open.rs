@@ -29,28 +29,36 @@ pub struct Swept {
     pub holds_until: Timestamp,
 }
 
-#[derive(Serialize, Deserialize)]
-struct SchedulesSwept {
-    next: Option<String>,
+/// How far the sweep has gone through the schedules, which are of all tenants.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchedulesSwept {
+    /// With which page it goes on; none is the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub next: Option<String>,
+    /// Pages of this round so far.
+    #[serde(default)]
+    pub pages: u32,
+    /// Pages of the round before.
+    #[serde(default)]
+    pub pages_before: u32,
 }
 
 impl Store {
-    /// With which page of the schedules the sweep goes on; none is the first.
+    /// How far the sweep has gone through the schedules.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
-    pub async fn schedules_swept(&self) -> Result<Option<String>, Error> {
-        let swept: Option<SchedulesSwept> = self.get(&keys::sweep_of_schedules()).await?;
-        Ok(swept.and_then(|swept| swept.next))
+    pub async fn schedules_swept(&self) -> Result<SchedulesSwept, Error> {
+        let swept = self.get(&keys::sweep_of_schedules()).await?;
+        Ok(swept.unwrap_or_default())
     }
 
-    /// Writes with which page of the schedules the sweep goes on.
+    /// Writes how far the sweep has gone through the schedules.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
-    pub async fn put_schedules_swept(&self, next: Option<String>) -> Result<(), Error> {
-        let swept = SchedulesSwept { next };
-        self.put(&keys::sweep_of_schedules(), &swept).await
+    pub async fn put_schedules_swept(&self, swept: &SchedulesSwept) -> Result<(), Error> {
+        self.put(&keys::sweep_of_schedules(), swept).await
     }
 
     /// How far the sweep has looked.

@@ -1,6 +1,7 @@
 //! Lines whose firing was lost.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use jiff::SignedDuration;
@@ -11,6 +12,7 @@ use super::arm::arm;
 use super::fire::fire;
 use crate::App;
 use crate::app::later;
+use crate::job::Job;
 
 /// A line this late was not fired by its schedule.
 const LATE: SignedDuration = SignedDuration::from_mins(2);
@@ -18,20 +20,21 @@ const LATE: SignedDuration = SignedDuration::from_mins(2);
 const SOON: SignedDuration = SignedDuration::from_mins(10);
 /// Lines read at once.
 const PAGE: i32 = 100;
-/// Pages read by one sweep of a firm; the next sweep goes on.
-const MAX_PAGES: usize = 50;
+/// Pages of one job: it has half a minute. Another job goes on.
+const MAX_PAGES: usize = 10;
 /// Lines that are armed, or records that are looked at, at once.
 const AT_ONCE: usize = 16;
 
-/// Fires lines that are late, arms those due soon, and takes away those that mean nothing.
+/// Fires lines that are late, arms those due soon, and takes away those that mean nothing: those after
+/// `after`, the earliest first.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store or the scheduler did not answer; the next sweep goes on.
-pub async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
+pub async fn sweep(app: &App, tenant: &Tenant, after: Option<&DueLine>) -> Result<(), Error> {
     let now = app.now();
-    let mut after = None;
+    let until = later(now, SOON);
+    let mut after = after.cloned();
     for _ in 0..MAX_PAGES {
-        let until = later(now, SOON);
         let lines = app
             .store
             .due_lines(tenant, until, after.as_ref(), PAGE)
@@ -45,7 +48,11 @@ pub async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
         arm_all(app, tenant, soon).await?;
         after = Some(last);
     }
-    Ok(())
+    let go_on = Job::SweepLines {
+        tenant: tenant.clone(),
+        after,
+    };
+    app.enqueue(&go_on, Duration::ZERO).await
 }
 
 async fn arm_all(app: &App, tenant: &Tenant, lines: Vec<DueLine>) -> Result<(), Error> {

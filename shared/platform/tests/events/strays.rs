@@ -9,6 +9,7 @@ use recado_domain::{RecordId, Tenant};
 use recado_platform::ports::{PortError, Scheduler};
 use recado_platform::send::{Request, Text, To, submit};
 use recado_platform::{App, schedule, strays};
+use recado_store::open::SchedulesSwept;
 use recado_store::records::TakenEvent;
 use serde_json::json;
 
@@ -27,12 +28,15 @@ fn armed(world: &World) -> Armed {
 async fn sweep_all(app: &App) -> usize {
     for sweeps in 1.. {
         strays::sweep(app).await.unwrap();
-        if app.store.schedules_swept().await.unwrap().is_none() {
+        if app.store.schedules_swept().await.unwrap().next.is_none() {
             return sweeps;
         }
     }
     unreachable!()
 }
+
+/// Sweeps of six hours.
+const OF_A_ROUND: usize = 72;
 
 async fn plant(world: &World, name: &str, payload: &str) {
     let far = world.now() + DAY * 3_000;
@@ -143,9 +147,29 @@ async fn what_comes_to_be_planned_while_it_is_taken_for_a_stray_is_armed_all_the
 async fn a_page_that_is_not_there_any_more_makes_the_sweep_begin_anew() {
     let world = World::new("America/New_York", 1_000).await;
     let app = &world.platform.app;
-    let lost = Some("long gone".to_owned());
-    app.store.put_schedules_swept(lost).await.unwrap();
+    let lost = SchedulesSwept {
+        next: Some("long gone".to_owned()),
+        pages: 500,
+        pages_before: 0,
+    };
+    app.store.put_schedules_swept(&lost).await.unwrap();
     strays::sweep(app).await.unwrap_err();
-    assert_eq!(app.store.schedules_swept().await.unwrap(), None);
+    let swept = app.store.schedules_swept().await.unwrap();
+    assert_eq!((swept.next, swept.pages_before), (None, 500));
     strays::sweep(app).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_many_schedules_each_sweep_looks_at_so_many_that_a_round_takes_six_hours() {
+    let world = World::new("America/New_York", 1_000).await;
+    let app = &world.platform.app;
+    let many = PAGE * OF_A_ROUND * 4;
+    for number in 0..many {
+        plant(&world, &format!("not-ours-{number:05}"), "{}").await;
+    }
+    // How many there are is not known yet: it goes faster the more it meets.
+    let first = sweep_all(app).await;
+    assert!(first < 3 * OF_A_ROUND, "{first}");
+    assert_eq!(sweep_all(app).await, OF_A_ROUND);
+    assert_eq!(sweep_all(app).await, OF_A_ROUND);
 }

@@ -93,7 +93,7 @@ async fn a_sweep_reads_as_much_however_many_reminders_wait_for_later() {
         let lines: Vec<DueLine> = (0..many).map(line).collect();
         app.store.put_due(tenant, &lines).await.unwrap();
         let before = meter.snapshot();
-        events::sweep(app, tenant).await.unwrap();
+        events::sweep(app, tenant, None).await.unwrap();
         let counted = meter.since(&before);
         let requests: u64 = counted.by_operation.values().map(|it| it.requests).sum();
         used.push((requests, counted.read_units));
@@ -123,4 +123,25 @@ async fn a_sweep_looks_after_many_lines_at_once_and_of_each_record_together() {
     let posts = world.posts_since(0);
     let of = |word: &str| posts.iter().filter(|it| it.sms.body.contains(word)).count();
     assert_eq!((of(" day "), of(" open ")), (many, many));
+}
+
+#[tokio::test]
+async fn a_sweep_that_meets_more_than_it_can_look_after_hands_on_the_rest() {
+    let mut world = World::new("America/New_York", 1_000).await;
+    let (app, tenant) = (world.platform.app.clone(), world.platform.tenant.clone());
+    let line = |number: u32| DueLine {
+        at: world.now() + minutes(i64::from(number) / 300),
+        record_id: RecordId::of("appointment", &number.to_string()),
+        line: 1,
+    };
+    let lines: Vec<DueLine> = (0..2_500).map(line).collect();
+    app.store.put_due(&tenant, &lines).await.unwrap();
+    events::sweep(&app, &tenant, None).await.unwrap();
+    assert_eq!(
+        armed(&world).len(),
+        1_000 - 300,
+        "not those that are due already"
+    );
+    world.settle().await;
+    assert_eq!(armed(&world).len(), 2_500 - 300);
 }

@@ -457,7 +457,7 @@ impl World {
 
     pub async fn sweep(&mut self) {
         let Platform { app, tenant, .. } = &self.platform;
-        Box::pin(events::sweep(app, tenant)).await.unwrap();
+        Box::pin(events::sweep(app, tenant, None)).await.unwrap();
         self.platform.sweep().await;
         self.settle().await;
     }

@@ -304,6 +304,9 @@ impl Platform {
             Job::Answer(target) => recado_platform::inbound::answer(&self.app, target).await,
             Job::Bulk(job) => recado_platform::bulk::handle(&self.app, job).await,
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,
+            Job::SweepLines { tenant, after } => {
+                recado_platform::events::sweep(&self.app, tenant, after.as_ref()).await
+            }
             Job::Payments => recado_platform::money::listen(&self.app).await,
             Job::Verify { tenant } => recado_platform::money::nightly(&self.app, tenant).await,
             Job::Compare(charges) => recado_platform::money::compare(&self.app, charges).await,
