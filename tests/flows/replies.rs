@@ -117,20 +117,113 @@ async fn a_word_that_asks_for_a_person_is_answered_from_a_template_and_waits_for
     assert!(is_waiting(&platform).await);
 }
 
-#[tokio::test]
-async fn a_word_whose_answer_may_not_go_out_waits_for_a_person() {
-    let platform = spawn().await;
+/// What the feed says of a text that did not follow the answer `1`: its reason and its facts.
+async fn unsaid(platform: &Running, answer: Value, fields: Value) -> (Value, Value) {
     let firm = &platform.firm;
     let asks = template(firm, "transactional", "Is it well? Reply 1.").await;
-    let replies = json!([{"name": "well", "words": ["1"], "answer": "More at bit.ly/abc"}]);
-    let trigger = json!({"before": "1d", "date": "scheduled_for"});
+    let replies = json!([{"name": "well", "words": ["1"], "answer": answer}]);
+    let trigger = json!({"type": "work_order.created"});
     rule(firm, &asks, json!({"trigger": trigger, "replies": replies})).await;
-    tell(&platform, 1, 48).await;
-    platform.advance("25h").await;
-    until_feed(&platform, "appointment", &["delivered"]).await;
+    let told = json!({"fields": fields});
+    let told = event("e1", "work_order.created", now(platform), 1, told);
+    firm.post("/v1/events", told).await.is(202);
+    until_feed(platform, "work_order", &["delivered"]).await;
     platform.text_from(ANA, "1").await;
-    until(async || is_waiting(&platform).await, |waiting| *waiting).await;
-    assert_eq!(texts(&platform).len(), 1);
+    until(async || is_waiting(platform).await, |waiting| *waiting).await;
+    let lines = async || crate::events::feed(firm, "work_order").await;
+    let lines = until(lines, |lines| lines.len() == 3).await;
+    assert_eq!(texts(platform).len(), 1);
+    let of = |status: &str| lines.iter().find(|line| line["status"] == status).unwrap();
+    let (received, skipped) = (of("received"), of("skipped"));
+    assert_eq!(skipped["rule_id"], received["rule_id"]);
+    assert_eq!(skipped.get("message_id"), None);
+    (skipped["reason"].clone(), skipped["facts"].clone())
+}
+
+#[tokio::test]
+async fn a_word_whose_answer_may_not_go_out_waits_for_a_person_and_the_feed_says_why() {
+    let platform = spawn().await;
+    let link = json!({"more_link": "https://bit.ly/abc"});
+    let (reason, facts) = unsaid(&platform, "More at [MORE_LINK]".into(), link).await;
+    assert_eq!(reason, "coach");
+    let refused = facts.as_array().unwrap().iter();
+    let mut refused = refused.filter(|it| it["fact"] == "coach");
+    assert_eq!(refused.next().unwrap()["value"], "url_shortener");
+}
+
+#[tokio::test]
+async fn a_question_is_asked_also_when_one_of_its_answers_cannot_be_written() {
+    let platform = spawn().await;
+    let answer = "[MECHANIC] will call you.".into();
+    let (reason, facts) = unsaid(&platform, answer, json!({})).await;
+    assert_eq!(reason, "template");
+    assert_eq!(facts[0]["fact"], "template");
+    assert_eq!(facts[0]["value"], "unknown_code");
+}
+
+#[tokio::test]
+async fn a_rule_is_not_taken_with_answers_that_nobody_may_be_sent() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let asks = template(firm, "transactional", "Is it well? Reply 1 or 2.").await;
+    let shortens = template(firm, "conversational", "[FIRM_NAME]: see tinyurl.com/x1").await;
+    let made = |replies: &Value| {
+        json!({
+            "name": "Ask", "location_ids": [], "channel": "sms", "template_id": asks,
+            "trigger": {"type": "work_order.created"}, "replies": replies,
+        })
+    };
+    let bad = json!([
+        {"name": "a", "words": ["1"], "answer": "[CAR] is at bit.ly/abc"},
+        {"name": "b", "words": ["2"], "template_id": shortens},
+        {"name": "c", "words": ["3"], "answer": "Your card 4111 1111 1111 1111 was charged."},
+    ]);
+    let wrong = |answer: &Value| {
+        let found = answer["violations"].as_array().unwrap().iter();
+        let found = found.map(|it| format!("{} {}", it["field"], it["code"]).replace('"', ""));
+        found.collect::<Vec<_>>()
+    };
+    let all = [
+        "replies[0].answer refused_by_coach",
+        "replies[1].template_id refused_by_coach",
+        "replies[2].answer refused_by_coach",
+    ];
+    let refused = firm.post("/v1/rules", made(&bad)).await.is(422);
+    assert_eq!(wrong(&refused), all);
+    let tried = json!({"rule": made(&bad)});
+    let refused = firm.post("/v1/rules/dry-run", tried).await.is(422);
+    assert_eq!(wrong(&refused), all.map(|it| format!("rule.{it}")));
+
+    let good = json!([{"name": "a", "words": ["1"], "answer": "[CAR] is ready."}]);
+    let rule = firm.post("/v1/rules", made(&good)).await.is(201);
+    let path = format!("/v1/rules/{}", rule["id"].as_str().unwrap());
+    let refused = firm.patch(&path, json!({"replies": bad})).await.is(422);
+    assert_eq!(wrong(&refused), all);
+
+    // One that turns bad later can still be switched off, and is not copied.
+    let by_template = json!([{"name": "a", "words": ["1"], "template_id": asks}]);
+    firm.patch(&path, json!({"replies": by_template}))
+        .await
+        .is(200);
+    let body = json!({"variants": {"en": {"body": "[FIRM_NAME]: see bit.ly/abc"}}});
+    let template = format!("/v1/templates/{asks}");
+    firm.patch(&template, body).await.is(200);
+    firm.patch(&path, json!({"enabled": false})).await.is(200);
+    let place = json!({"name": "Main", "time_zone": "America/New_York"});
+    let place = firm.post("/v1/locations", place).await.is(201)["id"].clone();
+    firm.patch(&path, json!({"location_ids": [place]}))
+        .await
+        .is(200);
+    let other = json!({"name": "Other", "time_zone": "America/New_York"});
+    let other = firm.post("/v1/locations", other).await.is(201)["id"].clone();
+    let copy = json!({
+        "ids": [rule["id"]], "action": "copy_to_locations", "location_ids": [other],
+    });
+    let refused = firm.post("/v1/rules/bulk", copy).await.is(422);
+    assert_eq!(
+        wrong(&refused),
+        ["ids[0].replies[0].template_id refused_by_coach"]
+    );
 }
 
 #[tokio::test]

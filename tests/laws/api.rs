@@ -86,3 +86,16 @@ fn every_fact_that_is_made_is_described() {
     }
     assert!(made > 20, "{made}");
 }
+
+#[test]
+fn the_readme_says_what_every_reason_of_a_feed_line_means() {
+    let document = serde_json::to_value(recado_local::openapi()).unwrap();
+    let reasons = &document["components"]["schemas"]["LineReason"]["enum"];
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let reasons = reasons.as_array().unwrap().iter();
+    let reasons = reasons.map(|it| it.as_str().unwrap());
+    let is_missing = |it: &&str| !readme.contains(&format!("`{it}`"));
+    let missing: Vec<&str> = reasons.filter(is_missing).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

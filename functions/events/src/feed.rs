@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use jiff::Timestamp;
 use recado_domain::decision::Fact;
 use recado_domain::event::RecordKind;
+use recado_domain::records::{FeedReason, FeedStatus};
 use recado_domain::{Error, ViolationCode};
 use recado_platform::App;
 use recado_platform::events::{self, FeedLine};
@@ -21,15 +22,12 @@ pub struct FeedLineAnswer {
     /// `rul_…`: the rule that wanted it, or that asked. None where you asked by yourself.
     #[serde(skip_serializing_if = "Option::is_none")]
     rule_id: Option<String>,
-    /// `planned`, `canceled`, `skipped`, or the message's own status. `received` is the client's
-    /// answer to what was asked.
-    status: &'static str,
+    status: FeedStatus,
     /// When it is due, or when it came to be so.
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// Why it is so; of an answer, which choice it is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    reason: Option<FeedReason>,
     /// The message it became, or that answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     message_id: Option<String>,

@@ -47,6 +47,7 @@ pub enum ViolationCode {
     NotFound,
     AlreadyExists,
     Unresolvable,
+    RefusedByCoach,
     Unavailable,
 }
 
@@ -93,14 +94,20 @@ impl Violation {
             message: message.into(),
         }
     }
-}
 
-impl Violation {
     /// A mistake in the template that stands in `field`, with its place.
     pub fn in_template(field: impl Into<String>, error: &TemplateError) -> Self {
         let (start, end) = (error.span.start, error.span.end);
         let message = format!("{} (characters {start} to {end})", error.message);
         Self::new(field, error.code.into(), message)
+    }
+
+    /// The same, where what it is about stands in `field`.
+    pub fn within(self, field: &str) -> Self {
+        Self {
+            field: format!("{field}.{}", self.field),
+            ..self
+        }
     }
 }
 
@@ -156,6 +163,16 @@ impl Error {
         message: impl Into<String>,
     ) -> Self {
         Self::Invalid(vec![Violation::new(field, code, message)])
+    }
+
+    /// The same, where what is invalid stands in `field`.
+    pub fn within(self, field: &str) -> Self {
+        match self {
+            Self::Invalid(violations) => {
+                Self::Invalid(violations.into_iter().map(|it| it.within(field)).collect())
+            }
+            other => other,
+        }
     }
 
     /// True when the same request may succeed later without being changed.

@@ -6,6 +6,7 @@ use recado_content::{Answer, is_choice};
 use serde::{Deserialize, Serialize};
 
 use crate::consent::ConsentState;
+use crate::records::Unsaid;
 use crate::rules::Lapse;
 use crate::{MessageId, RecordId};
 
@@ -66,6 +67,9 @@ pub struct Choice {
     /// What the firm lets it answer: the text of [`Answer::Chosen`].
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub text: Option<String>,
+    /// Why there is no text, where the firm wanted one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unsaid: Option<Unsaid>,
     /// What it does to the record's collection ladder.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ladder: Option<LadderEffect>,

@@ -129,7 +129,7 @@ pub async fn change_many(
     State(app): State<App>,
     Body(wanted): Body<ReadBulk>,
 ) -> Result<Json<RulesBulkAnswer>, Problem> {
-    let rules = bulk(&app, &who.tenant, &wanted.ids, &wanted.edit).await?;
+    let rules = bulk(&app, &who.firm, &who.tenant, &wanted.ids, &wanted.edit).await?;
     let data = rules.into_iter().map(RuleAnswer::from).collect();
     Ok(Json(RulesBulkAnswer { data }))
 }

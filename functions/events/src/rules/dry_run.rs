@@ -5,13 +5,11 @@ use axum::extract::State;
 use jiff::Timestamp;
 use recado_domain::decision::Fact;
 use recado_domain::event::RecordKind;
-use recado_domain::records::{Cause, LineState};
+use recado_domain::records::{Cause, LineReason, LineState};
 use recado_domain::rules::Rule;
 use recado_domain::{RuleId, ViolationCode};
 use recado_platform::App;
-use recado_platform::events::{
-    LONGEST_DAYS, Replay, Replayed, back_test, check_references, dry_run,
-};
+use recado_platform::events::{LONGEST_DAYS, Replay, Replayed, back_test, check_rule, dry_run};
 use recado_platform::manage::kept;
 use recado_web::{Fields, FromBody, Json as Body, Money, Problem, Problems};
 use serde::Serialize;
@@ -68,14 +66,13 @@ struct DryRunLine {
     event_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     contact_id: Option<String>,
-    /// `sent`, `skipped`, `canceled` or `planned`.
-    status: &'static str,
+    status: DryRunStatus,
     /// When it would be so.
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// Why it would be so.
+    /// Why it would be `canceled` or `skipped`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    reason: Option<LineReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,6 +84,28 @@ struct DryRunLine {
     /// What would decide.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     facts: Vec<Fact>,
+}
+
+/// Where a line would stand (API contract; closed vocabulary).
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum DryRunStatus {
+    /// It lies beyond the time that is looked at.
+    Planned,
+    Canceled,
+    Skipped,
+    Sent,
+}
+
+impl From<&LineState> for DryRunStatus {
+    fn from(state: &LineState) -> Self {
+        match state {
+            LineState::Planned => Self::Planned,
+            LineState::Canceled => Self::Canceled,
+            LineState::Skipped => Self::Skipped,
+            LineState::Sent { .. } => Self::Sent,
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -105,12 +124,7 @@ impl From<Replayed> for DryRunLine {
         } = replayed;
         let sent = message.as_ref();
         Self {
-            status: match line.state {
-                LineState::Planned => "planned",
-                LineState::Canceled => "canceled",
-                LineState::Skipped => "skipped",
-                LineState::Sent { .. } => "sent",
-            },
+            status: DryRunStatus::from(&line.state),
             at,
             event_id: match line.cause {
                 Cause::Event { event_id, .. } => Some(event_id),
@@ -223,7 +237,8 @@ pub async fn dry_run_rule(
         Which::Draft(draft) => {
             let id = RuleId::generate(app.now(), app.ids.entropy());
             let draft = draft.made(id, app.now_kept());
-            check_references(&app, tenant, &draft).await?;
+            let checked = check_rule(&app, firm, tenant, &draft, None).await;
+            checked.map_err(|error| error.within("rule"))?;
             draft
         }
     };

@@ -11,7 +11,7 @@ use http::StatusCode;
 use recado_domain::RuleId;
 use recado_domain::rules::Rule;
 use recado_platform::App;
-use recado_platform::events::check_references;
+use recado_platform::events::check_rule;
 use recado_platform::manage::kept;
 use recado_store::PageOf;
 use recado_web::merge::patched;
@@ -35,7 +35,7 @@ pub async fn create(
 ) -> Result<(StatusCode, Versioned<Json<RuleAnswer>>), Problem> {
     let id = RuleId::generate(app.now(), app.ids.entropy());
     let new = wanted.made(id, app.now_kept());
-    check_references(&app, &who.tenant, &new).await?;
+    check_rule(&app, &who.firm, &who.tenant, &new, None).await?;
     let rule = kept::create(&app, &who.tenant, new).await?;
     Ok((StatusCode::CREATED, answer(rule)))
 }
@@ -100,7 +100,7 @@ pub async fn change(
         })
     };
     let new = patch(&old)?;
-    check_references(&app, &who.tenant, &new).await?;
+    check_rule(&app, &who.firm, &who.tenant, &new, Some(&old)).await?;
     Ok(answer(kept::change(&app, &who.tenant, &id, patch).await?))
 }
 

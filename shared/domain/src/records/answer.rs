@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::Record;
+use super::{LineReason, Record};
+use crate::decision::Fact;
 use crate::question::{Choice, LadderEffect, Question};
 use crate::rules::Side;
 use crate::{MessageId, RuleId};
@@ -25,6 +26,19 @@ pub struct RecordAnswer {
     /// When.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub at: Timestamp,
+    /// Why the firm's words for it did not go out.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unsaid: Option<Unsaid>,
+}
+
+/// Why words that were to follow an answer by themselves did not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsaid {
+    /// In a word.
+    pub reason: LineReason,
+    /// What decided.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub facts: Vec<Fact>,
 }
 
 /// A message from a record's client.
@@ -44,7 +58,7 @@ impl Record {
     /// Takes in what the client wrote. Doing it again changes nothing.
     pub fn hear(&mut self, heard: Heard<'_>, zone: &TimeZone, now: Timestamp) {
         if heard.opted_out {
-            self.end_ladder("opted_out", now);
+            self.end_ladder(LineReason::OptedOut, now);
         }
         match heard
             .answer
@@ -80,9 +94,10 @@ impl Record {
             rule_id,
             choice: choice.name.clone(),
             at: heard.at,
+            unsaid: choice.unsaid.clone(),
         });
         match choice.ladder {
-            Some(LadderEffect::Dispute) => self.end_ladder("disputed", now),
+            Some(LadderEffect::Dispute) => self.end_ladder(LineReason::Disputed, now),
             Some(LadderEffect::Hold(lapse)) => {
                 let day = heard.at.to_zoned_datetime(zone.clone()).date();
                 if let Some(until) = lapse.from_day(day, Side::After) {
@@ -90,6 +105,14 @@ impl Record {
                 }
             }
             None => self.end_ladder_by_reply(heard.at, now),
+        }
+    }
+
+    /// Notes why nothing follows an answer that was taken in.
+    pub fn leave_unsaid(&mut self, message: &MessageId, unsaid: Unsaid) {
+        let mut answers = self.answers.iter_mut();
+        if let Some(answer) = answers.find(|it| it.message_id == *message) {
+            answer.unsaid = Some(unsaid);
         }
     }
 
@@ -101,7 +124,7 @@ impl Record {
     /// A client who writes is not asked for money by a machine any more.
     fn end_ladder_by_reply(&mut self, at: Timestamp, now: Timestamp) {
         if self.ladder_began_at().is_some_and(|began| began <= at) {
-            self.end_ladder("replied", now);
+            self.end_ladder(LineReason::Replied, now);
         }
     }
 }

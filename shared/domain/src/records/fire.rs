@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::Record;
 use super::line::{Baseline, Cause, Line, LineState, kept};
+use super::{LineReason, Record};
 use crate::rules::{Facts, Rule, Trigger};
 
 /// What is to be done with a line.
@@ -15,7 +15,7 @@ pub enum Look {
     /// It fired too early: it must fire again when it is due.
     Early,
     /// It is over.
-    End(LineState, &'static str),
+    End(LineState, LineReason),
     /// It is true, of this revision and of use. Hours, consent and money are still to be asked.
     Go,
 }
@@ -38,19 +38,19 @@ impl Record {
             return Look::Early;
         }
         let Some(rule) = rule else {
-            return Look::End(LineState::Canceled, "rule_deleted");
+            return Look::End(LineState::Canceled, LineReason::RuleDeleted);
         };
         if !rule.applies_at(self.location_id.as_ref()) {
-            return Look::End(LineState::Canceled, "rule_not_in_force");
+            return Look::End(LineState::Canceled, LineReason::RuleNotInForce);
         }
         if line.useless_after.is_some_and(|end| end <= now) {
-            return Look::End(LineState::Skipped, "useless_after");
+            return Look::End(LineState::Skipped, LineReason::UselessAfter);
         }
         if let Some(why) = self.is_untrue(line, rule, zone, now) {
             return Look::End(LineState::Skipped, why);
         }
         if !rule.holds(&Facts::of(self)) {
-            return Look::End(LineState::Skipped, "condition_not_met");
+            return Look::End(LineState::Skipped, LineReason::ConditionNotMet);
         }
         Look::Go
     }
@@ -103,7 +103,7 @@ impl Record {
         rule: &Rule,
         zone: &TimeZone,
         now: Timestamp,
-    ) -> Option<&'static str> {
+    ) -> Option<LineReason> {
         match &line.cause {
             Cause::Event {
                 kind,
@@ -112,24 +112,24 @@ impl Record {
                 ..
             } => {
                 let Trigger::Event { status, .. } = &rule.trigger else {
-                    return Some("rule_changed");
+                    return Some(LineReason::RuleChanged);
                 };
                 if status.as_ref().is_some_and(|it| !self.now.is(it)) {
-                    return Some("status_changed_again");
+                    return Some(LineReason::StatusChangedAgain);
                 }
                 if self.now.is_canceled() && !was_canceled {
-                    return Some("record_canceled");
+                    return Some(LineReason::RecordCanceled);
                 }
                 let is_back = before
                     .as_ref()
                     .is_some_and(|it| self.is_back(it, kind.what()));
-                is_back.then_some("changed_back")
+                is_back.then_some(LineReason::ChangedBack)
             }
             Cause::Reminder { .. } => {
                 if line.revision != self.now.revision {
-                    Some("older_revision")
+                    Some(LineReason::OlderRevision)
                 } else if self.is_settled_bill(rule) {
-                    Some("settled")
+                    Some(LineReason::Settled)
                 } else {
                     None
                 }
@@ -137,13 +137,13 @@ impl Record {
             Cause::Step { .. } => {
                 let today = now.to_zoned_datetime(zone.clone()).date();
                 if line.revision != self.now.revision {
-                    Some("older_revision")
+                    Some(LineReason::OlderRevision)
                 } else if self.ladder_end.is_some() {
-                    Some("ladder_ended")
+                    Some(LineReason::LadderEnded)
                 } else if self.is_overtaken(line.number, today) {
-                    Some("a_later_step_is_due")
+                    Some(LineReason::ALaterStepIsDue)
                 } else if self.has_stepped_on(today, zone, line.instead_of) {
-                    Some("another_step_that_day")
+                    Some(LineReason::AnotherStepThatDay)
                 } else {
                     None
                 }

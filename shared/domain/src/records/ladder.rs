@@ -6,19 +6,19 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::Record;
 use super::line::{Cause, Line, LineState};
+use super::{LineReason, Record};
 use crate::event::{Event, RecordKind};
 use crate::rules::{DateField, Rule, Trigger};
 
 /// What settles a bill, whatever else is said about it.
-const SETTLING: [&str; 2] = ["paid", "disputed"];
+const SETTLING: [LineReason; 2] = [LineReason::Paid, LineReason::Disputed];
 
 /// Why a ladder has ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LadderEnd {
     /// `paid`, `disputed`, `canceled`, `replied` or `opted_out`.
-    pub reason: String,
+    pub reason: LineReason,
     /// When.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub at: Timestamp,
@@ -27,14 +27,11 @@ pub struct LadderEnd {
 impl Record {
     /// Ends the ladder for good, and takes its planned steps back. What settles the matter itself
     /// counts also when it comes later.
-    pub fn end_ladder(&mut self, reason: &str, now: Timestamp) {
+    pub fn end_ladder(&mut self, reason: LineReason, now: Timestamp) {
         if self.ladder_end.is_some() && (self.is_settled() || !SETTLING.contains(&reason)) {
             return;
         }
-        self.ladder_end = Some(LadderEnd {
-            reason: reason.to_owned(),
-            at: now,
-        });
+        self.ladder_end = Some(LadderEnd { reason, at: now });
         for line in self.lines.iter_mut().filter(|line| line.is_planned()) {
             if line.step_day().is_some() {
                 line.end(LineState::Canceled, now, reason);
@@ -47,7 +44,7 @@ impl Record {
         self.held_until = self.held_until.max(Some(until));
         for line in self.lines.iter_mut().filter(|line| line.is_planned()) {
             if line.step_day().is_some_and(|day| day <= until) {
-                line.end(LineState::Canceled, now, "promised");
+                line.end(LineState::Canceled, now, LineReason::Promised);
             }
         }
     }
@@ -61,11 +58,11 @@ impl Record {
         let record = &event.record;
         let told = |word: &str| event.kind.what() == word || record.is(word);
         let end = if told("paid") {
-            "paid"
+            LineReason::Paid
         } else if told("disputed") {
-            "disputed"
+            LineReason::Disputed
         } else if record.is_canceled() {
-            "canceled"
+            LineReason::Canceled
         } else {
             return;
         };
@@ -86,7 +83,7 @@ impl Record {
 
     /// True when nobody is to be reminded of a due day any more.
     pub(super) fn is_settled(&self) -> bool {
-        let settles = |end: &LadderEnd| SETTLING.contains(&end.reason.as_str());
+        let settles = |end: &LadderEnd| SETTLING.contains(&end.reason);
         self.ladder_end.as_ref().is_some_and(settles)
     }
 
@@ -122,7 +119,7 @@ impl Record {
         for line in self.lines.iter_mut().filter(|line| line.is_planned()) {
             let Some(day) = line.step_day() else { continue };
             if taken.contains(&day) {
-                line.end(LineState::Skipped, now, "another_step_that_day");
+                line.end(LineState::Skipped, now, LineReason::AnotherStepThatDay);
             } else {
                 taken.push(day);
             }

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::LineReason;
 use crate::decision::Fact;
 use crate::event::{EventType, Snapshot};
 use crate::{MessageId, RecordId, RuleId};
@@ -108,9 +109,9 @@ pub struct Line {
         default
     )]
     pub ended_at: Option<Timestamp>,
-    /// Why it ended, or waits.
+    /// Why it ended without a message.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub reason: Option<String>,
+    pub reason: Option<LineReason>,
     /// What decided.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub facts: Vec<Fact>,
@@ -146,10 +147,15 @@ impl Line {
         }
     }
 
-    pub(super) fn end(&mut self, state: LineState, now: Timestamp, reason: &str) {
+    pub(super) fn end(
+        &mut self,
+        state: LineState,
+        now: Timestamp,
+        reason: impl Into<Option<LineReason>>,
+    ) {
         self.state = state;
         self.ended_at = Some(now);
-        self.reason = (!reason.is_empty()).then(|| reason.to_owned());
+        self.reason = reason.into();
     }
 }
 

@@ -9,6 +9,8 @@ mod fire;
 mod ladder;
 mod line;
 mod plan;
+mod reason;
+mod words;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,11 +19,13 @@ use serde::{Deserialize, Serialize};
 use crate::event::{Client, Event, EventType, RecordKind, Snapshot};
 use crate::{ContactId, LocationId, RecordId};
 
-pub use answer::{Heard, RecordAnswer};
+pub use answer::{Heard, RecordAnswer, Unsaid};
 pub use fire::Look;
 pub use ladder::LadderEnd;
 pub use line::{Baseline, Cause, Line, LineRef, LineState};
 pub use plan::Planning;
+pub use reason::LineReason;
+pub use words::{FeedReason, FeedStatus};
 
 /// States kept that a record was in lately.
 const MAX_LEFT: usize = 5;
@@ -132,7 +136,13 @@ impl Record {
     }
 
     /// Ends a line.
-    pub fn end(&mut self, number: u32, state: LineState, now: Timestamp, reason: &str) {
+    pub fn end(
+        &mut self,
+        number: u32,
+        state: LineState,
+        now: Timestamp,
+        reason: impl Into<Option<LineReason>>,
+    ) {
         if let Some(line) = self.line_mut(number) {
             line.end(state, now, reason);
         }

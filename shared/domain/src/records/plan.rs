@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::line::{Baseline, Cause, Line, LineState, kept};
-use super::{LastEvent, Record};
+use super::{LastEvent, LineReason, Record};
 use crate::event::{Event, Snapshot};
 use crate::rules::{DateField, Facts, Rule, Side, Trigger};
 use crate::{ContactId, RuleId};
@@ -94,7 +94,7 @@ impl Record {
             if let Cause::Event { before: first, .. } = &line.cause {
                 before.clone_from(first);
             }
-            line.end(LineState::Canceled, now, "superseded");
+            line.end(LineState::Canceled, now, LineReason::Superseded);
         }
         self.add(Line {
             number: 0,
@@ -275,15 +275,15 @@ impl Line {
     }
 }
 
-fn why_unwanted(record: &Record, line: &Line) -> &'static str {
+fn why_unwanted(record: &Record, line: &Line) -> LineReason {
     if record.now.is_canceled() {
-        "record_canceled"
+        LineReason::RecordCanceled
     } else if record.is_settled() {
-        "settled"
+        LineReason::Settled
     } else if line.step_day().is_some() && line.step_day() <= record.rests_until() {
-        "promised"
+        LineReason::Promised
     } else {
-        "moved"
+        LineReason::Moved
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use recado_domain::event::Snapshot;
 use recado_domain::question::{Ask, AskedAbout, Choice, LadderEffect, Question};
-use recado_domain::records::Heard;
+use recado_domain::records::{Heard, LineReason};
 use recado_domain::rules::{DateField, Side};
 use recado_domain::{ContactId, FirmId, MessageId, RecordId, Tenant};
 
@@ -80,12 +80,12 @@ fn an_answer_ends_the_ladder_holds_it_or_leaves_that_of_another_record_alone() {
     let hold = |lapse: &str| Some(LadderEffect::Hold(lapse.parse().unwrap()));
     let other = || Some(RecordId::of("invoice", "R-2"));
     for (ladder, about, sent, reason) in [
-        (None, None, &STEPS[..1], Some("replied")),
+        (None, None, &STEPS[..1], Some(LineReason::Replied)),
         (
             Some(LadderEffect::Dispute),
             None,
             &STEPS[..1],
-            Some("disputed"),
+            Some(LineReason::Disputed),
         ),
         // Answered on the 13th at the place: until the 16th, and until the 17th.
         (hold("3d"), None, &STEPS[..], None),
@@ -93,7 +93,7 @@ fn an_answer_ends_the_ladder_holds_it_or_leaves_that_of_another_record_alone() {
             hold("4d"),
             None,
             &[STEPS[0], STEPS[2]][..],
-            Some("promised"),
+            Some(LineReason::Promised),
         ),
         (None, other(), &STEPS[..], None),
         (Some(LadderEffect::Dispute), other(), &STEPS[..], None),
@@ -140,7 +140,7 @@ fn a_disputed_bill_is_not_reminded_of_by_any_other_rule_either() {
     world.run(at("2027-01-01T00:00:00Z"));
     assert_eq!(world.sent_at(), STEPS[..1]);
     assert!(
-        world.reasons().contains(&"settled"),
+        world.reasons().contains(&LineReason::Settled),
         "{:?}",
         world.reasons()
     );

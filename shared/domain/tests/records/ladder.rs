@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::date;
 use recado_domain::event::Snapshot;
-use recado_domain::records::{LineState, Look};
+use recado_domain::records::{LineReason, LineState, Look};
 use recado_domain::rules::{DateField, Rule, Side};
 
 use crate::world::{World, at, event, minutes, on_event, reminder, snapshot};
@@ -53,10 +53,10 @@ fn each_step_goes_out_on_its_day_at_the_branch() {
 #[test]
 fn it_ends_for_good_at_the_first_good_reason() {
     for (kind, status, reason) in [
-        ("invoice.paid", "open", "paid"),
-        ("invoice.status_changed", "Paid", "paid"),
-        ("invoice.disputed", "open", "disputed"),
-        ("invoice.status_changed", "cancelled", "canceled"),
+        ("invoice.paid", "open", LineReason::Paid),
+        ("invoice.status_changed", "Paid", LineReason::Paid),
+        ("invoice.disputed", "open", LineReason::Disputed),
+        ("invoice.status_changed", "cancelled", LineReason::Canceled),
     ] {
         let mut world = World::collecting("America/Chicago", steps());
         told(
@@ -186,7 +186,7 @@ fn a_step_whose_firing_was_lost_does_not_go_out_after_a_later_one() {
     let ((lost, lost_at), (later, later_at)) = (planned[0], planned[1]);
     assert_eq!(world.fire(later, later_at, later_at), Look::Go);
     let a_day_on = later_at + minutes(24 * 60);
-    let skipped = Look::End(LineState::Skipped, "a_later_step_is_due");
+    let skipped = Look::End(LineState::Skipped, LineReason::ALaterStepIsDue);
     assert_eq!(world.fire(lost, lost_at, a_day_on), skipped);
 }
 
@@ -200,7 +200,7 @@ fn until_the_promised_day_no_step_goes_out_and_then_the_ladder_goes_on() {
         ..invoice(2, "open")
     };
     told(&mut world, "invoice.status_changed", promised, now);
-    assert_eq!(world.reasons(), ["promised"]);
+    assert_eq!(world.reasons(), [LineReason::Promised]);
     world.run(at("2027-01-01T00:00:00Z"));
     assert_eq!(world.sent_at(), SENT[3..]);
 }
@@ -214,12 +214,12 @@ fn a_bill_that_is_paid_is_not_told_of_before_it_is_due_whatever_ended_its_ladder
         told(&mut world, "invoice.created", invoice(1, "open"), created);
         if replied {
             let record = world.record.as_mut().unwrap();
-            record.end_ladder("replied", at("2026-05-02T12:00:00Z"));
+            record.end_ladder(LineReason::Replied, at("2026-05-02T12:00:00Z"));
         }
         assert_eq!(world.planned().len(), 1);
         let paid = "2026-05-03T12:00:00Z";
         told(&mut world, "invoice.paid", invoice(2, "open"), paid);
-        assert_eq!(world.reasons(), ["settled"]);
+        assert_eq!(world.reasons(), [LineReason::Settled]);
     }
 }
 

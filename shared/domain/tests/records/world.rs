@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::event::{Client, Event, Snapshot};
-use recado_domain::records::{LineState, Look, Planning, Record};
+use recado_domain::records::{LineReason, LineState, Look, Planning, Record};
 use recado_domain::rules::{DateField, Rule, Side, Trigger};
 use recado_domain::{Channel, ContactId, FirmId, MessageId, RuleId, TemplateId, Tenant};
 
@@ -147,10 +147,10 @@ impl World {
                 let tenant = Tenant::live(FirmId::demo());
                 let contact = ContactId::of_address(&tenant, "+12125550134");
                 let message_id = MessageId::derive(due, &number.to_string(), &contact);
-                record.end(number, LineState::Sent { message_id }, now, "");
+                record.end(number, LineState::Sent { message_id }, now, None);
                 self.sent.push((rule_id.unwrap(), now));
             }
-            Look::End(state, why) => record.end(number, state.clone(), now, why),
+            Look::End(state, why) => record.end(number, state.clone(), now, *why),
             Look::Nothing | Look::Early => {}
         }
         look
@@ -174,8 +174,8 @@ impl World {
     }
 
     /// The reasons of the lines that were not sent.
-    pub fn reasons(&self) -> Vec<&str> {
+    pub fn reasons(&self) -> Vec<LineReason> {
         let lines = self.record.iter().flat_map(|record| &record.lines);
-        lines.filter_map(|line| line.reason.as_deref()).collect()
+        lines.filter_map(|line| line.reason).collect()
     }
 }

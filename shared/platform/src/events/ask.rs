@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use recado_content::Language;
 use recado_domain::decision::Fact;
 use recado_domain::question::{AskedAbout, Choice};
+use recado_domain::records::{LineReason, Unsaid};
 use recado_domain::rules::KeywordReply;
 use recado_domain::template::MessageTemplate;
 use recado_domain::{Error, TemplateId, Tenant};
@@ -34,34 +35,36 @@ pub(super) async fn answers(
 }
 
 /// The question, its answers written out: they are bound to the record as it is now. It is open until
-/// what it is about takes place.
-///
-/// # Errors
-/// What is wrong with an answer, as facts.
+/// what it is about takes place. An answer that cannot be written out is left to a person.
 pub(super) fn question(
     writer: &Writer<'_>,
     language: Language,
     replies: &[KeywordReply],
     answers: &[MessageTemplate],
-) -> Result<Option<Question>, Vec<Fact>> {
+) -> Option<Question> {
     if replies.is_empty() {
-        return Ok(None);
+        return None;
     }
     let choice = |reply: &KeywordReply| {
-        Ok(Choice {
-            text: answer(writer, language, reply, answers)?,
-            ..reply.choice.clone()
-        })
+        let plain = reply.choice.clone();
+        match answer(writer, language, reply, answers) {
+            Ok(text) => Choice { text, ..plain },
+            Err(unsaid) => Choice {
+                text: None,
+                unsaid: Some(unsaid),
+                hand_over: true,
+                ..plain
+            },
+        }
     };
-    let choices: Result<_, Vec<Fact>> = replies.iter().map(choice).collect();
-    Ok(Some(Question::Choices {
-        choices: choices?,
+    Some(Question::Choices {
+        choices: replies.iter().map(choice).collect(),
         about: Some(AskedAbout {
             record: writer.record.id.clone(),
             revision: writer.record.now.revision,
         }),
         open_until: Some(open_until(writer)),
-    }))
+    })
 }
 
 fn open_until(writer: &Writer<'_>) -> Timestamp {
@@ -75,9 +78,13 @@ fn answer(
     language: Language,
     reply: &KeywordReply,
     answers: &[MessageTemplate],
-) -> Result<Option<String>, Vec<Fact>> {
+) -> Result<Option<String>, Unsaid> {
+    let unwritten = |facts| Unsaid {
+        reason: LineReason::Template,
+        facts,
+    };
     if let Some(text) = &reply.choice.text {
-        return writer.text(text, language).map(Some);
+        return writer.text(text, language).map(Some).map_err(unwritten);
     }
     let Some(id) = &reply.template_id else {
         return Ok(None);
@@ -85,7 +92,11 @@ fn answer(
     let Some(template) = answers.iter().find(|it| it.id == *id) else {
         let name = &reply.choice.name;
         let detail = format!("The template that is answered to \"{name}\" is gone.");
-        return Err(vec![Fact::new("template", "deleted", detail)]);
+        return Err(Unsaid {
+            reason: LineReason::TemplateDeleted,
+            facts: vec![Fact::new("template", "deleted", detail)],
+        });
     };
-    writer.template(template).map(|written| Some(written.body))
+    let written = writer.template(template).map_err(unwritten)?;
+    Ok(Some(written.body))
 }

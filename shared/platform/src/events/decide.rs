@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use recado_domain::decision::{Action, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
-use recado_domain::records::{Line, LineRef, Record};
+use recado_domain::records::{Line, LineReason, LineRef, Record};
 use recado_domain::rules::Rule;
 use recado_domain::template::MessageTemplate;
 use recado_domain::{Address, Channel, Error, Tenant};
@@ -60,7 +60,7 @@ impl Place<'_> {
             // It is for the other channel alone: the first has failed.
             return match fallback {
                 Some(other) => self.go_by(record, due, other, Doors::Matter).await,
-                None => Ok(skipped("no_fallback_channel", vec![])),
+                None => Ok(skipped(LineReason::NoFallbackChannel, vec![])),
             };
         }
         let first = self
@@ -74,7 +74,7 @@ impl Place<'_> {
         }
         // It would be stale when the doors open. An e-mail wakes nobody, and is there by then.
         let doors = match (*why, other) {
-            ("hours", Channel::Email) => Doors::DoNotMatter,
+            (LineReason::Hours, Channel::Email) => Doors::DoNotMatter,
             _ => Doors::Matter,
         };
         Ok(match self.go_by(record, due, other, doors).await? {
@@ -119,7 +119,7 @@ impl Place<'_> {
             match (hours.decision.action, hours.decision.at) {
                 (Action::Send, _) => {}
                 (Action::Defer, Some(until)) => return Ok(self.wait(record, due, until)),
-                _ => return Ok(skipped("hours", hours.decision.facts)),
+                _ => return Ok(skipped(LineReason::Hours, hours.decision.facts)),
             }
         }
         self.send(record, due, &client, doors).await
@@ -129,7 +129,7 @@ impl Place<'_> {
     fn wait(&self, record: &Record, due: &Due<'_>, until: Timestamp) -> Outcome {
         let day = until.to_zoned_datetime(self.zone.clone()).date();
         if due.line.step_day().is_some() && record.is_overtaken(due.line.number, day) {
-            return skipped("a_later_step_is_due", vec![]);
+            return skipped(LineReason::ALaterStepIsDue, vec![]);
         }
         Outcome::Wait(until)
     }
@@ -143,7 +143,7 @@ impl Place<'_> {
     ) -> Result<Outcome, Error> {
         let written = match self.write(record, due, client).await? {
             Ok(written) => written,
-            Err(facts) => return Ok(skipped("template", facts)),
+            Err(facts) => return Ok(skipped(LineReason::Template, facts)),
         };
         let request = self.request(record, due, client, written, doors);
         // A line that is fired again before this is written down makes the very same message.
@@ -190,7 +190,7 @@ impl Place<'_> {
         };
         let answers = ask::answers(self.app, self.tenant, replies).await?;
         let question = ask::question(&writer, written.language, replies, &answers);
-        Ok(question.map(|question| (written, question)))
+        Ok(Ok((written, question)))
     }
 
     fn request(

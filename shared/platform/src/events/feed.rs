@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use recado_domain::decision::Fact;
 use recado_domain::event::RecordKind;
-use recado_domain::records::{Line, LineState, RecordAnswer};
+use recado_domain::records::{FeedReason, FeedStatus, Line, LineReason, LineState, RecordAnswer};
 use recado_domain::rules::Rule;
 use recado_domain::{Error, MessageId, RecordId, RuleId, Status, Tenant};
 
@@ -15,12 +15,12 @@ use crate::App;
 pub struct FeedLine {
     /// The rule that wanted it, or that asked; none where the firm asked by itself.
     pub rule_id: Option<RuleId>,
-    /// `planned`, `canceled`, `skipped`, or the message's own status: that of an answer is `received`.
-    pub status: &'static str,
+    /// Where it stands; an answer is `received`.
+    pub status: FeedStatus,
     /// When it is due, or was decided.
     pub at: Timestamp,
     /// Why it is so.
-    pub reason: Option<String>,
+    pub reason: Option<FeedReason>,
     /// The message it became, or that answers.
     pub message_id: Option<MessageId>,
     /// What decided.
@@ -53,16 +53,16 @@ pub async fn feed(
             Some(message) => {
                 let last = message.timeline.last();
                 FeedLine {
-                    status: message.status.as_str(),
+                    status: FeedStatus::Message(message.status),
                     at: last.map_or(message.created_at, |moment| moment.at),
-                    reason: last.and_then(|moment| moment.reason.clone()),
+                    reason: last.and_then(|moment| moment.reason.clone().map(FeedReason::Words)),
                     facts: message.facts.clone(),
                     ..planned_or_over(line, &rules)
                 }
             }
         }
     };
-    let answers = record.answers.iter().map(FeedLine::from);
+    let answers = record.answers.iter().flat_map(answer_lines);
     let mut lines: Vec<FeedLine> = record.lines.iter().map(shown).chain(answers).collect();
     // What is planned comes first, the furthest ahead on top; the order among equals is theirs.
     lines.reverse();
@@ -70,29 +70,36 @@ pub async fn feed(
     Ok(lines)
 }
 
-impl From<&RecordAnswer> for FeedLine {
-    fn from(answer: &RecordAnswer) -> Self {
-        Self {
-            rule_id: answer.rule_id.clone(),
-            status: Status::Received.as_str(),
-            at: answer.at,
-            reason: Some(answer.choice.clone()),
-            message_id: Some(answer.message_id.clone()),
-            facts: Vec::new(),
-        }
-    }
+/// A client's answer, and the firm's words for it where they did not go.
+fn answer_lines(answer: &RecordAnswer) -> impl Iterator<Item = FeedLine> {
+    let received = FeedLine {
+        rule_id: answer.rule_id.clone(),
+        status: FeedStatus::Message(Status::Received),
+        at: answer.at,
+        reason: Some(FeedReason::Words(answer.choice.clone())),
+        message_id: Some(answer.message_id.clone()),
+        facts: Vec::new(),
+    };
+    let unsaid = answer.unsaid.as_ref().map(|unsaid| FeedLine {
+        status: FeedStatus::Skipped,
+        reason: Some(FeedReason::Line(unsaid.reason)),
+        facts: unsaid.facts.clone(),
+        message_id: None,
+        ..received.clone()
+    });
+    std::iter::once(received).chain(unsaid)
 }
 
 fn planned_or_over(line: &Line, rules: &[Rule]) -> FeedLine {
     // A rule that is gone sends nothing any more; its lines find out when their time comes.
     let is_orphan = line.is_planned() && !rules.iter().any(|rule| rule.id == line.rule_id);
     let (status, reason) = match &line.state {
-        LineState::Planned if is_orphan => ("canceled", Some("rule_deleted".to_owned())),
-        LineState::Planned => ("planned", line.reason.clone()),
-        LineState::Canceled => ("canceled", line.reason.clone()),
-        LineState::Skipped => ("skipped", line.reason.clone()),
+        LineState::Planned if is_orphan => (FeedStatus::Canceled, Some(LineReason::RuleDeleted)),
+        LineState::Planned => (FeedStatus::Planned, line.reason),
+        LineState::Canceled => (FeedStatus::Canceled, line.reason),
+        LineState::Skipped => (FeedStatus::Skipped, line.reason),
         // Its message is written before the line says so.
-        LineState::Sent { .. } => ("queued", None),
+        LineState::Sent { .. } => (FeedStatus::Message(Status::Queued), None),
     };
     FeedLine {
         rule_id: Some(line.rule_id.clone()),
@@ -101,7 +108,7 @@ fn planned_or_over(line: &Line, rules: &[Rule]) -> FeedLine {
             LineState::Planned => line.due,
             _ => line.ended_at.unwrap_or(line.due),
         },
-        reason,
+        reason: reason.map(FeedReason::Line),
         message_id: line.message_id().cloned(),
         facts: line.facts.clone(),
     }

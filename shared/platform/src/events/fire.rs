@@ -1,6 +1,6 @@
 //! A line whose time has come: everything is looked at anew, then it takes the send path.
 
-use recado_domain::records::{Look, Record};
+use recado_domain::records::{LineReason, Look, Record};
 use recado_domain::{Error, Tenant};
 use recado_store::records::DueLine;
 
@@ -79,7 +79,7 @@ impl Place<'_> {
         };
         let template = app.store.kept(self.tenant, &rule.template_id).await?;
         let outcome = match &template {
-            None => Outcome::Skip("template_deleted", vec![]),
+            None => Outcome::Skip(LineReason::TemplateDeleted, vec![]),
             Some(template) => {
                 let due = Due {
                     line,

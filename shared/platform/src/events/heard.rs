@@ -75,7 +75,7 @@ fn read<'a>(message: &'a Message, question: Option<&'a Question>) -> Heard<'a> {
 }
 
 /// The question that a received message answered.
-async fn answered(
+pub(super) async fn answered(
     app: &App,
     tenant: &Tenant,
     threads: &[ContactId],

@@ -1,5 +1,6 @@
 //! Events about records: what they make of the firm's rules, at once and later.
 
+mod answers;
 mod arm;
 mod ask;
 mod client;
@@ -15,6 +16,7 @@ mod rules;
 mod starters;
 mod sweep;
 mod text;
+mod unsaid;
 
 use std::collections::BTreeSet;
 
@@ -37,9 +39,10 @@ pub use feed::{FeedLine, feed};
 pub use fire::fire;
 pub use heard::heard;
 pub use replay::{LONGEST_DAYS, Replay, Replayed, back_test, dry_run};
-pub use rules::{BulkEdit, bulk, check_references};
+pub use rules::{BulkEdit, bulk, check_rule};
 pub use starters::{Installed, install};
 pub use sweep::sweep;
+pub use unsaid::not_answered;
 
 use crate::App;
 use crate::app::later;

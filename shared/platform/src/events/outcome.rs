@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use recado_domain::Error;
 use recado_domain::decision::Fact;
 use recado_domain::message::Message;
-use recado_domain::records::{LineState, Record};
+use recado_domain::records::{LineReason, LineState, Record};
 
 use super::text::fact_of;
 
@@ -12,8 +12,8 @@ use super::text::fact_of;
 pub(super) enum Outcome {
     Sent(Box<Message>),
     Wait(Timestamp),
-    Skip(&'static str, Vec<Fact>),
-    EndLadder(&'static str, Vec<Fact>),
+    Skip(LineReason, Vec<Fact>),
+    EndLadder(LineReason, Vec<Fact>),
 }
 
 impl Outcome {
@@ -23,7 +23,7 @@ impl Outcome {
             Self::Wait(until) => record.postpone(number, until),
             Self::Sent(message) => {
                 let message_id = message.id;
-                record.end(number, LineState::Sent { message_id }, now, "");
+                record.end(number, LineState::Sent { message_id }, now, None);
             }
             Self::Skip(why, facts) => skip(record, number, why, facts, now),
             Self::EndLadder(why, facts) => {
@@ -34,7 +34,7 @@ impl Outcome {
     }
 }
 
-fn skip(record: &mut Record, number: u32, why: &str, facts: Vec<Fact>, now: Timestamp) {
+fn skip(record: &mut Record, number: u32, why: LineReason, facts: Vec<Fact>, now: Timestamp) {
     record.end(number, LineState::Skipped, now, why);
     if let Some(line) = record.line_mut(number) {
         line.facts = facts;
@@ -47,31 +47,38 @@ pub(super) fn not_sent(error: Error, is_step: bool) -> Result<Outcome, Error> {
         Error::Refused(decision) => {
             let found = |name| decision.facts.iter().any(|it| it.fact == name);
             Ok(if found("coach") {
-                skipped("coach", decision.facts)
+                skipped(LineReason::Coach, decision.facts)
             } else if found("firm") {
-                skipped("firm_suspended", decision.facts)
+                skipped(LineReason::FirmSuspended, decision.facts)
             } else if found("frequency_cap") {
-                skipped("frequency_cap", decision.facts)
+                skipped(LineReason::FrequencyCap, decision.facts)
             } else if is_step {
-                Outcome::EndLadder("opted_out", decision.facts)
+                Outcome::EndLadder(LineReason::OptedOut, decision.facts)
             } else {
-                skipped("consent", decision.facts)
+                skipped(LineReason::Consent, decision.facts)
             })
         }
         Error::Invalid(violations) => {
-            let facts = violations.iter().map(fact_of).collect();
-            Ok(skipped("not_sendable", facts))
+            let facts = violations.iter().map(|it| {
+                let is_about_number = it.field.starts_with("to");
+                fact_of(if is_about_number { "number" } else { "text" }, it)
+            });
+            Ok(skipped(LineReason::NotSendable, facts.collect()))
         }
         Error::InsufficientBalance { needed, available } => {
             let detail = format!("It needs {needed} USD, and {available} USD can be spent.");
             let fact = Fact::new("balance", available.to_string(), detail);
-            Ok(skipped("insufficient_balance", vec![fact]))
+            Ok(skipped(LineReason::InsufficientBalance, vec![fact]))
         }
-        Error::Conflict { code, .. } => Ok(skipped(code, vec![])),
+        Error::Conflict {
+            code: "no_sender", ..
+        } => Ok(skipped(LineReason::NoSender, vec![])),
+        // Of a key that another request has used: nobody else can have this one.
+        Error::Conflict { .. } => Ok(skipped(LineReason::NotSendable, vec![])),
         error => Err(error),
     }
 }
 
-pub(super) fn skipped(why: &'static str, facts: Vec<Fact>) -> Outcome {
+pub(super) fn skipped(why: LineReason, facts: Vec<Fact>) -> Outcome {
     Outcome::Skip(why, facts)
 }

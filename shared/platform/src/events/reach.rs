@@ -1,7 +1,7 @@
 //! Whom a record's messages reach, and where.
 
 use recado_domain::event::Client;
-use recado_domain::records::Record;
+use recado_domain::records::{LineReason, Record};
 use recado_domain::{Address, Channel, Error};
 
 use super::decide::Place;
@@ -20,19 +20,19 @@ impl Place<'_> {
         &self,
         record: &Record,
         channel: Channel,
-    ) -> Result<Result<Reached, &'static str>, Error> {
+    ) -> Result<Result<Reached, LineReason>, Error> {
         let told = &record.client;
         let found = match channel {
             Channel::Sms => self.by_sms(told).await?,
             Channel::Email => self.by_email(told).await?,
         };
         let Some(found) = found else {
-            return Ok(Err("no_address"));
+            return Ok(Err(LineReason::NoAddress));
         };
         let kept = found.contact.map(Client::from).unwrap_or_default();
         let known = told.clone().or(kept);
         if !known.channels.takes(channel) {
-            return Ok(Err("channel_refused"));
+            return Ok(Err(LineReason::ChannelRefused));
         }
         Ok(Ok(Reached {
             address: found.address,

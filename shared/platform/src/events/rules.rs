@@ -1,5 +1,6 @@
 //! Rules: what they name must be there; many are changed at once, all or none.
 
+use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
 use recado_domain::rules::Rule;
 use recado_domain::template::MessageTemplate;
@@ -9,6 +10,7 @@ use recado_domain::{
 use recado_store::Commit;
 use recado_store::kept::{KeptWrite, MAX_WRITES};
 
+use super::{answers, ask};
 use crate::App;
 use crate::contention::Tries;
 
@@ -25,20 +27,31 @@ pub enum BulkEdit {
     CopyToLocations(Vec<LocationId>),
 }
 
-/// Checks that the templates and the branches that a rule names are there.
+/// Checks that the templates and the branches that a rule names are there, and that what it lets be
+/// answered may be sent, unless it was the same `before`.
 ///
 /// # Errors
 /// [`Error::Invalid`] with each that is not.
-pub async fn check_references(app: &App, tenant: &Tenant, rule: &Rule) -> Result<(), Error> {
+pub async fn check_rule(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    rule: &Rule,
+    before: Option<&Rule>,
+) -> Result<(), Error> {
     let own = ("template_id".to_owned(), &rule.template_id);
     let replies = rule.replies.iter().enumerate().filter_map(|(index, it)| {
         let field = format!("replies[{index}].template_id");
         Some((field, it.template_id.as_ref()?))
     });
     let templates: Vec<_> = std::iter::once(own).chain(replies).collect();
-    let mut missing = missing_templates(app, tenant, &templates).await?;
-    missing.extend(missing_locations(app, tenant, &rule.location_ids).await?);
-    none_of(missing)
+    let mut wrong = missing_templates(app, tenant, &templates).await?;
+    wrong.extend(missing_locations(app, tenant, &rule.location_ids).await?);
+    if before.is_none_or(|before| before.replies != rule.replies) {
+        let templates = ask::answers(app, tenant, &rule.replies).await?;
+        wrong.extend(answers::refused(firm, &rule.replies, &templates));
+    }
+    none_of(wrong)
 }
 
 async fn missing_templates(
@@ -98,6 +111,7 @@ fn none_of(violations: Vec<Violation>) -> Result<(), Error> {
 /// many to be changed at once.
 pub async fn bulk(
     app: &App,
+    firm: &Firm,
     tenant: &Tenant,
     ids: &[RuleId],
     edit: &BulkEdit,
@@ -116,6 +130,9 @@ pub async fn bulk(
     loop {
         let rules = existing(app, tenant, ids).await?;
         none_of(senseless(ids, &rules, edit))?;
+        if let BulkEdit::CopyToLocations(_) = edit {
+            none_of(unfit(app, firm, tenant, ids, &rules).await?)?;
+        }
         let writes = writes(app, &rules, edit);
         if writes.len() > MAX_WRITES {
             let message = format!("at most {MAX_WRITES} rules are changed or made at once");
@@ -154,6 +171,26 @@ fn senseless(ids: &[RuleId], rules: &[Rule], edit: &BulkEdit) -> Vec<Violation> 
             Some(Violation::new(format!("ids[{index}]"), code, message))
         })
         .collect()
+}
+
+/// Rules whose answers may not be sent: no more of them are made.
+async fn unfit(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    ids: &[RuleId],
+    rules: &[Rule],
+) -> Result<Vec<Violation>, Error> {
+    let mut found = Vec::new();
+    for (index, id) in ids.iter().enumerate() {
+        let Some(rule) = rules.iter().find(|it| it.id == *id) else {
+            continue;
+        };
+        let templates = ask::answers(app, tenant, &rule.replies).await?;
+        let refused = answers::refused(firm, &rule.replies, &templates).into_iter();
+        found.extend(refused.map(|it| it.within(&format!("ids[{index}]"))));
+    }
+    Ok(found)
 }
 
 fn why_senseless(rule: &Rule, edit: &BulkEdit) -> Option<(ViolationCode, &'static str)> {

@@ -84,7 +84,7 @@ impl Writer<'_> {
         filled.map_err(|errors| {
             let found = errors.iter();
             let found = found.map(|error| Violation::in_template("body", error));
-            found.map(|violation| fact_of(&violation)).collect()
+            found.map(|it| fact_of("template", &it)).collect()
         })
     }
 
@@ -165,13 +165,7 @@ fn links(record: &Snapshot) -> BTreeMap<&str, &str> {
         .collect()
 }
 
-/// A violation as a fact.
-pub(super) fn fact_of(violation: &Violation) -> Fact {
-    let code = violation.code.as_str();
-    let field = violation.field.clone();
-    Fact {
-        fact: field.into(),
-        value: code,
-        detail: violation.message.clone(),
-    }
+/// A violation as a fact about something.
+pub(super) fn fact_of(about: &'static str, violation: &Violation) -> Fact {
+    Fact::new(about, violation.code.as_str(), violation.message.clone())
 }

@@ -16,7 +16,7 @@ use crate::app::later;
 use crate::contention::Tries;
 use crate::job::Target;
 use crate::send::{Idempotency, Question, Request, Text, To, submit};
-use crate::{questions, threads};
+use crate::{events, questions, threads};
 
 /// A confirmation that comes later is a message to somebody who wants none (47 CFR
 /// 64.1200(a)(12)), and later answers to keywords confuse.
@@ -60,7 +60,8 @@ pub async fn answer(app: &App, target: &Target) -> Result<(), Error> {
         Err(error) if error.is_retryable() => Err(error),
         Err(error) => {
             tracing::info!(%error, message = %received.id, "a text stays without an automatic answer");
-            leave_to_somebody(app, &received, answer).await
+            leave_to_somebody(app, &received, answer).await?;
+            Box::pin(events::not_answered(app, &received, error)).await
         }
     }
 }

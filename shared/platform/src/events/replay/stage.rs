@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use recado_domain::event::Event;
 use recado_domain::firm::Firm;
 use recado_domain::message::Message;
-use recado_domain::records::{Look, Planning, Record};
+use recado_domain::records::{LineReason, Look, Planning, Record};
 use recado_domain::rules::Rule;
 use recado_domain::template::MessageTemplate;
 use recado_domain::{Error, RuleId, TemplateId, Tenant};
@@ -205,7 +205,7 @@ impl<'a> Stage<'a> {
                 };
                 place.go(record, &due).await?
             }
-            _ => Outcome::Skip("template_deleted", vec![]),
+            _ => Outcome::Skip(LineReason::TemplateDeleted, vec![]),
         };
         let message = match &outcome {
             Outcome::Sent(message) => Some((**message).clone()),
