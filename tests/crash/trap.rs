@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
+use recado_domain::firm::SenderAddress;
 use recado_embedded::EmbeddedDynamo;
 use recado_embedded::dynamo::{Fault, Verdict};
 use recado_platform::ports::{
     Carrier, CarrierAccount, CarrierMessage, OutboundSms, Outgoing, PortError, PostOutcome, Queue,
-    QueueName, Scheduler,
+    QueueName, Scheduler, SentPage,
 };
 use tokio::sync::Notify;
 
@@ -182,6 +183,17 @@ impl<P: Carrier> Carrier for Trapped<P> {
     ) -> Result<Vec<CarrierMessage>, PortError> {
         let call = self.port.list(account, to, since);
         self.trap.around("carrier list", call, || Err(down())).await
+    }
+
+    async fn sent(
+        &self,
+        account: &CarrierAccount,
+        from: &SenderAddress,
+        since: Timestamp,
+        after: Option<&str>,
+    ) -> Result<SentPage, PortError> {
+        let call = self.port.sent(account, from, since, after);
+        self.trap.around("carrier sent", call, || Err(down())).await
     }
 
     async fn fetch(

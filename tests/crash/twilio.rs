@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
+use recado_domain::firm::SenderAddress;
 use recado_platform::ports::{
-    Carrier, CarrierAccount, CarrierMessage, Clock, OutboundSms, PortError, PostOutcome,
+    Carrier, CarrierAccount, CarrierMessage, Clock, OutboundSms, PortError, PostOutcome, SentPage,
 };
 use recado_tests::carrier::{
     Before, Callback, Carrier as Machine, Fault, Faults, Message, Outcome, Random, RequestKind,
@@ -107,6 +108,7 @@ fn listed(message: &Message) -> CarrierMessage {
         body: message.body.clone(),
         status: message.status.as_str().to_owned(),
         error_code: message.error_code,
+        segments: None,
         created_at: message.created_at,
     }
 }
@@ -134,6 +136,22 @@ impl Carrier for Twilio {
             message.to == to.as_str() && created >= since.as_second() && created <= newest
         });
         Ok(shown.map(|message| listed(&message)).collect())
+    }
+
+    async fn sent(
+        &self,
+        _: &CarrierAccount,
+        from: &SenderAddress,
+        since: Timestamp,
+        _: Option<&str>,
+    ) -> Result<SentPage, PortError> {
+        let shown = self.accepted().into_iter().rev().filter(|message| {
+            message.from.as_deref() == Some(from.as_str()) && message.created_at >= since
+        });
+        Ok(SentPage {
+            messages: shown.map(|message| listed(&message)).collect(),
+            next: None,
+        })
     }
 
     async fn fetch(

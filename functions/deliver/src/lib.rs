@@ -32,7 +32,7 @@ pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
         Job::Notices { tenant } => money::tell_notices(app, &tenant).await,
         Job::Payments => money::listen(app).await,
         Job::Verify { tenant } => money::nightly(app, &tenant).await,
-        Job::Compare(charges) => money::compare(app, &charges).await,
+        Job::Compare(messages) => money::compare(app, &messages).await,
         job @ Job::Bulk(_) => Err(job.misplaced()),
         Job::SweepLines { tenant, after } => {
             Box::pin(events::sweep(app, &tenant, after.as_ref())).await

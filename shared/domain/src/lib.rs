@@ -11,6 +11,7 @@ pub mod audit;
 pub mod bulk;
 pub mod carrier;
 pub mod channel;
+pub mod comparison;
 pub mod consent;
 pub mod contact;
 pub mod decision;

@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::FirmId;
+use recado_domain::firm::SenderAddress;
 use recado_platform::ports::{
     Carrier, CarrierAccount, CarrierMessage, Charge, DeadLetters, EventBus, MailOutcome, Mailer,
     OutboundEmail, OutboundSms, Outgoing, Payment, PaymentError, Payments, PortError, PostOutcome,
-    Queue, QueueName, ScheduleGroup, Scheduler, ToldPage, WaitingPage,
+    Queue, QueueName, ScheduleGroup, Scheduler, SentPage, ToldPage, WaitingPage,
 };
 use serde_json::Value;
 
@@ -111,6 +112,16 @@ impl Carrier for Absent {
         _: &PhoneNumber,
         _: Timestamp,
     ) -> Result<Vec<CarrierMessage>, PortError> {
+        absent("carrier")
+    }
+
+    async fn sent(
+        &self,
+        _: &CarrierAccount,
+        _: &SenderAddress,
+        _: Timestamp,
+        _: Option<&str>,
+    ) -> Result<SentPage, PortError> {
         absent("carrier")
     }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::App;
 use crate::mail::Mailed;
+use crate::money::Comparison;
 use crate::ports::{Outgoing, QueueName};
 
 /// The longest delay of a queue message (SQS).
@@ -55,7 +56,7 @@ pub enum Job {
         /// Whose money.
         tenant: Tenant,
     },
-    /// Compare the next charges with what the carrier lists.
+    /// Go on comparing a day's messages with what the carrier lists.
     Compare(Comparison),
     /// A step of a bulk send.
     Bulk(BulkJob),
@@ -72,20 +73,6 @@ pub enum Job {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         after: Option<DueLine>,
     },
-}
-
-/// Charges that are compared with what the carrier lists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Comparison {
-    /// Whose.
-    pub tenant: Tenant,
-    /// Not older.
-    pub from: Timestamp,
-    /// Older than this.
-    pub to: Timestamp,
-    /// The place in the ledger after which they stand.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub after: Option<String>,
 }
 
 /// A step of a bulk send.

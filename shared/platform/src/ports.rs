@@ -105,8 +105,19 @@ pub struct CarrierMessage {
     pub status: String,
     /// The carrier's code, if it failed.
     pub error_code: Option<u32>,
+    /// The segments that it bills; none where it does not bill segments, as for pictures.
+    pub segments: Option<u32>,
     /// When the carrier took it.
     pub created_at: Timestamp,
+}
+
+/// A page of what the carrier sent, the newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentPage {
+    /// The messages.
+    pub messages: Vec<CarrierMessage>,
+    /// Where the next page goes on; none at the end.
+    pub next: Option<String>,
 }
 
 /// A file that came with a received message.
@@ -142,6 +153,15 @@ pub trait Carrier: Send + Sync {
         to: &PhoneNumber,
         since: Timestamp,
     ) -> Result<Vec<CarrierMessage>, PortError>;
+    /// A page of what was posted to be sent from `from`, and sent since `since` or a little earlier.
+    /// `after` is where the page before ended.
+    async fn sent(
+        &self,
+        account: &CarrierAccount,
+        from: &SenderAddress,
+        since: Timestamp,
+        after: Option<&str>,
+    ) -> Result<SentPage, PortError>;
     /// One message, if the carrier knows it.
     async fn fetch(
         &self,

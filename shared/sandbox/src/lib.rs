@@ -8,8 +8,9 @@ mod payments;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
+use recado_domain::firm::SenderAddress;
 use recado_platform::ports::{
-    Carrier, CarrierAccount, CarrierMessage, OutboundSms, PortError, PostOutcome,
+    Carrier, CarrierAccount, CarrierMessage, OutboundSms, PortError, PostOutcome, SentPage,
 };
 
 /// The sandbox's carrier: every message is accepted, but for the magic numbers.
@@ -75,6 +76,16 @@ impl Carrier for Sandbox {
         _since: Timestamp,
     ) -> Result<Vec<CarrierMessage>, PortError> {
         Ok(vec![])
+    }
+
+    async fn sent(
+        &self,
+        _account: &CarrierAccount,
+        _from: &SenderAddress,
+        _since: Timestamp,
+        _after: Option<&str>,
+    ) -> Result<SentPage, PortError> {
+        Ok(SentPage::default())
     }
 
     async fn fetch(

@@ -18,6 +18,7 @@
 //! | notice | `NOTICE#<tenant>` | `<instant, ms>#<cause>` | what the firm was told, newest first |
 //! | how far a ledger is checked | `CHECK#<tenant>` | `CHECK` | the nightly check goes on there |
 //! | what that check carries | `CHECK#<tenant>` | `PART#<edition>#<number>` | the same; leaves by TTL |
+//! | messages of ours and of the carrier's | `COMPARED#<tenant>#<instant, ms>#<bucket>` | `<step>` | the nightly comparison joins them; leaves by TTL |
 //! | message | `THREAD#<tenant>#<contact>` | `<message id>` | callbacks, claims, the thread |
 //! | mark of a message that goes out late | `THREAD#<tenant>#<contact>` | `LATE#<instant, ms>#<message id>` | before each post: equal texts on their way; leaves by TTL |
 //! | thread at a glance | `THREAD#<tenant>#<contact>` | `THREAD` | the inbox, hours, each message in, each answer |
@@ -66,6 +67,7 @@
 mod bulk;
 mod consents;
 mod contacts;
+mod money;
 mod records;
 mod threads;
 
@@ -74,11 +76,12 @@ use std::fmt::Display;
 use jiff::Timestamp;
 use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
-use recado_domain::{AuditId, EntryId, FirmId, KeyId, MessageId, Tenant, TopUpId};
+use recado_domain::{AuditId, FirmId, KeyId, MessageId, Tenant};
 
 pub use bulk::*;
 pub use consents::*;
 pub use contacts::*;
+pub use money::*;
 pub use records::*;
 pub use threads::*;
 
@@ -161,111 +164,6 @@ pub fn api_key(hash: &str) -> Key {
     Key {
         pk: format!("KEY#{hash}"),
         sk: "KEY".to_owned(),
-    }
-}
-
-/// A tenant's balance.
-pub fn balance(tenant: &Tenant) -> Key {
-    Key {
-        pk: format!("BALANCE#{tenant}"),
-        sk: "BALANCE".to_owned(),
-    }
-}
-
-/// The partition of a tenant's ledger for the month of `at` (UTC).
-pub fn ledger_month(tenant: &Tenant, at: Timestamp) -> String {
-    let month = at.strftime("%Y-%m");
-    format!("LEDGER#{tenant}#{month}")
-}
-
-/// The first instant of the month of `at` (UTC).
-pub fn month_start(at: Timestamp) -> Timestamp {
-    in_months(at, 0)
-}
-
-/// The first instant of the month after that of `at` (UTC).
-pub fn next_month(at: Timestamp) -> Timestamp {
-    in_months(at, 1)
-}
-
-fn in_months(at: Timestamp, months: i32) -> Timestamp {
-    let zoned = at.to_zoned_datetime(jiff::tz::TimeZone::UTC);
-    zoned
-        .first_of_month()
-        .and_then(|first| first.start_of_day())
-        .and_then(|first| first.checked_add(jiff::Span::new().months(months)))
-        .map_or(Timestamp::MAX, |first| first.timestamp())
-}
-
-/// An entry.
-pub fn entry(tenant: &Tenant, at: Timestamp, id: &EntryId) -> Key {
-    Key {
-        pk: ledger_month(tenant, at),
-        sk: entry_sort(at, id),
-    }
-}
-
-/// An entry's place within its month. Sixteen digits of microseconds sort as text until the year
-/// 2286.
-pub fn entry_sort(at: Timestamp, id: &EntryId) -> String {
-    format!("{:016}#{id}", at.as_microsecond())
-}
-
-/// The partition of a tenant's top-ups.
-pub fn top_ups(tenant: &Tenant) -> String {
-    format!("TOPUP#{tenant}")
-}
-
-/// A top-up. Its id sorts by time.
-pub fn top_up(tenant: &Tenant, id: &TopUpId) -> Key {
-    Key {
-        pk: top_ups(tenant),
-        sk: id.to_string(),
-    }
-}
-
-/// How far what the payment provider told was read.
-pub fn told() -> Key {
-    Key {
-        pk: "TOLD".to_owned(),
-        sk: "TOLD".to_owned(),
-    }
-}
-
-/// A tenant's wishes about its balance.
-pub fn funds(tenant: &Tenant) -> Key {
-    Key {
-        pk: format!("FUNDS#{tenant}"),
-        sk: "FUNDS".to_owned(),
-    }
-}
-
-/// The partition of what a tenant was told.
-pub fn notices(tenant: &Tenant) -> String {
-    format!("NOTICE#{tenant}")
-}
-
-/// Something a tenant was told.
-pub fn notice(tenant: &Tenant, at: Timestamp, cause: &str) -> Key {
-    Key {
-        pk: notices(tenant),
-        sk: format!("{:013}#{cause}", at.as_millisecond()),
-    }
-}
-
-/// How far a tenant's ledger is checked.
-pub fn checkpoint(tenant: &Tenant) -> Key {
-    Key {
-        pk: format!("CHECK#{tenant}"),
-        sk: "CHECK".to_owned(),
-    }
-}
-
-/// A part of what that check carries.
-pub fn checkpoint_part(tenant: &Tenant, edition: &str, number: u32) -> Key {
-    Key {
-        pk: checkpoint(tenant).pk,
-        sk: format!("PART#{edition}#{number:04}"),
     }
 }
 
@@ -359,7 +257,9 @@ pub fn idempotency(tenant: &Tenant, key_hash: &str) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use recado_domain::{BulkId, ContactId, LocationId, RecordId, RuleId, TemplateId};
+    use recado_domain::{
+        BulkId, ContactId, EntryId, LocationId, RecordId, RuleId, TemplateId, TopUpId,
+    };
 
     #[test]
     fn the_key_schema_is_what_the_chart_says() {
@@ -383,6 +283,7 @@ mod tests {
             funds(&tenant),
             checkpoint(&tenant),
             checkpoint_part(&tenant, "0af3", 2),
+            compared(&tenant, at, 3, 7),
             notice(&tenant, at, "balance_low"),
             message(&tenant, &message_id),
             message(&Tenant::test(FirmId::demo()), &message_id),

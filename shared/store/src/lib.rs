@@ -9,6 +9,7 @@ pub mod audit;
 pub mod bulk;
 pub mod checkpoints;
 pub mod clients;
+pub mod comparisons;
 pub mod consents;
 pub mod contacts;
 pub mod firms;

@@ -58,4 +58,13 @@ impl Store {
             _ => Err(failed(error)),
         }
     }
+
+    /// Whose the carrier's `sid` is, where that had to be decided.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn sid_owner(&self, tenant: &Tenant, sid: &str) -> Result<Option<String>, Error> {
+        let owner: Option<Owner> = self.get(&keys::sid_owner(tenant, sid)).await?;
+        Ok(owner.map(|owner| owner.message))
+    }
 }

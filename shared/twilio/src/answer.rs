@@ -1,6 +1,7 @@
 //! What the carrier's answers mean.
 
 use jiff::fmt::rfc2822;
+use recado_domain::firm::SenderAddress;
 use recado_platform::ports::{CarrierMessage, PortError, PostOutcome};
 use reqwest::StatusCode;
 use serde::Deserialize;
@@ -11,6 +12,8 @@ const AUTHENTICATION_FAILED: u32 = 20003;
 const TOO_MANY_REQUESTS: u32 = 20429;
 /// The carrier's codes for trouble of its own, after which a message may exist.
 const CARRIER_TROUBLE: [u32; 2] = [20500, 20503];
+/// The direction of what was posted.
+const POSTED: &str = "outbound-api";
 /// For a refusal that names no code: none of the carrier's, so it is neither retried nor hidden.
 const NO_CODE: u32 = 0;
 
@@ -103,6 +106,28 @@ pub(crate) struct Listed {
     status: String,
     error_code: Option<u32>,
     date_created: String,
+    direction: Option<String>,
+    messaging_service_sid: Option<String>,
+    num_segments: Option<String>,
+    num_media: Option<String>,
+}
+
+impl Listed {
+    /// True when somebody posted it, to be sent from there. What the carrier answers by itself, to a
+    /// STOP for example, nobody posted.
+    pub(crate) fn was_posted_from(&self, address: &SenderAddress) -> bool {
+        let sender = match address {
+            SenderAddress::MessagingService(_) => &self.messaging_service_sid,
+            _ => &self.from,
+        };
+        self.direction.as_deref() == Some(POSTED) && sender.as_deref() == Some(address.as_str())
+    }
+
+    fn segments(&self) -> Option<u32> {
+        let is_text = self.num_media.as_deref().unwrap_or("0") == "0";
+        let segments = self.num_segments.as_ref().filter(|_| is_text);
+        segments.and_then(|segments| segments.parse().ok())
+    }
 }
 
 impl TryFrom<Listed> for CarrierMessage {
@@ -113,6 +138,7 @@ impl TryFrom<Listed> for CarrierMessage {
             .parse_timestamp(&listed.date_created)
             .map_err(|_| PortError("the carrier's date is not readable".to_owned()))?;
         Ok(Self {
+            segments: listed.segments(),
             sid: listed.sid,
             to: listed.to.unwrap_or_default(),
             from: listed.from.unwrap_or_default(),

@@ -8,21 +8,18 @@ use recado_content::PhoneNumber;
 use recado_domain::firm::SenderAddress;
 use recado_platform::ports::{
     Carrier, CarrierAccount, CarrierMessage, FetchedMedia, OutboundSms, PortError, PostOutcome,
+    SentPage,
 };
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, redirect, retry};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::answer::{Listed, Page, outcome, unanswered};
-use crate::media;
+use crate::answer::{Listed, outcome, unanswered};
+use crate::{listing, media};
 
 /// Largest answer read, in bytes: a page of 1000 messages of 1600 characters fits.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
-/// The carrier's largest page.
-const PAGE_SIZE: &str = "1000";
-/// Most pages of one listing that are read.
-const MAX_PAGES: usize = 5;
 
 /// How long the carrier may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,12 +83,12 @@ impl TwilioCarrier {
         Ok(url)
     }
 
-    fn get(&self, account: &CarrierAccount, url: Url) -> RequestBuilder {
+    pub(crate) fn get(&self, account: &CarrierAccount, url: Url) -> RequestBuilder {
         authenticated(self.http.get(url), account)
     }
 
     /// The next page, at the same host only: the request carries the account's credentials.
-    fn next_page(&self, uri: &str) -> Result<Url, PortError> {
+    pub(crate) fn next_page(&self, uri: &str) -> Result<Url, PortError> {
         self.base_url
             .join(uri)
             .ok()
@@ -123,36 +120,17 @@ impl Carrier for TwilioCarrier {
         to: &PhoneNumber,
         since: Timestamp,
     ) -> Result<Vec<CarrierMessage>, PortError> {
-        let mut url = self.account_url(account, &["Messages.json"])?;
-        url.query_pairs_mut()
-            .append_pair("To", to.as_str())
-            .append_pair("PageSize", PAGE_SIZE);
-        let mut found: Vec<CarrierMessage> = Vec::new();
-        for _ in 0..MAX_PAGES {
-            let page: Page = json(self.get(account, url)).await?;
-            let messages = page
-                .messages
-                .into_iter()
-                .map(CarrierMessage::try_from)
-                .collect::<Result<Vec<_>, _>>()?;
-            // The carrier lists the newest first, so behind a page of old ones are only older ones.
-            let all_old =
-                !messages.is_empty() && !messages.iter().any(|message| is_since(message, since));
-            found.extend(
-                messages
-                    .into_iter()
-                    .filter(|message| is_since(message, since)),
-            );
-            match page.next_page_uri.filter(|_| !all_old) {
-                Some(uri) => url = self.next_page(&uri)?,
-                None => {
-                    found.sort_by_key(|message| std::cmp::Reverse(message.created_at));
-                    return Ok(found);
-                }
-            }
-        }
-        // Half a listing would look like the absence of the other half.
-        Err(PortError("the carrier's listing is too long".to_owned()))
+        listing::to(self, account, to, since).await
+    }
+
+    async fn sent(
+        &self,
+        account: &CarrierAccount,
+        from: &SenderAddress,
+        since: Timestamp,
+        after: Option<&str>,
+    ) -> Result<SentPage, PortError> {
+        listing::from(self, account, from, since, after).await
     }
 
     async fn fetch(
@@ -196,12 +174,7 @@ fn form(sms: &OutboundSms) -> Vec<(&'static str, String)> {
     form
 }
 
-/// The carrier's dates have whole seconds, so a message of the second of `since` counts.
-fn is_since(message: &CarrierMessage, since: Timestamp) -> bool {
-    message.created_at.as_second() >= since.as_second()
-}
-
-async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, PortError> {
+pub(crate) async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, PortError> {
     parsed(send(request).await?).await
 }
 

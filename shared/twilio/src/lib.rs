@@ -3,6 +3,7 @@
 mod answer;
 mod client;
 pub mod form;
+mod listing;
 mod media;
 pub mod signature;
 

@@ -281,6 +281,49 @@ async fn a_listing_is_read_page_by_page_since_the_second_asked_for() {
     assert_eq!(paths, expected);
 }
 
+fn sent(sid: &str, direction: &str, from: &str, service: &str) -> String {
+    format!(
+        r#"{{"sid":"{sid}","to":"{TO}","from":{from},"messaging_service_sid":{service},"body":"b",
+        "status":"delivered","error_code":null,"num_segments":"2","num_media":"0",
+        "direction":"{direction}","date_created":"Mon, 05 Jan 2026 10:00:00 +0000"}}"#
+    )
+}
+
+#[tokio::test]
+async fn what_was_posted_from_a_sender_is_read_page_by_page_and_nothing_else() {
+    let number = r#""+15005550006""#;
+    let service = format!(r#""{SERVICE}""#);
+    let all = [
+        sent("SM1", "outbound-api", number, "null"),
+        sent("SM2", "outbound-reply", number, "null"),
+        sent("SM3", "outbound-api", r#""+15005550009""#, &service),
+        sent("SM4", "inbound", number, "null"),
+    ];
+    let next = r#""/2010-04-01/Accounts/AC1/Messages.json?Page=1&PageToken=PA1""#;
+    for (sender, expected, query) in [
+        ("+15005550006", "SM1", "From=%2B15005550006&"),
+        (SERVICE, "SM3", ""),
+    ] {
+        let (base_url, seen) = serve(vec![page(&all, next), page(&all, "null")]).await;
+        let (client, account) = (client(&base_url), account());
+        let from = SenderAddress::parse(sender).unwrap();
+        let first = client.sent(&account, &from, since(), None).await.unwrap();
+        let sids: Vec<_> = first.messages.iter().map(|it| it.sid.as_str()).collect();
+        assert_eq!(
+            (sids, first.messages[0].segments),
+            (vec![expected], Some(2))
+        );
+        let after = first.next.as_deref();
+        let last = client.sent(&account, &from, since(), after).await.unwrap();
+        assert_eq!((last.messages.len(), last.next), (1, None));
+        let seen = seen.lock().unwrap();
+        let messages = "/2010-04-01/Accounts/AC1/Messages.json";
+        let asked = format!("{messages}?{query}DateSent%3E=2026-01-05&PageSize=1000");
+        assert_eq!(seen[0].1, asked);
+        assert_eq!(seen[1].1, format!("{messages}?Page=1&PageToken=PA1"));
+    }
+}
+
 #[tokio::test]
 async fn behind_a_page_of_old_messages_nothing_is_read() {
     let old = page(

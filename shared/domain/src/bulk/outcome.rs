@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Status;
+use crate::comparison::Cost;
 
 /// What became of a recipient. Names are short: there is one item for each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,10 +82,6 @@ impl Outcome {
 
     /// True when the carrier charges it, and so do we.
     pub fn is_charged(&self) -> bool {
-        self.is_final()
-            && matches!(
-                self.status,
-                Status::Delivered | Status::Undelivered | Status::Sent
-            )
+        Cost::of(self.status, self.is_final()) == Cost::Charged
     }
 }

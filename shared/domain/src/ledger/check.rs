@@ -26,10 +26,19 @@ pub enum FindingKind {
     HeldDiffers,
     /// A top-up says otherwise than the ledger what was credited and paid back.
     TopUpDiffers,
-    /// The carrier sent a message of ours that we do not know: a duplicate, or somebody else.
+    /// The carrier sent a message from a sender of ours that we do not know: a duplicate, or somebody
+    /// else's.
     UnknownAtCarrier,
     /// We charged a message that the carrier does not know.
     MissingAtCarrier,
+    /// We charged a message that failed, says the carrier.
+    ChargedInVain,
+    /// The carrier sent and bills a message whose price was given back.
+    NotCharged,
+    /// The carrier bills another number of segments than was charged.
+    SegmentsDiffer,
+    /// Two messages were charged for one of the carrier's.
+    SharedAtCarrier,
 }
 
 impl FindingKind {
@@ -46,6 +55,10 @@ impl FindingKind {
             Self::TopUpDiffers => "top_up_differs",
             Self::UnknownAtCarrier => "unknown_at_carrier",
             Self::MissingAtCarrier => "missing_at_carrier",
+            Self::ChargedInVain => "charged_in_vain",
+            Self::NotCharged => "not_charged",
+            Self::SegmentsDiffer => "segments_differ",
+            Self::SharedAtCarrier => "shared_at_carrier",
         }
     }
 }

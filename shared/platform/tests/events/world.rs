@@ -82,6 +82,15 @@ impl Carrier for Line {
     ) -> Result<Vec<CarrierMessage>, PortError> {
         Ok(Vec::new())
     }
+    async fn sent(
+        &self,
+        _: &CarrierAccount,
+        _: &SenderAddress,
+        _: Timestamp,
+        _: Option<&str>,
+    ) -> Result<SentPage, PortError> {
+        Ok(SentPage::default())
+    }
     async fn fetch(
         &self,
         _: &CarrierAccount,

@@ -53,6 +53,22 @@ impl Carrier for Scripted {
     ) -> Result<Vec<CarrierMessage>, PortError> {
         Ok(self.listed.lock().unwrap().clone())
     }
+    async fn sent(
+        &self,
+        _: &CarrierAccount,
+        _: &SenderAddress,
+        _: Timestamp,
+        after: Option<&str>,
+    ) -> Result<SentPage, PortError> {
+        // Two to a page.
+        let start: usize = after.map_or(0, |after| after.parse().unwrap());
+        let listed = self.listed.lock().unwrap();
+        let end = listed.len().min(start + 2);
+        Ok(SentPage {
+            messages: listed[start..end].to_vec(),
+            next: (end < listed.len()).then(|| end.to_string()),
+        })
+    }
     async fn fetch(
         &self,
         _: &CarrierAccount,
@@ -309,7 +325,7 @@ impl Platform {
             }
             Job::Payments => recado_platform::money::listen(&self.app).await,
             Job::Verify { tenant } => recado_platform::money::nightly(&self.app, tenant).await,
-            Job::Compare(charges) => recado_platform::money::compare(&self.app, charges).await,
+            Job::Compare(messages) => recado_platform::money::compare(&self.app, messages).await,
             Job::Heard(target) => recado_platform::events::heard(&self.app, target).await,
             Job::Announce(announced) => {
                 recado_platform::manage::announce::step(&self.app, announced).await

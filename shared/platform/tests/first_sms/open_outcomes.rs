@@ -27,6 +27,7 @@ fn listed(message: &Message, sid: &str, status: &str, at: Timestamp) -> CarrierM
         body: message.body.clone(),
         status: status.into(),
         error_code: None,
+        segments: None,
         created_at: at,
     }
 }

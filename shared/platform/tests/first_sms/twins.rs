@@ -59,6 +59,7 @@ async fn equal_texts_scheduled_days_ahead_wait_for_the_one_whose_outcome_is_open
             body: first.body.clone(),
             status: "delivered".into(),
             error_code: None,
+            segments: None,
             created_at: platform.app.now() - MINUTE * 3,
         });
     platform.run_for(HOUR).await;

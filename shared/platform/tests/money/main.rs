@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bank;
+mod comparison;
 mod crashes;
 mod crowd;
 #[allow(dead_code, reason = "it is shared with the tests of messages")]

@@ -22,7 +22,7 @@ use crate::{ledger, platform};
 
 /// Hears what is wrong.
 #[derive(Default)]
-struct Desk(Mutex<Vec<String>>);
+pub struct Desk(Mutex<Vec<String>>);
 
 #[async_trait]
 impl EventBus for Desk {
@@ -36,7 +36,7 @@ impl EventBus for Desk {
 }
 
 impl Desk {
-    fn heard(&self) -> Vec<String> {
+    pub fn heard(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
 }
@@ -51,7 +51,7 @@ async fn months(many: usize) -> (Platform, Arc<Bank>) {
     (platform, bank)
 }
 
-async fn deliver(platform: &Platform, number: usize) {
+pub async fn deliver(platform: &Platform, number: usize) {
     let message = send(platform, &format!("Your car {number} is ready.")).await;
     while platform.deliver_next().await.is_some() {}
     let report = Report {

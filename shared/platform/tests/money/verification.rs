@@ -98,7 +98,7 @@ pub async fn send(platform: &Platform, text: &str) -> Message {
     sent.unwrap()
 }
 
-fn listed(message: &Message, sid: &str) -> CarrierMessage {
+pub fn listed(message: &Message, sid: &str) -> CarrierMessage {
     CarrierMessage {
         sid: sid.into(),
         to: message.to.as_str().into(),
@@ -106,6 +106,7 @@ fn listed(message: &Message, sid: &str) -> CarrierMessage {
         body: message.body.clone(),
         status: "delivered".into(),
         error_code: None,
+        segments: Some(1),
         created_at: message.created_at,
     }
 }

@@ -10,7 +10,7 @@ use recado_domain::{Error, Mode, Tenant};
 use serde_json::json;
 
 use books::Place;
-pub use carrier::compare;
+pub use carrier::{Comparison, compare, compare_for};
 pub use nightly::{go_on, nightly};
 
 use crate::App;

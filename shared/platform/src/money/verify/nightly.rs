@@ -8,9 +8,9 @@ use recado_domain::{Error, Mode, Tenant};
 use recado_store::checkpoints::Checkpoint;
 
 use super::books::{Place, check_twice};
-use super::tell;
+use super::{Comparison, tell};
 use crate::App;
-use crate::job::{Comparison, Job};
+use crate::job::Job;
 
 /// Entries that one job checks: some seconds of a function's time.
 const MOST: usize = 50_000;
