@@ -96,6 +96,19 @@ async fn each_recipient_gets_its_own_text_once_and_only_what_was_sent_is_charged
         summary,
         "It was not written to. It stands in the list before."
     );
+    let skipped = format!("/v1/messages/{}", lines[2]["id"].as_str().unwrap());
+    let message = platform.firm.get(&skipped).await.is(200);
+    assert_eq!(
+        (&message["status"], &message["status"]),
+        (&why["status"], &json!("refused"))
+    );
+    assert_eq!(message["facts"], lines[2]["facts"]);
+    for id in [&one, &skipped] {
+        let part = platform.firm.delete(id).await.is(409);
+        assert_eq!(part["code"], "part_of_bulk_send");
+        let later = json!({"send_at": "2027-01-05T09:00:00Z"});
+        platform.firm.patch(id, later).await.is(409);
+    }
     platform.with_key("demo-test-key").get(&one).await.is(404);
 
     let received = platform.simulator().messages();
@@ -130,6 +143,71 @@ async fn each_recipient_gets_its_own_text_once_and_only_what_was_sent_is_charged
     assert_eq!(rows.len(), 7);
     assert!(rows[0].starts_with("id,to,status"), "{}", rows[0]);
     assert!(rows[1].contains(",+12125560001,delivered"), "{}", rows[1]);
+}
+
+#[tokio::test]
+async fn an_entry_that_makes_no_sense_is_told_why_and_stops_nobody_else() {
+    let platform = spawn().await;
+    let good = "+12125560001";
+    let long = "1".repeat(400_000);
+    let variables = json!({"NAME": "A".repeat(2_001)});
+    for (to, told) in [
+        (
+            json!({"phones": [12125550134_u64, null, [], long, good]}),
+            vec![
+                "It must be a string, not a number.",
+                "It must be a string, not null.",
+                "It must be a string, not an array.",
+                "It has more than 64 characters.",
+            ],
+        ),
+        (
+            json!({"contact_ids": [7, {"id": 7}]}),
+            vec![
+                "It must be a string, not a number.",
+                "It must be a string, not an object.",
+            ],
+        ),
+        (
+            json!({"recipients": [
+                7,
+                {"variables": {}},
+                {"phone": 7},
+                {"phone": "+12125560002", "variables": "NAME"},
+                {"phone": "+12125560003", "color": "red"},
+                {"phone": "+12125560004", "variables": variables},
+                {"phone": good},
+            ]}),
+            vec![
+                "It must be an object, not a number.",
+                "phone is required.",
+                "phone must be a string, not a number.",
+                "variables must be an object of names and values, not a string.",
+                "color is not known; known are phone, variables.",
+                "variables have more than 2000 bytes.",
+            ],
+        ),
+    ] {
+        let send = json!({"body": "Recado Demo: hi.", "to": to});
+        let send = platform.firm.post("/v1/bulk-sends", send).await.is(202);
+        let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+        let ask = async || platform.firm.get(&path).await.is(200);
+        until(ask, |send| send["counts"]["skipped"] == told.len()).await;
+        let lines = platform.firm.get(&format!("{path}/recipients")).await;
+        let lines = lines.is(200)["data"].as_array().unwrap().clone();
+        let why = lines.iter().filter(|line| line["status"] == "skipped");
+        let why = why.map(|line| line["facts"][0]["detail"].as_str().unwrap());
+        assert_eq!(why.collect::<Vec<_>>(), told);
+        assert!(
+            lines
+                .iter()
+                .all(|line| line["facts"][0]["value"] != "not_found")
+        );
+    }
+    let sent = platform.simulator().messages();
+    assert!(sent.iter().all(|message| message.to == good));
+    let to: Vec<&str> = sent.iter().map(|message| message.to.as_str()).collect();
+    assert_eq!(to, [good, good]);
 }
 
 #[tokio::test]
@@ -174,6 +252,37 @@ async fn a_repeat_with_its_key_is_the_same_bulk_send_and_nothing_elsewhere() {
     let nobody = platform.with_key("demo-test-key");
     let path = format!("/v1/bulk-sends/{}", first["id"].as_str().unwrap());
     nobody.get(&path).await.is(404);
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_bulk_send_is_refused() {
+    let platform = spawn().await;
+    let body = json!({"body": "Recado Demo: closed on Monday.", "to": {"phones": phones(3)}});
+    let mut recipients = Vec::new();
+    for _ in 0..2 {
+        let send = platform.firm.post("/v1/bulk-sends", body.clone()).await;
+        let send = send.is(202);
+        until_counts(&platform, &send, json!({"delivered": 3})).await;
+        let id = send["id"].as_str().unwrap();
+        recipients.push(format!("/v1/bulk-sends/{id}/recipients?limit=2"));
+    }
+    let page = platform.firm.get(&recipients[0]).await.is(200);
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let own = format!("{}&cursor={cursor}", recipients[0]);
+    assert_eq!(
+        platform.firm.get(&own).await.is(200)["data"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let others = format!("{}&cursor={cursor}", recipients[1]);
+    let refused = platform.firm.get(&others).await;
+    let violation = ("cursor".to_owned(), "invalid_cursor".to_owned());
+    assert_eq!(
+        (refused.status, refused.violations()),
+        (422, vec![violation])
+    );
 }
 
 #[tokio::test]
@@ -243,12 +352,8 @@ async fn a_request_that_makes_no_sense_is_told_in_full() {
             vec![("to.phones", "empty")],
         ),
         (
-            json!({"to": {"phones": [1]}, "body": "x", "color": "red"}),
-            vec![
-                ("to.phones[0]", "wrong_type"),
-                ("to.phones", "empty"),
-                ("color", "unknown_field"),
-            ],
+            json!({"to": {"phones": 1}, "body": "x", "color": "red"}),
+            vec![("to.phones", "wrong_type"), ("color", "unknown_field")],
         ),
         (
             json!({"to": phone, "body": "Hello [NOBODY]"}),

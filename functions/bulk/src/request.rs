@@ -1,9 +1,10 @@
 //! The body of `POST /v1/bulk-sends`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use recado_domain::ViolationCode;
+use recado_domain::{Violation, ViolationCode};
 use recado_platform::bulk::{Given, MOST_AT_ONCE, Request, Text};
+use recado_web::fields::wrong_type;
 use recado_web::{Fields, FromBody};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -13,6 +14,8 @@ const CATEGORIES: [&str; 4] = ["transactional", "conversational", "collection", 
 const LONGEST_NAME: usize = 100;
 /// The largest own variables of one recipient, in bytes of JSON.
 const MOST_VARIABLES_BYTES: usize = 2_000;
+/// The longest text taken for a number or an id, in characters.
+const LONGEST_SHOWN: usize = 64;
 
 /// A bulk send that is asked for.
 #[derive(Deserialize, ToSchema)]
@@ -71,6 +74,7 @@ pub struct BulkRequest(pub Request);
 /// Whom to.
 pub struct Audience(pub Vec<Given>);
 
+/// Reads `phone` and `variables`.
 struct Recipient(Given);
 
 impl FromBody for Recipient {
@@ -78,21 +82,97 @@ impl FromBody for Recipient {
         let phone = fields.required("phone", Fields::optional_string);
         let variables = fields.values_by_name("variables").into_iter().collect();
         let given = Given {
-            phone: Some(phone?),
             variables,
-            ..Given::default()
+            ..of_phone(Value::String(phone?))
         };
         let bytes = serde_json::to_vec(&given.variables).map_or(0, |json| json.len());
         if bytes <= MOST_VARIABLES_BYTES {
             return Some(Self(given));
         }
-        let why = format!("Its variables have more than {MOST_VARIABLES_BYTES} bytes.");
-        Some(Self(Given {
-            variables: BTreeMap::new(),
-            wrong: Some(why),
-            ..given
-        }))
+        let message = format!("have more than {MOST_VARIABLES_BYTES} bytes");
+        fields.violate("variables", ViolationCode::TooLarge, message);
+        None
     }
+}
+
+/// The entries of a list, those included that make no sense: each is told why.
+fn entries(fields: &mut Fields, name: &str, entry: impl Fn(Value) -> Given) -> Option<Vec<Given>> {
+    let elements = fields.optional_array(name)?.into_iter();
+    Some(elements.map(|element| entry(element.value)).collect())
+}
+
+fn of_phone(value: Value) -> Given {
+    let given = text_of(&value);
+    Given {
+        phone: Some(shown(&value)),
+        ..given
+    }
+}
+
+fn of_contact(value: Value) -> Given {
+    let given = text_of(&value);
+    Given {
+        contact: Some(shown(&value)),
+        ..given
+    }
+}
+
+/// Nothing but whether it is a text that is no longer than a number or an id.
+fn text_of(value: &Value) -> Given {
+    match value {
+        Value::String(text) if text.chars().nth(LONGEST_SHOWN).is_none() => Given::default(),
+        Value::String(_) => senseless(&too_long()),
+        other => senseless(&wrong_type("", "a string", other)),
+    }
+}
+
+fn too_long() -> Violation {
+    let message = format!("has more than {LONGEST_SHOWN} characters");
+    Violation::new("", ViolationCode::TooLong, message)
+}
+
+fn of_recipient(value: Value) -> Given {
+    let phone = match &value {
+        Value::Object(fields) => fields.get("phone").map(shown),
+        other => Some(shown(other)),
+    };
+    let wrong = match Fields::read(value) {
+        Ok(Recipient(given)) => return given,
+        Err(violations) => violations,
+    };
+    let first = wrong.into_iter().next();
+    Given {
+        phone,
+        ..first.as_ref().map_or_else(Given::default, senseless)
+    }
+}
+
+fn of_tag(tag: String) -> Given {
+    Given {
+        tag: Some(tag),
+        ..Given::default()
+    }
+}
+
+/// An entry that is only reported.
+fn senseless(why: &Violation) -> Given {
+    let what = if why.field.is_empty() {
+        "It"
+    } else {
+        &why.field
+    };
+    Given {
+        wrong: Some(format!("{what} {}.", why.message)),
+        ..Given::default()
+    }
+}
+
+/// What was given in place of a number or an id, for people.
+fn shown(value: &Value) -> String {
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    text.chars().take(LONGEST_SHOWN).collect()
 }
 
 impl FromBody for Audience {
@@ -101,10 +181,10 @@ impl FromBody for Audience {
             .into_iter()
             .filter(|name| fields.has(name) && !fields.is_null(name))
             .collect();
-        let phones = fields.optional_strings("phones");
-        let contacts = fields.optional_strings("contact_ids");
-        let tag = fields.optional_string("tag");
-        let recipients = fields.optional_list::<Recipient>("recipients");
+        let phones = entries(fields, "phones", of_phone);
+        let contacts = entries(fields, "contact_ids", of_contact);
+        let tag = fields.optional_string("tag").map(|tag| vec![of_tag(tag)]);
+        let recipients = entries(fields, "recipients", of_recipient);
         let name = match given.as_slice() {
             [name] => *name,
             [] => {
@@ -118,13 +198,7 @@ impl FromBody for Audience {
                 return None;
             }
         };
-        let to: Vec<Given> = match (phones, contacts, tag, recipients) {
-            (Some(phones), ..) => phones.into_iter().map(of_phone).collect(),
-            (_, Some(ids), ..) => ids.into_iter().map(of_contact).collect(),
-            (_, _, Some(tag), _) => vec![of_tag(tag)],
-            (.., Some(recipients)) => recipients.into_iter().map(|it| it.0).collect(),
-            _ => return None,
-        };
+        let to = phones.or(contacts).or(tag).or(recipients)?;
         if to.is_empty() {
             fields.violate(name, ViolationCode::Empty, "must not be empty");
             return None;
@@ -137,28 +211,6 @@ impl FromBody for Audience {
             return None;
         }
         Some(Self(to))
-    }
-}
-
-/// A recipient who is only a number.
-pub fn of_phone(phone: String) -> Given {
-    Given {
-        phone: Some(phone),
-        ..Given::default()
-    }
-}
-
-fn of_contact(id: String) -> Given {
-    Given {
-        contact: Some(id),
-        ..Given::default()
-    }
-}
-
-fn of_tag(tag: String) -> Given {
-    Given {
-        tag: Some(tag),
-        ..Given::default()
     }
 }
 

@@ -85,11 +85,7 @@ impl Explanation {
             status,
             summary,
             decision,
-            timeline: line
-                .message(send)
-                .map(|it| it.now.into())
-                .into_iter()
-                .collect(),
+            timeline: vec![line.message(send).now.into()],
             retry: None,
         }
     }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use recado_domain::{BulkId, BulkMessageId, Error, MessageId, Tenant, ViolationCode};
 use recado_platform::App;
-use recado_platform::bulk;
+use recado_platform::bulk::{self, Line};
 use recado_web::message::MessageAnswer;
 use recado_web::{Page, PageRequest, Params};
 
@@ -77,15 +77,14 @@ pub async fn list(
     let send = bulk::find(app, tenant, id).await?;
     let (cursor, limit) = (page.cursor.as_deref(), page.limit as usize);
     let listed = bulk::lines(app, &send, None, cursor, limit).await?;
-    let messages = listed.lines.into_iter();
-    let messages = messages.filter_map(|line| line.message(&send));
+    let lines = listed.lines.into_iter().filter(Line::is_written_to);
+    let messages = lines.map(|line| line.message(&send));
     let messages = messages.map(MessageAnswer::from).collect();
     Ok(Page::new(messages, listed.next.as_deref()))
 }
 
-/// One message of a bulk send.
+/// One message of a bulk send; that of a recipient who is not written to was refused.
 pub async fn show(app: &App, tenant: &Tenant, id: &BulkMessageId) -> Result<MessageAnswer, Error> {
     let (send, line) = bulk::message(app, tenant, id).await?;
-    let message = line.message(&send).ok_or(Error::NotFound("message"))?;
-    Ok(message.into())
+    Ok(line.message(&send).into())
 }

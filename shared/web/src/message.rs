@@ -160,7 +160,7 @@ impl From<BulkMessage> for MessageAnswer {
             useless_after: message.useless_after,
             retry_of: None,
             timeline: vec![message.now.into()],
-            facts: Vec::new(),
+            facts: message.facts,
         }
     }
 }

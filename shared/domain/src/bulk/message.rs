@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use recado_content::Category;
 
+use crate::decision::Fact;
 use crate::firm::SenderAddress;
 use crate::message::Moment;
 use crate::{BulkMessageId, ContactId, LocationId, Micros};
@@ -38,4 +39,6 @@ pub struct BulkMessage {
     pub useless_after: Option<Timestamp>,
     /// How it stands.
     pub now: Moment,
+    /// Why it is not written to, if it is not.
+    pub facts: Vec<Fact>,
 }

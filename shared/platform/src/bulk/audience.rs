@@ -198,7 +198,11 @@ impl<'a> Audience<'a> {
 
     fn number(&self, given: &Given) -> Option<Result<PhoneNumber, Skip>> {
         if let Some(why) = &given.wrong {
-            return Some(Err(Fact::new("number", "invalid", why.clone())));
+            let what = match given.contact {
+                Some(_) => "contact",
+                None => "number",
+            };
+            return Some(Err(Fact::new(what, "invalid", why.clone())));
         }
         let read = PhoneNumber::parse(given.phone.as_ref()?, Some(self.firm.country));
         Some(read.map_err(|error| {

@@ -71,7 +71,7 @@ pub async fn run(
             return put_off::put_off(&run, &progress).await;
         }
         let most = run.most_taken();
-        let at = run.turn(place.take(), most).await?;
+        let at = run.turn(place.take(), &progress, most).await?;
         if at.duration_since(app.now()) > SHORT {
             return run.again(Some(at), app.now()).await;
         }
@@ -200,14 +200,19 @@ impl Run<'_> {
         self.pace.most_taken(longest.unwrap_or(1))
     }
 
-    /// The place in the sender's line, taken for a whole window unless there is one already.
-    async fn turn(&self, place: Option<Timestamp>, most: usize) -> Result<Timestamp, Error> {
+    /// The place in the sender's line, taken for all that are taken at once unless there is one already.
+    async fn turn(
+        &self,
+        place: Option<Timestamp>,
+        progress: &Progress,
+        most: usize,
+    ) -> Result<Timestamp, Error> {
         let (app, tenant) = (self.app, &self.send.tenant);
         let place = match place {
             Some(place) => place,
             None => {
-                let entries = self.chunk.entries.iter().filter(|it| it.skipped.is_none());
-                let segments = entries.take(most).map(|it| it.segments).sum();
+                let left = progress.left(&self.chunk).take(most);
+                let segments = left.map(|it| it.segments).sum();
                 self.pace.place(app, tenant, segments).await?
             }
         };

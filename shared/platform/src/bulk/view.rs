@@ -12,7 +12,9 @@ use recado_domain::bulk::{
 use recado_domain::consent::DEAD;
 use recado_domain::decision::Fact;
 use recado_domain::message::Moment;
-use recado_domain::{BulkMessageId, ContactId, Error, Micros, Status, Tenant, ViolationCode};
+use recado_domain::{
+    BulkId, BulkMessageId, ContactId, Error, Micros, Status, Tenant, ViolationCode,
+};
 
 use super::change::find;
 use crate::App;
@@ -61,12 +63,19 @@ pub struct Line {
 }
 
 impl Line {
-    /// Its message; nothing where there is none.
-    pub fn message(self, send: &BulkSend) -> Option<BulkMessage> {
-        let Stands::At(status) = self.stands else {
-            return None;
+    /// True when it has gone out, or still may.
+    pub fn is_written_to(&self) -> bool {
+        self.stands != Stands::Skipped
+    }
+
+    /// Its message; that of somebody who is not written to was refused.
+    pub fn message(self, send: &BulkSend) -> BulkMessage {
+        let status = match self.stands {
+            Stands::At(status) => status,
+            Stands::Skipped => Status::Refused,
         };
-        Some(BulkMessage {
+        let why = self.facts.first().map(|fact| fact.detail.clone());
+        BulkMessage {
             id: self.id,
             contact: self.contact,
             to: self.to,
@@ -84,9 +93,10 @@ impl Line {
                 status,
                 at: self.at.unwrap_or(send.created_at),
                 code: self.code,
-                reason: self.reason,
+                reason: why.or(self.reason),
             },
-        })
+            facts: self.facts,
+        }
     }
 }
 
@@ -192,7 +202,11 @@ pub async fn lines(
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<Lines, Error> {
-    let (first, from) = position(cursor)?;
+    let position = |chunk, index| format!("{} {chunk} {index}", send.id);
+    let (first, from) = match cursor {
+        Some(cursor) => read_position(&send.id, cursor)?,
+        None => (0, 0),
+    };
     let mut lines = Vec::new();
     // Before the plan is through, nothing of it is for sure.
     let plan = match send.status {
@@ -202,7 +216,7 @@ pub async fn lines(
     let numbers = plan.into_iter().flat_map(|plan| plan.numbers(first));
     for (read, number) in numbers.enumerate() {
         if read == MOST_CHUNKS {
-            let next = Some(format!("{number} 0"));
+            let next = Some(position(number, 0));
             return Ok(Lines { lines, next });
         }
         let start = if number == first { from } else { 0 };
@@ -216,7 +230,7 @@ pub async fn lines(
             }
             if lines.len() == limit {
                 let (_, chunk, index) = line.id.place();
-                let next = Some(format!("{chunk} {index}"));
+                let next = Some(position(chunk, index));
                 return Ok(Lines { lines, next });
             }
             lines.push(line);
@@ -225,13 +239,11 @@ pub async fn lines(
     Ok(Lines { lines, next: None })
 }
 
-fn position(cursor: Option<&str>) -> Result<(u32, u8), Error> {
-    let Some(cursor) = cursor else {
-        return Ok((0, 0));
-    };
-    let read = cursor
-        .split_once(' ')
-        .and_then(|(chunk, index)| Some((chunk.parse().ok()?, index.parse().ok()?)));
+/// The chunk and the place in it where a page begins.
+fn read_position(id: &BulkId, cursor: &str) -> Result<(u32, u8), Error> {
+    let own = cursor.strip_prefix(id.as_str());
+    let place = own.and_then(|place| place.strip_prefix(' ')?.split_once(' '));
+    let read = place.and_then(|(chunk, index)| Some((chunk.parse().ok()?, index.parse().ok()?)));
     read.ok_or_else(|| {
         let message = "must be a `next_cursor` of this list";
         Error::invalid("cursor", ViolationCode::InvalidCursor, message)

@@ -141,8 +141,8 @@ async fn of_bulk(
         let is_last = listed.next.is_none() || listed.items.last().is_some_and(is_before_end);
         listed.items.retain(|send| send.is_held);
         let lines = bulk::lines_of(app, tenant, &listed.items, parts).await?;
-        let found = lines.into_iter();
-        let found = found.filter_map(|(send, line)| line.message(send));
+        let found = lines.into_iter().filter(|(_, line)| line.is_written_to());
+        let found = found.map(|(send, line)| line.message(send));
         let is_on_page = |message: &BulkMessage| {
             let id = message.id.as_str();
             cursor.is_none_or(|cursor| id < cursor) && end.is_none_or(|end| id > end)
