@@ -8,6 +8,7 @@ mod bulk;
 mod costs;
 mod jobs;
 mod lifecycle;
+mod planning;
 mod poison;
 mod preview;
 mod retries;

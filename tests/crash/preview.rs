@@ -1,8 +1,9 @@
 //! What a preview foretells of random audiences is what then happens to each recipient.
 
+use jiff::Timestamp;
 use recado_platform::ports::Clock;
 use recado_tests::carrier::Random;
-use recado_tests::micros;
+use recado_tests::{DEMO_SENDER, OPERATOR_TOKEN, micros};
 use serde_json::{Value, json};
 
 use crate::storm::{Storm, Weather};
@@ -133,5 +134,39 @@ async fn a_preview_foretells_what_happens() {
                 assert!(its[0].created_at >= at.unwrap_or(began), "{line}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_bulk_send_is_through_when_its_preview_said() {
+    for (rate, recipients) in [(1.0, 120), (3.75, 240), (20.0, 240), (100.0, 240)] {
+        let mut storm = Storm::new(1, Weather::default()).await;
+        let sender = json!({"phone": DEMO_SENDER, "segments_per_second": rate});
+        let firm = json!({"senders": [sender]});
+        storm
+            .ask_as(OPERATOR_TOKEN, "PATCH", "/admin/firms/frm_demo", &firm)
+            .await;
+        let phones = (0..recipients).map(|i| format!("+1212556{i:04}"));
+        let phones: Vec<String> = phones.collect();
+        let send = json!({"body": "Recado Demo: closed on Monday.", "to": {"phones": phones}});
+        let preview = storm.ask("POST", "/v1/bulk-sends/preview", &send).await;
+        let began = storm.clock.now();
+        storm.ask("POST", "/v1/bulk-sends", &send).await;
+        storm
+            .go_until(|storm| storm.carrier.accepted().len() == recipients)
+            .await;
+        let foretold: Timestamp = preview["finishes_at"].as_str().unwrap().parse().unwrap();
+        let last = storm
+            .carrier
+            .accepted()
+            .into_iter()
+            .map(|it| it.created_at)
+            .max()
+            .unwrap();
+        let late = last.duration_since(foretold).as_secs_f64();
+        let lasts = foretold.duration_since(began).as_secs_f64();
+        // The last one is posted at the beginning of its time, and each step takes a moment.
+        let is_right = (-0.05 * lasts - 2.0..0.05 * lasts + 4.0).contains(&late);
+        assert!(is_right, "{rate}: {late} s late after {lasts} s");
     }
 }

@@ -6,6 +6,7 @@ mod away;
 mod bad_input;
 mod bulk;
 mod bulk_audience;
+mod bulk_drafts;
 mod bulk_threads;
 mod bus;
 mod consents;

@@ -31,6 +31,14 @@ impl Caller {
         }
     }
 
+    /// The same key at a platform, or a function of it, elsewhere.
+    pub fn at(&self, base: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// A request with the key, to be finished and given to [`ask`](Self::ask).
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));

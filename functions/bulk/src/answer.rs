@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use recado_domain::bulk::{BulkSend, BulkStatus, Tally};
 use recado_domain::decision::Fact;
-use recado_platform::bulk::Line;
+use recado_platform::bulk::{Given, Line};
 use recado_web::Money;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// A bulk send.
@@ -93,18 +94,24 @@ impl BulkAnswer {
 }
 
 /// A recipient of a bulk send.
-#[derive(Serialize, ToSchema)]
+#[derive(Default, Serialize, ToSchema)]
 pub struct LineAnswer {
-    /// Its message.
-    id: String,
+    /// Its message, once its bulk send is planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
     /// The number, or what was given in its place.
     to: String,
-    /// The contact in whose thread it stands.
-    contact_id: String,
-    /// As a message's, or `skipped`.
+    /// The contact in whose thread it stands, once its bulk send is planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_id: Option<String>,
+    /// As a message's, or `skipped`; `given` before its bulk send is planned.
     status: &'static str,
-    segments: u32,
-    price: Money,
+    /// Of its text, once its bulk send is planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<u32>,
+    /// Of its text, once its bulk send is planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<Money>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Timestamp>,
@@ -117,21 +124,45 @@ pub struct LineAnswer {
     /// Why it is not written to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     facts: Vec<Fact>,
+    /// All contacts with this tag, before its bulk send is planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tag: Option<String>,
+    /// Its values of short codes, before its bulk send is planned.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    variables: BTreeMap<String, Value>,
 }
+
+/// The status of recipients whose bulk send is not planned.
+pub const GIVEN: &str = "given";
 
 impl From<Line> for LineAnswer {
     fn from(line: Line) -> Self {
         Self {
-            id: line.id.to_string(),
+            id: Some(line.id.to_string()),
             to: line.to,
-            contact_id: line.contact.to_string(),
+            contact_id: Some(line.contact.to_string()),
             status: line.stands.as_str(),
-            segments: line.segments,
-            price: line.price.into(),
+            segments: Some(line.segments),
+            price: Some(line.price.into()),
             at: line.at,
             code: line.code,
             reason: line.reason,
             facts: line.facts,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Given> for LineAnswer {
+    fn from(given: Given) -> Self {
+        Self {
+            to: given.shown(),
+            status: GIVEN,
+            reason: given.wrong,
+            tag: given.tag,
+            variables: given.variables,
+            ..Self::default()
         }
     }
 }

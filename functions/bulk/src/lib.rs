@@ -23,6 +23,7 @@ pub fn routes<R: Routes<App>>() -> R {
         .routes(routes!(preview::preview))
         .routes(routes!(sends::show))
         .routes(routes!(sends::recipients, drafts::add))
+        .routes(routes!(preview::ask, preview::of_draft))
         .routes(routes!(drafts::start))
         .routes(routes!(sends::pause))
         .routes(routes!(sends::resume))

@@ -1,19 +1,21 @@
-//! `POST /v1/bulk-sends/preview`.
+//! `POST /v1/bulk-sends/preview`, and the preview of a draft.
 
 use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
+use recado_domain::BulkId;
 use recado_domain::decision::{Action, Fact};
 use recado_platform::App;
-use recado_platform::bulk::{self, Preview, PreviewLine};
-use recado_web::{Money, Problem, Problems, RawBody};
+use recado_platform::bulk::{self, Foretold, Preview, PreviewLine};
+use recado_web::page::encode_cursor;
+use recado_web::{Id, Money, PageRequest, Problem, Problems, RawBody};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Sender;
+use crate::access::{Reader, Sender};
 use crate::request::BulkView;
 use crate::sends::{LIMIT_BYTES, read};
 
@@ -40,7 +42,7 @@ pub struct BulkPreview {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     finishes_at: Option<Timestamp>,
-    /// The first 10 000 recipients, as they were given.
+    /// Recipients, as they were given: the first 10 000, or those of the page of a draft.
     data: Vec<RecipientPreview>,
 }
 
@@ -98,14 +100,14 @@ impl From<PreviewLine> for RecipientPreview {
 
 impl From<Preview> for BulkPreview {
     fn from(preview: Preview) -> Self {
-        let skipped = preview.skipped.into_iter();
+        let skipped = preview.outlook.skipped.into_iter();
         let waves = preview.waves.into_iter();
-        let segments = preview.histogram.into_iter();
+        let segments = preview.outlook.segments.into_iter();
         Self {
             total: preview.total,
             recipients: preview.recipients,
             skipped: skipped
-                .map(|((fact, value), recipients)| SkippedCount {
+                .map(|(fact, value, recipients)| SkippedCount {
                     fact,
                     value,
                     recipients,
@@ -124,6 +126,90 @@ impl From<Preview> for BulkPreview {
             data: preview.lines.into_iter().map(Into::into).collect(),
         }
     }
+}
+
+/// Whether a draft's preview is made.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum PreviewStatus {
+    /// Its recipients are being looked at.
+    Planning,
+    /// It is there.
+    Ready,
+}
+
+/// What would become of a draft.
+#[derive(Serialize, ToSchema)]
+pub struct DraftPreviewAnswer {
+    status: PreviewStatus,
+    /// When it was asked for or, once it is ready, when it was made.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// False when recipients were added since.
+    is_current: bool,
+    /// Why it cannot be started as it is: `too_many_recipients`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preview: Option<BulkPreview>,
+    /// For the next page of its `data`.
+    next_cursor: Option<String>,
+}
+
+impl From<Foretold> for DraftPreviewAnswer {
+    fn from(foretold: Foretold) -> Self {
+        Self {
+            status: match foretold.preview {
+                Some(_) => PreviewStatus::Ready,
+                None => PreviewStatus::Planning,
+            },
+            at: foretold.at,
+            is_current: foretold.is_current,
+            reason: foretold.is_too_large.then_some("too_many_recipients"),
+            preview: foretold.preview.map(BulkPreview::from),
+            next_cursor: foretold.next.as_deref().map(encode_cursor),
+        }
+    }
+}
+
+/// Ask for the preview of a draft
+///
+/// All its recipients are looked at as if it were started now, which takes some seconds for many. Nothing
+/// is sent or held.
+#[utoipa::path(
+    post, path = "/v1/bulk-sends/{id}/preview", tag = "bulk sends", security(("key" = [])),
+    params(("id" = String, Path)),
+    responses((status = 202, body = DraftPreviewAnswer), Problems),
+)]
+pub async fn ask(
+    Sender(who): Sender,
+    State(app): State<App>,
+    Id(id): Id<BulkId>,
+) -> Result<(StatusCode, Json<DraftPreviewAnswer>), Problem> {
+    let asked = bulk::look_ahead(&app, &who.tenant, &id).await?;
+    Ok((StatusCode::ACCEPTED, Json(asked.into())))
+}
+
+/// See what would become of a draft
+///
+/// As it was when the preview was last asked for, its recipients page by page.
+#[utoipa::path(
+    get, path = "/v1/bulk-sends/{id}/preview", tag = "bulk sends", security(("key" = [])),
+    params(
+        ("id" = String, Path),
+        ("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query),
+    ),
+    responses((status = 200, body = DraftPreviewAnswer), Problems),
+)]
+pub async fn of_draft(
+    Reader(who): Reader,
+    State(app): State<App>,
+    Id(id): Id<BulkId>,
+    page: PageRequest,
+) -> Result<Json<DraftPreviewAnswer>, Problem> {
+    let (cursor, limit) = (page.cursor.as_deref(), page.limit as usize);
+    let foretold = bulk::foretold(&app, &who.firm, &who.tenant, &id, cursor, limit).await?;
+    Ok(Json(foretold.into()))
 }
 
 /// See what would become of a bulk send

@@ -5,14 +5,14 @@ use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use recado_domain::{BulkId, Error, Status, ViolationCode};
 use recado_platform::App;
-use recado_platform::bulk::{self, Request};
+use recado_platform::bulk::{self, Filled, Request};
 use recado_platform::send::Idempotency;
 use recado_store::PageOf;
 use recado_web::json::{from_json_partly, require_json};
 use recado_web::{Id, IdempotencyKey, Page, PageRequest, Params, Problem, Problems, RawBody};
 
 use crate::access::{Reader, Sender};
-use crate::answer::{BulkAnswer, LineAnswer};
+use crate::answer::{BulkAnswer, GIVEN, LineAnswer};
 use crate::request::{BulkRequest, BulkView};
 
 /// What Lambda takes in one request (AWS quota: 6 MB), in bytes.
@@ -94,7 +94,7 @@ pub async fn show(
 
 /// List the recipients of a bulk send
 ///
-/// In the order in which they were given.
+/// In the order in which they were given; before the bulk send is planned, as they were given.
 #[utoipa::path(
     get, path = "/v1/bulk-sends/{id}/recipients", tag = "bulk sends", security(("key" = [])),
     params(
@@ -111,7 +111,7 @@ pub async fn recipients(
 ) -> Result<Json<Page<LineAnswer>>, Problem> {
     let status = params.text("status");
     if status.as_deref().is_some_and(|word| !is_status(word)) {
-        let message = "must be the status of a message, or skipped";
+        let message = "must be the status of a message, skipped or given";
         params.violate("status", ViolationCode::InvalidFormat, message);
     }
     let page = params.page();
@@ -119,13 +119,21 @@ pub async fn recipients(
     let send = bulk::find(&app, &who.tenant, &id).await?;
     let (status, cursor) = (status.as_deref(), page.cursor.as_deref());
     let limit = page.limit as usize;
+    if !send.is_planned() {
+        let filled = match status {
+            Some(other) if other != GIVEN => Filled::default(),
+            _ => bulk::filled(&app, &send, cursor, limit).await?,
+        };
+        let page = Page::new(filled.recipients, filled.next.as_deref());
+        return Ok(Json(page.map(LineAnswer::from)));
+    }
     let listed = bulk::lines(&app, &send, status, cursor, limit).await?;
     let page = Page::new(listed.lines, listed.next.as_deref());
     Ok(Json(page.map(LineAnswer::from)))
 }
 
 fn is_status(word: &str) -> bool {
-    word == "skipped" || Status::ALL.iter().any(|it| it.as_str() == word)
+    ["skipped", GIVEN].contains(&word) || Status::ALL.iter().any(|it| it.as_str() == word)
 }
 
 /// Pause a bulk send

@@ -11,8 +11,10 @@ mod directory;
 mod message;
 mod outcome;
 mod plan;
+mod planning;
 mod stands;
 mod tally;
+mod turn;
 
 use std::collections::BTreeMap;
 
@@ -31,8 +33,10 @@ pub use directory::{Directory, DirectoryPage, Listed, page_of};
 pub use message::BulkMessage;
 pub use outcome::Outcome;
 pub use plan::{ChunkNumber, MOST_WAVES, Plan, Wave};
+pub use planning::{DraftPreview, Outlook, Place, PlanSheet, Planning};
 pub use stands::Stands;
 pub use tally::Tally;
+pub use turn::{PlanStep, Planner, Turn};
 
 /// The most recipients of a bulk send.
 pub const MOST_RECIPIENTS: u32 = 100_000;
@@ -135,6 +139,9 @@ pub struct BulkSend {
     /// How often planning was begun. Only the last one counts.
     #[serde(default)]
     pub attempts: u32,
+    /// Who plans, while somebody does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub planner: Option<Planner>,
     /// Its price is held; it stays so until it is settled.
     #[serde(default)]
     pub is_held: bool,
@@ -178,6 +185,12 @@ pub enum PausedBy {
 }
 
 impl BulkSend {
+    /// True once it is known what becomes of its recipients.
+    pub fn is_planned(&self) -> bool {
+        let is_open = matches!(self.status, BulkStatus::Draft | BulkStatus::Planning);
+        !is_open && self.plan.is_some()
+    }
+
     /// True while it waits for its sender or firm to be mended.
     pub fn waits_for_its_sender(&self) -> bool {
         self.status == BulkStatus::Paused && self.paused_by == Some(PausedBy::Sender)

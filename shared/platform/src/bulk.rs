@@ -14,9 +14,12 @@ mod create;
 mod decide;
 mod directory;
 mod draft;
+mod draft_preview;
+mod filled;
 mod forget;
 mod frequency;
 mod given;
+mod hold;
 mod pace;
 mod permitted;
 mod plan;
@@ -26,6 +29,8 @@ mod put_off;
 mod reconcile;
 mod report;
 mod run;
+mod set_off;
+mod survey;
 mod view;
 
 use std::time::Duration;
@@ -37,6 +42,8 @@ pub use control::{cancel, go_on_all, pause, resume};
 pub use create::{Request, Text, submit};
 pub(crate) use directory::{lines_of, places};
 pub use draft::{add, start};
+pub use draft_preview::{Foretold, foretold, look_ahead};
+pub use filled::{Filled, filled};
 pub(crate) use forget::{forget, settled};
 pub use given::{Given, MOST_AT_ONCE, Recipients};
 pub use preview::{Preview, PreviewLine, preview};
@@ -53,8 +60,8 @@ use crate::job::{BulkJob, BulkStep, Job};
 pub async fn handle(app: &App, job: &BulkJob) -> Result<(), Error> {
     let (tenant, id) = (&job.tenant, &job.bulk_id);
     match job.step {
-        BulkStep::Plan => plan::plan(app, tenant, id).await,
-        BulkStep::FanOut { wave, from } => plan::fan_out(app, tenant, id, wave, from).await,
+        BulkStep::Plan(step) => plan::plan(app, tenant, id, step).await,
+        BulkStep::FanOut { wave, from } => set_off::fan_out(app, tenant, id, wave, from).await,
         BulkStep::Chunk { chunk, place } => run::run(app, tenant, id, chunk, place).await,
         BulkStep::Reconcile { chunk } => reconcile::handle(app, tenant, id, chunk).await,
         BulkStep::GoOn => control::go_on(app, tenant, id).await,

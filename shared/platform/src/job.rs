@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use recado_domain::bulk::PlanStep;
 use recado_domain::firm::SenderAddress;
 use recado_domain::message::Message;
 use recado_domain::{BulkId, Error, MessageId, Tenant};
@@ -91,8 +92,8 @@ pub struct BulkJob {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum BulkStep {
-    /// Look at its recipients, and hold its price.
-    Plan,
+    /// Look at its recipients, and hold its price unless it is a draft.
+    Plan(PlanStep),
     /// Put the chunks of a wave on the queue.
     FanOut {
         /// Which wave.

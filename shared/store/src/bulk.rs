@@ -4,6 +4,7 @@ mod chunks;
 mod directory;
 mod hold;
 mod outcomes;
+mod planning;
 
 use recado_domain::bulk::{BulkSend, BulkText, Chunk};
 use recado_domain::{BulkId, Error, Tenant};

@@ -53,6 +53,8 @@
 //! | bulk send | `BULKS#<tenant>` | `<bulk id>` | its list, newest first; everything about it |
 //! | its text | `BULK#<tenant>#<bulk id>` | `TEXT` | planning, each worker with a chunk |
 //! | part of its recipients as given | `BULK#<tenant>#<bulk id>` | `PART#<number>` | planning |
+//! | what would become of a draft | `BULK#<tenant>#<bulk id>` | `PREVIEW` | its preview |
+//! | piece of a plan that is being made | `BULK#<tenant>#<bulk id>` | `PLAN#<attempt to plan>#<step>#<number>` | the next step of planning; all of them in one query |
 //! | progress of a chunk | `BULK#<tenant>#<bulk id>` | `CHUNK#<number>` | workers take places; all of them in one query |
 //! | recipients of a chunk | `BULK#<tenant>#<bulk id>#<number>` | `CHUNK#<attempt to plan>` | workers, lists |
 //! | what became of a recipient | `BULK#<tenant>#<bulk id>#<number>` | `R#<index>` | callbacks, lists, the close |
@@ -320,6 +322,8 @@ mod tests {
             bulk_send(&tenant, &BulkId::generate(at, [7; 10])),
             bulk_text(&tenant, &BulkId::generate(at, [7; 10])),
             bulk_part(&tenant, &BulkId::generate(at, [7; 10]), 1),
+            bulk_preview(&tenant, &BulkId::generate(at, [7; 10])),
+            bulk_plan_sheet(&tenant, &BulkId::generate(at, [7; 10]), 1, 2, 3),
             bulk_progress(&tenant, &BulkId::generate(at, [7; 10]), 12),
             bulk_chunk(&tenant, &BulkId::generate(at, [7; 10]), 1, 12),
             bulk_outcome(&tenant, &BulkId::generate(at, [7; 10]), 12, 5),

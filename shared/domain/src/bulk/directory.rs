@@ -84,6 +84,20 @@ impl Directory {
         }
     }
 
+    /// Its lines as texts of at most so many lines, to be taken in again by [`Directory::extend`].
+    pub fn into_sheets(self, most: usize) -> std::vec::IntoIter<String> {
+        let sheets = self.lines.chunks(most);
+        let text =
+            |lines: &[[u8; LINE_LEN]]| String::from_utf8_lossy(lines.as_flattened()).into_owned();
+        sheets.map(text).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Takes lines in.
+    pub fn extend(&mut self, sheet: &str) {
+        let (lines, _) = sheet.as_bytes().as_chunks();
+        self.lines.extend(lines);
+    }
+
     /// The pages with their numbers.
     pub fn into_pages(mut self, bulk: &BulkId) -> Vec<(u32, DirectoryPage)> {
         let entries = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);

@@ -23,6 +23,9 @@ pub struct Wave {
     /// How many are written to.
     #[serde(rename = "n", default)]
     pub recipients: u32,
+    /// Segments of what they read.
+    #[serde(rename = "s", default)]
+    pub segments: u32,
 }
 
 /// What a plan came to.

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use recado_content::PhoneNumber;
-use recado_domain::bulk::{BulkSend, Skip};
+use recado_domain::bulk::{BulkSend, Place, Skip};
 use recado_domain::contact::Contact;
 use recado_domain::decision::Fact;
 use recado_domain::firm::Firm;
@@ -18,9 +18,6 @@ use crate::manage::contacts::{To, implicit, resolve};
 
 /// Recipients read at once: DynamoDB reads as many items with one request.
 const AT_ONCE: usize = 100;
-/// The longest text that is shown in place of a number.
-const LONGEST_SHOWN: usize = 64;
-
 /// A recipient that was looked up.
 pub struct Found {
     /// As it was given.
@@ -34,38 +31,54 @@ pub struct Found {
 /// A number and the contact that was saved with it, or why there is none.
 type Who = Result<(PhoneNumber, Option<Contact>), Skip>;
 
-impl Found {
-    /// What was given, for people.
-    pub fn as_given(&self) -> String {
-        let given = self.given.phone.as_ref().or(self.given.contact.as_ref());
-        let given = given.map_or("", String::as_str);
-        given.chars().take(LONGEST_SHOWN).collect()
-    }
-}
-
 /// All recipients, one after the other.
 pub struct Audience<'a> {
     app: &'a App,
     firm: &'a Firm,
     tenant: &'a Tenant,
-    parts: Option<(&'a BulkSend, u32)>,
+    /// Where more of them are kept.
+    kept: Option<&'a BulkSend>,
     pending: VecDeque<Given>,
-    /// The tag that is being listed, and how far.
-    tag: Option<(String, Option<String>)>,
+    /// The part after the one that `pending` is of, how much of that was taken, and the tag that is being
+    /// listed.
+    place: Place,
     has_contacts: bool,
 }
 
 impl<'a> Audience<'a> {
-    /// The recipients that a bulk send keeps.
+    /// The recipients that a bulk send keeps, from a place on.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the store did not answer.
-    pub async fn kept(app: &'a App, firm: &'a Firm, send: &'a BulkSend) -> Result<Self, Error> {
-        let this = Self::of(app, firm, &send.tenant, &[]).await?;
-        Ok(Self {
-            parts: Some((send, 0)),
-            ..this
-        })
+    pub async fn kept(
+        app: &'a App,
+        firm: &'a Firm,
+        send: &'a BulkSend,
+        place: Place,
+    ) -> Result<Self, Error> {
+        let taken = place.taken;
+        let mut this = Self {
+            kept: Some(send),
+            place,
+            ..Self::of(app, firm, &send.tenant, &[]).await?
+        };
+        if taken > 0 && this.refill().await? {
+            this.pending.drain(..taken.min(this.pending.len()));
+            this.place.taken = taken;
+        }
+        Ok(this)
+    }
+
+    /// Where the recipients begin that were not answered yet.
+    pub fn place(&self) -> Place {
+        let place = self.place.clone();
+        match self.pending.is_empty() {
+            true => Place { taken: 0, ..place },
+            false => Place {
+                part: place.part.saturating_sub(1),
+                ..place
+            },
+        }
     }
 
     /// These recipients.
@@ -87,9 +100,9 @@ impl<'a> Audience<'a> {
             app,
             firm,
             tenant,
-            parts: None,
+            kept: None,
             pending: given.to_vec().into(),
-            tag: None,
+            place: Place::default(),
             // Whoever has saved nobody need not be asked about each number.
             has_contacts: !contacts.items.is_empty(),
         })
@@ -100,40 +113,48 @@ impl<'a> Audience<'a> {
     /// # Errors
     /// [`Error::Unavailable`] when the store did not answer.
     pub async fn next(&mut self) -> Result<Option<Vec<Found>>, Error> {
-        if let Some((tag, after)) = self.tag.take() {
+        if let Some(tag) = self.place.tag.take() {
+            let after = self.place.after.take();
             return self.tagged(tag, after).await.map(Some);
         }
         let mut slice = Vec::new();
         while slice.len() < AT_ONCE {
-            match self.pending.pop_front() {
-                Some(Given { tag: Some(tag), .. }) => {
-                    self.tag = Some((tag, None));
-                    break;
+            let Some(given) = self.pending.pop_front() else {
+                if self.refill().await? {
+                    continue;
                 }
-                Some(given) => slice.push(given),
-                None if self.refill().await? => {}
-                None => break,
+                break;
+            };
+            self.place.taken += 1;
+            if given.tag.is_some() {
+                self.place.tag = given.tag;
+                break;
             }
+            slice.push(given);
         }
-        if slice.is_empty() && self.tag.is_none() {
+        if slice.is_empty() && self.place.tag.is_none() {
             return Ok(None);
         }
         self.find(slice).await.map(Some)
     }
 
     async fn refill(&mut self) -> Result<bool, Error> {
-        let Some((send, number)) = &mut self.parts else {
+        let Some(send) = self.kept else {
             return Ok(false);
         };
-        if *number == send.parts {
+        if self.place.part == send.parts {
             return Ok(false);
         }
-        let part = self.app.store.bulk_part(self.tenant, &send.id, *number);
+        let part = self
+            .app
+            .store
+            .bulk_part(self.tenant, &send.id, self.place.part);
         // One that was never written belongs to a request that was never answered.
         if let Some(part) = part.await? {
             self.pending = read(&part)?.into();
         }
-        *number += 1;
+        self.place.part += 1;
+        self.place.taken = 0;
         Ok(true)
     }
 
@@ -147,7 +168,10 @@ impl<'a> Audience<'a> {
             .store
             .contacts_listed(self.tenant, Some(&tag), page);
         let listed = listed.await?;
-        self.tag = listed.next.map(|next| (tag, Some(next)));
+        if listed.next.is_some() {
+            self.place.tag = Some(tag);
+            self.place.after = listed.next;
+        }
         let found = listed.items.into_iter().map(|contact| Found {
             given: Given {
                 contact: Some(contact.id.to_string()),

@@ -39,15 +39,11 @@ struct Filling {
 }
 
 impl<'a> Chunker<'a> {
-    /// One that has no recipients yet.
-    pub fn new(send: &'a BulkSend) -> Self {
-        let plan = Plan {
-            edition: send.attempts,
-            ..Plan::default()
-        };
+    /// One that goes on with a plan.
+    pub fn new(send: &'a BulkSend, plan: Plan) -> Self {
         Self {
             send,
-            filling: Vec::new(),
+            filling: plan.waves.iter().map(|_| Filling::default()).collect(),
             current: 0,
             plan,
         }
@@ -82,6 +78,7 @@ impl<'a> Chunker<'a> {
                 self.current = self.wave(written.window);
                 if let Some(wave) = self.plan.waves.get_mut(self.current) {
                     wave.recipients += 1;
+                    wave.segments = wave.segments.saturating_add(written.segments);
                 }
                 self.put(self.current, entry, Some(written.body))
             }

@@ -15,8 +15,9 @@ use serde_json::json;
 use super::change::{advance, find};
 use super::reconcile::lost;
 use super::report::take;
+use super::set_off::arm;
 use super::view::tally_of;
-use super::{control, enqueue, plan};
+use super::{control, enqueue};
 use crate::App;
 use crate::app::later;
 use crate::contention::Tries;
@@ -306,7 +307,7 @@ async fn again(app: &App, send: &BulkSend, looks: u32) -> Result<(), Error> {
         let wait = PAUSE.saturating_mul(1 << looks).min(LONGEST_DELAY);
         return enqueue(app, &send.tenant, &send.id, step, wait).await;
     }
-    plan::arm(app, send, "close", later(app.now(), HOUR), step).await
+    arm(app, send, "close", later(app.now(), HOUR), step).await
 }
 
 /// Settles: what it did not cost is given back, what it cost becomes a charge.

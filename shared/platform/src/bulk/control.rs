@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use recado_domain::bulk::{BulkSend, BulkStatus, PausedBy};
+use recado_domain::bulk::{BulkSend, BulkStatus, PausedBy, PlanStep};
 use recado_domain::{BulkId, Error, Tenant};
 use recado_store::PageOf;
 
 use super::change::{change, find};
-use super::{enqueue, plan};
+use super::enqueue;
+use super::set_off::set_off;
 use crate::App;
 use crate::gate::{Gate, gate_of};
 use crate::job::BulkStep;
@@ -73,6 +74,7 @@ async fn resume_if(
             status,
             reason: None,
             paused_by: None,
+            planner: None,
             started_at: old.started_at.or(is_running.then_some(now)),
             ..old.clone()
         }))
@@ -80,9 +82,16 @@ async fn resume_if(
     .await?;
     match resumed.status {
         BulkStatus::Planning => {
-            enqueue(app, tenant, id, BulkStep::Plan, Duration::ZERO).await?;
+            enqueue(
+                app,
+                tenant,
+                id,
+                BulkStep::Plan(PlanStep::default()),
+                Duration::ZERO,
+            )
+            .await?;
         }
-        _ => plan::set_off(app, &resumed).await?,
+        _ => set_off(app, &resumed).await?,
     }
     Ok(resumed)
 }

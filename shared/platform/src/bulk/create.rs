@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use recado_domain::bulk::{BulkSend, BulkStatus, BulkText, TextVariant};
+use recado_domain::bulk::{BulkSend, BulkStatus, BulkText, PlanStep, TextVariant};
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
@@ -123,7 +123,14 @@ async fn set_off(app: &App, send: &BulkSend) -> Result<(), Error> {
     if send.status != BulkStatus::Planning {
         return Ok(());
     }
-    enqueue(app, &send.tenant, &send.id, BulkStep::Plan, Duration::ZERO).await
+    enqueue(
+        app,
+        &send.tenant,
+        &send.id,
+        BulkStep::Plan(PlanStep::default()),
+        Duration::ZERO,
+    )
+    .await
 }
 
 /// The bulk send that a request asks for, and its text. Changes nothing.
@@ -213,6 +220,7 @@ pub async fn prepare(
         parts: 0,
         given: u32::try_from(request.to.len()).unwrap_or(u32::MAX),
         attempts: 0,
+        planner: None,
         is_held: false,
         plan: None,
         started_at: None,

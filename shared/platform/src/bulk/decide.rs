@@ -24,6 +24,16 @@ pub struct Decided {
     pub what: Result<Written, Skip>,
 }
 
+impl Decided {
+    /// Segments of what it reads, or why it is not written to.
+    ///
+    /// # Errors
+    /// The fact that forbids it.
+    pub fn segments(&self) -> Result<u32, &Skip> {
+        self.what.as_ref().map(|written| written.segments)
+    }
+}
+
 /// A recipient that will be written to.
 pub struct Written {
     /// Its number.
@@ -47,20 +57,31 @@ pub struct Decider<'a> {
 }
 
 impl<'a> Decider<'a> {
-    /// One that has seen nobody yet.
-    pub fn new(app: &'a App, send: &'a BulkSend, about: About<'a>, composer: Composer<'a>) -> Self {
+    /// One that has seen these numbers.
+    pub fn new(
+        app: &'a App,
+        send: &'a BulkSend,
+        about: About<'a>,
+        composer: Composer<'a>,
+        seen: HashSet<u64>,
+    ) -> Self {
         Self {
             app,
             send,
             about,
             composer,
-            seen: HashSet::new(),
+            seen,
         }
+    }
+
+    /// The numbers that it has seen.
+    pub fn into_seen(self) -> HashSet<u64> {
+        self.seen
     }
 
     /// Decides about a recipient.
     pub fn decide(&mut self, found: Found) -> Decided {
-        let as_given = found.as_given();
+        let as_given = found.given.shown();
         let Found { given, whose, who } = found;
         let what = who.and_then(|(to, contact)| {
             self.reaches(&to, contact.as_ref())?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use recado_domain::bulk::{BulkSend, BulkStatus, MOST_RECIPIENTS};
+use recado_domain::bulk::{BulkSend, BulkStatus, MOST_RECIPIENTS, PlanStep};
 use recado_domain::{BulkId, Error, Tenant, ViolationCode};
 
 use super::change::{change, find};
@@ -101,14 +101,14 @@ pub async fn start(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, 
     let firm = firm.ok_or(Error::NotFound("firm"))?;
     let unit_price = firm.segment_price(app.now());
     let started = change(app, tenant, id, |old| match old.status {
-        BulkStatus::Draft if old.given == 0 => Err(Error::Conflict {
-            code: "no_recipients",
-            detail: "the bulk send has no recipients yet".to_owned(),
-        }),
+        BulkStatus::Draft if old.given == 0 => Err(no_recipients()),
         BulkStatus::Draft => Ok(Some(BulkSend {
             status: BulkStatus::Planning,
             // The price when it goes out, as a preview says it then.
             unit_price,
+            // A preview that is being made is not waited for.
+            attempts: old.attempts + 1,
+            planner: None,
             ..old.clone()
         })),
         BulkStatus::Canceled => Err(no_draft()),
@@ -116,12 +116,26 @@ pub async fn start(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, 
     })
     .await?;
     if started.status == BulkStatus::Planning {
-        enqueue(app, tenant, id, BulkStep::Plan, Duration::ZERO).await?;
+        enqueue(
+            app,
+            tenant,
+            id,
+            BulkStep::Plan(PlanStep::default()),
+            Duration::ZERO,
+        )
+        .await?;
     }
     Ok(started)
 }
 
-fn no_draft() -> Error {
+pub(super) fn no_recipients() -> Error {
+    Error::Conflict {
+        code: "no_recipients",
+        detail: "the bulk send has no recipients yet".to_owned(),
+    }
+}
+
+pub(super) fn no_draft() -> Error {
     Error::Conflict {
         code: "wrong_status",
         detail: "the bulk send is no draft".to_owned(),

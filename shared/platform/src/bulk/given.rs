@@ -14,6 +14,8 @@ pub const MOST_AT_ONCE: usize = 10_000;
 /// Recipients of a part, and about how many bytes it has at most: DynamoDB's items end at 400 KB.
 const PART_RECIPIENTS: usize = 2_000;
 const PART_BYTES: usize = 250_000;
+/// The longest text that is shown in place of a number, in characters.
+const LONGEST_SHOWN: usize = 64;
 
 /// A recipient as it was given.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -33,6 +35,15 @@ pub struct Given {
     /// Why the entry makes no sense, where that was plain when it was read.
     #[serde(rename = "w", skip_serializing_if = "Option::is_none", default)]
     pub wrong: Option<String>,
+}
+
+impl Given {
+    /// What was given, for people.
+    pub fn shown(&self) -> String {
+        let given = self.phone.as_ref().or(self.contact.as_ref());
+        let given = given.map_or("", String::as_str);
+        given.chars().take(LONGEST_SHOWN).collect()
+    }
 }
 
 /// Recipients that can be gone through again and again, so that those of a large sheet need not all be

@@ -45,10 +45,24 @@ pub fn time_for_chunk(send: &BulkSend, plan: &Plan) -> Duration {
     share(send.rate).time_for(segments)
 }
 
+/// How much longer a bulk send lasts than its segments take: each worker has an equal share of a fast
+/// sender, so the last chunk goes at the pace of one.
+pub fn tail(app: &App, send: &BulkSend, plan: &Plan) -> Duration {
+    let others = match is_fast(send.rate) {
+        true => app.config.delivery_workers.saturating_sub(1),
+        false => 0,
+    };
+    time_for_chunk(send, plan) * others
+}
+
+fn is_fast(rate: SegmentRate) -> bool {
+    rate.thousandths() >= FAST_THOUSANDTHS
+}
+
 impl Pace {
     /// The pace of a sender of this tenant.
     pub fn of(app: &App, tenant: &Tenant, sender: &Sender) -> Self {
-        let is_fast = sender.rate.thousandths() >= FAST_THOUSANDTHS;
+        let is_fast = is_fast(sender.rate);
         let rate = match is_fast {
             true => share(sender.rate).share(app.config.delivery_workers),
             false => share(sender.rate),

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use futures::stream::{self, StreamExt, TryStreamExt};
 use recado_domain::Error;
 use recado_domain::bulk::{BulkSend, Skip};
 use recado_domain::consent::{ALL_TOPICS, ASKED_BACK, ConsentState, Consents, sender_block};
@@ -16,6 +17,10 @@ use crate::App;
 /// one: a read of one costs as much as that many lines.
 const LINES_PER_RECIPIENT: usize = 100;
 const LEAST_LINES: usize = 10_000;
+/// More lines than these neither fit into a function's memory nor are read in its time.
+const MOST_LINES: usize = 250_000;
+/// Recipients asked for at once.
+const AT_ONCE: usize = 32;
 
 /// What was said, as far as it is of use for a bulk send.
 pub struct Permitted<'a> {
@@ -37,7 +42,7 @@ impl<'a> Permitted<'a> {
         let recipients = usize::try_from(send.given).unwrap_or(usize::MAX);
         let most = recipients
             .saturating_mul(LINES_PER_RECIPIENT)
-            .max(LEAST_LINES);
+            .clamp(LEAST_LINES, MOST_LINES);
         let block = sender_block(send.from.as_str());
         let topics = [DEAD_NUMBER, ASKED_BACK, ALL_TOPICS, &block].into_iter();
         let mut said = Some(HashMap::new());
@@ -53,13 +58,20 @@ impl<'a> Permitted<'a> {
                 said
             });
         }
-        let otherwise = forbidden(&Consents::default(), send);
         Ok(Self {
+            said,
+            ..Self::one_by_one(app, send)
+        })
+    }
+
+    /// Each recipient is asked for when it comes.
+    pub fn one_by_one(app: &'a App, send: &'a BulkSend) -> Self {
+        Self {
             app,
             send,
-            said,
-            otherwise,
-        })
+            said: None,
+            otherwise: forbidden(&Consents::default(), send),
+        }
     }
 
     /// Leaves those out who must not be written to.
@@ -67,28 +79,23 @@ impl<'a> Permitted<'a> {
     /// # Errors
     /// [`Error::Unavailable`] when the store did not answer.
     pub async fn keep(&self, decided: Vec<Decided>) -> Result<Vec<Decided>, Error> {
-        let mut kept = Vec::with_capacity(decided.len());
-        for decided in decided {
-            let skip = match &decided.what {
-                Ok(written) => self.skip(written).await?,
-                Err(_) => None,
-            };
-            // As in a preview, whoever is known by a number is shown by it.
-            let number = decided
-                .what
-                .as_ref()
-                .ok()
-                .map(|it| it.to.as_str().to_owned());
-            kept.push(match skip {
-                Some(skip) => Decided {
-                    as_given: number.unwrap_or(decided.as_given),
-                    whose: decided.whose,
-                    what: Err(skip),
-                },
-                None => decided,
-            });
-        }
-        Ok(kept)
+        let kept = stream::iter(decided).map(|decided| self.kept(decided));
+        kept.buffered(AT_ONCE).try_collect().await
+    }
+
+    async fn kept(&self, decided: Decided) -> Result<Decided, Error> {
+        let Ok(written) = &decided.what else {
+            return Ok(decided);
+        };
+        Ok(match self.skip(written).await? {
+            Some(skip) => Decided {
+                // Whoever is known by a number is shown by it.
+                as_given: written.to.as_str().to_owned(),
+                what: Err(skip),
+                ..decided
+            },
+            None => decided,
+        })
     }
 
     async fn skip(&self, written: &Written) -> Result<Option<Skip>, Error> {

@@ -1,115 +1,101 @@
 //! Planning: who is written to and who is not, in chunks, and one hold for all of them.
 //!
-//! Each attempt to plan writes chunks of its own edition, and only the last attempt that was begun
-//! can hold the price; so a plan that was interrupted is simply made again, and two that are made at
-//! once do not mix. The hold and the plan's result are written together, once.
+//! It goes in steps, because a hundred thousand recipients are more than one invocation can look at; each
+//! step leaves what the next one needs. Each attempt to plan writes chunks of its own edition, and only
+//! the last attempt that was begun can hold the price; so a plan that was interrupted is simply made
+//! again, and two that are made at once do not mix. The hold and the plan's result are written together,
+//! once. A draft is planned in the same way for its preview, without a hold.
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use recado_domain::bulk::{BulkSend, BulkStatus, Directory, MOST_RECIPIENTS, Plan};
+use recado_domain::bulk::{
+    BulkSend, BulkStatus, Directory, DraftPreview, MOST_RECIPIENTS, PlanStep, Planning, Turn,
+};
 use recado_domain::hours::Location;
 use recado_domain::{BulkId, Error, Tenant};
-use recado_store::ledger::Booking;
 
 use super::audience::Audience;
-use super::change::{change, find};
+use super::change::change;
 use super::chunking::{Chunker, Numbered};
-use super::compose::{About, Composer};
-use super::decide::Decider;
+use super::compose::About;
+use super::enqueue;
+use super::hold::hold;
 use super::permitted::Permitted;
-use super::{enqueue, frequency, pace};
+use super::set_off::set_off;
+use super::survey::Survey;
 use crate::App;
-use crate::app::later;
 use crate::contention::Tries;
-use crate::job::{BulkJob, BulkStep, Due, LONGEST_DELAY, to_json};
-use crate::money::after_movement;
+use crate::job::BulkStep;
 
 /// Chunks, or pages of the directory, written at once.
 const WRITTEN_AT_ONCE: usize = 25;
-/// Chunks put on the queue by one job.
-const FANNED_OUT_AT_ONCE: u32 = 200;
-/// The sweep of a bulk send that is still running.
-const CLOSE_AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// After this long a step leaves the rest to the next one: with the writes at its end it is well within
+/// what a function may take, and within what the queue waits for it.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(8);
 
-/// Plans a bulk send, holds its price and sets it off.
+/// Does a step of planning; after the last one the price is held and the bulk send set off.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when the store or the queue did not answer; planning again is harmless.
-pub async fn plan(app: &App, tenant: &Tenant, id: &BulkId) -> Result<(), Error> {
-    if app.store.bulk_send(tenant, id).await?.is_none() {
-        return Ok(());
-    }
-    let begun = change(app, tenant, id, |old| {
-        Ok((old.status == BulkStatus::Planning).then(|| BulkSend {
-            attempts: old.attempts + 1,
-            ..old.clone()
-        }))
-    })
-    .await?;
-    let send = match begun.status {
-        BulkStatus::Planning => {
-            let plan = write_chunks(app, &begun).await?;
-            hold(app, tenant, id, plan).await?
+/// [`Error::Unavailable`] when the store or the queue did not answer; doing it again is harmless.
+pub async fn plan(app: &App, tenant: &Tenant, id: &BulkId, asked: PlanStep) -> Result<(), Error> {
+    let mut tries = Tries::default();
+    let send = loop {
+        let Some(old) = app.store.bulk_send(tenant, id).await? else {
+            return Ok(());
+        };
+        match old.turn(asked, app.now_kept()) {
+            Turn::Go(new) if app.store.replace_bulk_send(&new, old.version).await? => break new,
+            Turn::Go(_) => tries.pause(app).await?,
+            Turn::Later(wait) => {
+                return enqueue(app, tenant, id, BulkStep::Plan(asked), wait).await;
+            }
+            Turn::Never => return set_off(app, &old).await,
         }
-        _ => begun,
     };
-    set_off(app, &send).await
-}
-
-/// Puts a bulk send that is paid for on its way, or into the schedule: wave by wave.
-pub(super) async fn set_off(app: &App, send: &BulkSend) -> Result<(), Error> {
-    let (BulkStatus::Running | BulkStatus::Scheduled, Some(plan)) = (send.status, &send.plan)
-    else {
-        return Ok(());
-    };
-    if send.status == BulkStatus::Running {
-        let close = BulkStep::Close { looks: 0 };
-        let at = later(app.now(), CLOSE_AFTER);
-        arm(app, send, "close", at, close).await?;
-    }
-    for (number, wave) in (0..).zip(&plan.waves) {
-        set_off_wave(app, send, number, send.start_of(wave)).await?;
-    }
-    Ok(())
-}
-
-/// Lets a wave go now, or when its time comes.
-pub(super) async fn set_off_wave(
-    app: &App,
-    send: &BulkSend,
-    wave: u32,
-    at: Option<jiff::Timestamp>,
-) -> Result<(), Error> {
-    let step = BulkStep::FanOut { wave, from: 0 };
-    match at {
-        // One schedule for each window, however many chunks ask for it.
-        Some(at) if at > app.now() => {
-            let name = format!("w{wave}-{}", at.as_second());
-            arm(app, send, &name, at, step).await
+    let number = send.planner.map_or(0, |planner| planner.number);
+    match step(app, &send, number).await? {
+        Step::Through(planning) if send.status == BulkStatus::Draft => {
+            keep_preview(app, &send, planning).await
         }
-        _ => enqueue(app, &send.tenant, &send.id, step, Duration::ZERO).await,
+        Step::Through(planning) => {
+            let send = hold(app, tenant, id, planning.plan).await?;
+            set_off(app, &send).await
+        }
+        Step::Until(planning) => {
+            let sheets = planning.into_sheets();
+            app.store
+                .put_bulk_plan_sheets(&send, number, &sheets)
+                .await?;
+            let next = PlanStep {
+                edition: send.attempts,
+                number: number + 1,
+            };
+            enqueue(app, tenant, id, BulkStep::Plan(next), Duration::ZERO).await
+        }
     }
 }
 
-/// Lets the scheduler fire a step; a later call moves it.
-pub(super) async fn arm(
-    app: &App,
-    send: &BulkSend,
-    name: &str,
-    at: jiff::Timestamp,
-    step: BulkStep,
-) -> Result<(), Error> {
-    let due = Due::Bulk(BulkJob {
-        tenant: send.tenant.clone(),
-        bulk_id: send.id.clone(),
-        step,
-    });
-    let name = format!("{}-{name}", send.id);
-    Ok(app.scheduler.put(&name, at, to_json(&due)?).await?)
+/// How far a step came.
+enum Step {
+    Through(Planning),
+    Until(Planning),
 }
 
-async fn write_chunks(app: &App, send: &BulkSend) -> Result<Plan, Error> {
+/// What the step before left.
+async fn left(app: &App, send: &BulkSend, number: u32) -> Result<Planning, Error> {
+    let Some(before) = number.checked_sub(1) else {
+        let mut planning = Planning::default();
+        planning.plan.edition = send.attempts;
+        return Ok(planning);
+    };
+    let sheets = app.store.bulk_plan_sheets(send, before).await?;
+    let missing = || Error::Internal("a step of planning left nothing".to_owned());
+    Planning::of_sheets(sheets).ok_or_else(missing)
+}
+
+async fn step(app: &App, send: &BulkSend, number: u32) -> Result<Step, Error> {
+    let began = app.now();
     let (tenant, id) = (&send.tenant, &send.id);
     let missing = || Error::Internal("a bulk send without text or firm".to_owned());
     let firm = app.store.firm(&tenant.firm).await?.ok_or_else(missing)?;
@@ -121,32 +107,46 @@ async fn write_chunks(app: &App, send: &BulkSend) -> Result<Plan, Error> {
         category: send.category,
         now: app.now_kept(),
     };
-    let composer = Composer::new(about, text).map_err(|error| Error::Internal(error.message))?;
-    let mut audience = Audience::kept(app, &firm, send).await?;
-    let mut decider = Decider::new(app, send, about, composer);
-    let lately = frequency::lately(app, &firm, send).await?;
+    let left = left(app, send, number).await?;
+    let mut outlook = left.outlook;
+    let mut directory = left.directory;
+    let mut chunker = Chunker::new(send, left.plan);
+    let audience = Audience::kept(app, &firm, send, left.place).await?;
     let permitted = Permitted::look_up(app, send).await?;
-    let mut chunker = Chunker::new(send);
-    let mut directory = Directory::default();
+    let mut survey = Survey::new(app, send, about, text, audience, permitted, left.seen).await?;
     let mut full = Vec::new();
-    while let Some(found) = audience.next().await? {
-        let decided = found.into_iter().map(|found| decider.decide(found));
-        let decided = frequency::keep(lately.as_ref(), &firm, send, decided.collect()).await?;
-        let decided = permitted.keep(decided).await?.into_iter();
-        full.extend(decided.filter_map(|decided| chunker.add(decided)));
+    let is_through = loop {
+        let Some(decided) = survey.next().await? else {
+            break true;
+        };
+        for decided in decided {
+            outlook.count(decided.segments());
+            full.extend(chunker.add(decided));
+        }
         if full.len() >= WRITTEN_AT_ONCE {
             put(app, send, &std::mem::take(&mut full), &mut directory).await?;
         }
         if chunker.plan.entries() > MOST_RECIPIENTS {
-            return Ok(chunker.plan);
+            break true;
         }
-    }
+        if app.now().duration_since(began) >= PATIENCE {
+            break false;
+        }
+    };
     full.extend(chunker.close());
     put(app, send, &full, &mut directory).await?;
-    for pages in directory.into_pages(id).chunks(WRITTEN_AT_ONCE) {
-        app.store.put_bulk_directory(send, pages).await?;
+    let (place, seen) = survey.into_left();
+    let planning = Planning {
+        place,
+        plan: chunker.plan,
+        outlook,
+        seen,
+        directory,
+    };
+    if !is_through {
+        return Ok(Step::Until(planning));
     }
-    Ok(chunker.plan)
+    put_directory(app, send, planning).await.map(Step::Through)
 }
 
 async fn put(
@@ -164,141 +164,46 @@ async fn put(
         .await
 }
 
+/// Nobody is looked for in a draft.
+async fn put_directory(
+    app: &App,
+    send: &BulkSend,
+    mut planning: Planning,
+) -> Result<Planning, Error> {
+    if send.status == BulkStatus::Draft {
+        return Ok(planning);
+    }
+    let directory = std::mem::take(&mut planning.directory);
+    for pages in directory.into_pages(&send.id).chunks(WRITTEN_AT_ONCE) {
+        app.store.put_bulk_directory(send, pages).await?;
+    }
+    Ok(planning)
+}
+
+async fn keep_preview(app: &App, send: &BulkSend, planning: Planning) -> Result<(), Error> {
+    let (tenant, id) = (&send.tenant, &send.id);
+    let preview = DraftPreview {
+        at: app.now_kept(),
+        parts: send.parts,
+        plan: Some(planning.plan),
+        outlook: planning.outlook,
+    };
+    app.store.put_bulk_preview(tenant, id, &preview).await?;
+    change(app, tenant, id, |old| {
+        let is_last = old.status == BulkStatus::Draft && old.attempts == send.attempts;
+        Ok(is_last.then(|| BulkSend {
+            planner: None,
+            ..old.clone()
+        }))
+    })
+    .await?;
+    Ok(())
+}
+
 /// The branch that a bulk send is sent for, if there still is one.
 pub(super) async fn location(app: &App, send: &BulkSend) -> Result<Option<Location>, Error> {
     match &send.location_id {
         Some(id) => app.store.kept::<Location>(&send.tenant, id).await,
         None => Ok(None),
     }
-}
-
-/// Holds the price and lets the bulk send run, both or neither; where it is not covered, the bulk
-/// send is blocked. Nothing happens when another attempt to plan was begun since.
-async fn hold(app: &App, tenant: &Tenant, id: &BulkId, plan: Plan) -> Result<BulkSend, Error> {
-    let entries = plan.entries();
-    if entries > MOST_RECIPIENTS {
-        return block(app, tenant, id, plan, "too_many_recipients").await;
-    }
-    let mut tries = Tries::default();
-    loop {
-        let old = find(app, tenant, id).await?;
-        if old.status != BulkStatus::Planning || old.attempts != plan.edition {
-            return Ok(old);
-        }
-        let now = app.now_kept();
-        let new = BulkSend {
-            version: old.version + 1,
-            given: entries,
-            plan: Some(plan.clone()),
-            reason: None,
-            ..old.clone()
-        };
-        let waits = new.is_ahead(now);
-        let new = BulkSend {
-            status: if waits {
-                BulkStatus::Scheduled
-            } else {
-                BulkStatus::Running
-            },
-            is_held: plan.recipients > 0,
-            started_at: (!waits).then_some(now),
-            ..new
-        };
-        if plan.recipients == 0 {
-            let nobody = BulkSend {
-                status: BulkStatus::Completed,
-                reason: Some("no_recipients".to_owned()),
-                ..new
-            };
-            if app.store.replace_bulk_send(&nobody, old.version).await? {
-                return Ok(nobody);
-            }
-            tries.pause(app).await?;
-            continue;
-        }
-        match app.store.try_hold_bulk(&new, old.version, app.now()).await {
-            Ok(Booking::Booked(entry)) => {
-                after_movement(app, tenant, &entry).await;
-                return Ok(new);
-            }
-            Ok(Booking::Contended | Booking::RefusedAlongside) => tries.pause(app).await?,
-            Err(Error::InsufficientBalance { .. }) => {
-                return block(app, tenant, id, plan, "insufficient_balance").await;
-            }
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-async fn block(
-    app: &App,
-    tenant: &Tenant,
-    id: &BulkId,
-    plan: Plan,
-    why: &str,
-) -> Result<BulkSend, Error> {
-    change(app, tenant, id, |old| {
-        let is_last = old.status == BulkStatus::Planning && old.attempts == plan.edition;
-        Ok(is_last.then(|| BulkSend {
-            status: BulkStatus::Blocked,
-            reason: Some(why.to_owned()),
-            given: plan.entries(),
-            plan: Some(plan.clone()),
-            ..old.clone()
-        }))
-    })
-    .await
-}
-
-/// Puts the chunks of a wave on the queue, each about when the sender comes to it. Chunks that are
-/// through already are a short look.
-///
-/// # Errors
-/// [`Error::Unavailable`] when the store or the queue did not answer; doing it again is harmless.
-pub async fn fan_out(
-    app: &App,
-    tenant: &Tenant,
-    id: &BulkId,
-    wave: u32,
-    from: u32,
-) -> Result<(), Error> {
-    if app.store.bulk_send(tenant, id).await?.is_none() {
-        return Ok(());
-    }
-    let send = change(app, tenant, id, |old| {
-        let now = app.now_kept();
-        let is_due = old.status == BulkStatus::Scheduled && !old.is_ahead(now);
-        Ok(is_due.then(|| BulkSend {
-            status: BulkStatus::Running,
-            started_at: Some(now),
-            ..old.clone()
-        }))
-    })
-    .await?;
-    let (BulkStatus::Running, Some(plan)) = (send.status, &send.plan) else {
-        return Ok(());
-    };
-    if from == 0 {
-        let close = BulkStep::Close { looks: 0 };
-        arm(app, &send, "close", later(app.now(), CLOSE_AFTER), close).await?;
-    }
-    let last = plan.waves.get(wave as usize).map_or(0, |it| it.chunks);
-    let each = pace::time_for_chunk(&send, plan);
-    let mut chunk = from;
-    let mut due = Duration::ZERO;
-    while chunk < last && chunk - from < FANNED_OUT_AT_ONCE && due < LONGEST_DELAY / 2 {
-        let number = Plan::number(wave, chunk);
-        let step = BulkStep::Chunk {
-            chunk: number,
-            place: None,
-        };
-        enqueue(app, tenant, id, step, due).await?;
-        chunk += 1;
-        due += each;
-    }
-    if chunk < last {
-        let rest = BulkStep::FanOut { wave, from: chunk };
-        return enqueue(app, tenant, id, rest, due).await;
-    }
-    Ok(())
 }

@@ -1,26 +1,25 @@
 //! What would become of a bulk send: the same decisions as its plan and its workers make, and
 //! nothing written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::{SignedDuration, Timestamp};
-use recado_domain::bulk::{BulkSend, Skip, Window};
+use recado_domain::bulk::{BulkSend, Outlook, Plan, Skip, Window};
 use recado_domain::firm::Firm;
 use recado_domain::{ContactId, Error, Micros, Mode, Tenant};
 
 use super::audience::Audience;
-use super::compose::{About, Composer};
+use super::chunking::Chunker;
+use super::compose::About;
 use super::create::{Request, prepare};
-use super::decide::{Decided, Decider};
-use super::frequency;
-use super::pace::share;
-use super::permitted::forbidden;
+use super::decide::Decided;
+use super::pace::{self, share};
+use super::permitted::Permitted;
 use super::plan::location;
+use super::survey::Survey;
+use super::view::Line;
 use crate::App;
 
-/// Consents read at once.
-const AT_ONCE: usize = 32;
 /// The most recipients that are shown one by one.
 pub const MOST_SHOWN: usize = 10_000;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -30,16 +29,14 @@ const MOST_DAYS: u32 = 400;
 /// What would become of a bulk send.
 #[derive(Clone, Debug, Default)]
 pub struct Preview {
-    /// The first recipients, as given.
+    /// Recipients, as given.
     pub lines: Vec<PreviewLine>,
     /// All of them.
     pub total: u32,
     /// Those that would be written to.
     pub recipients: u32,
-    /// Segments of a text → recipients who would read one of that length.
-    pub histogram: BTreeMap<u32, u32>,
-    /// Why recipients would not be written to → how many.
-    pub skipped: BTreeMap<(String, String), u32>,
+    /// What they would read and why others would not, counted.
+    pub outlook: Outlook,
     /// When recipients would be written to → how many, where it is not at once.
     pub waves: BTreeMap<Timestamp, u32>,
     /// What it would cost.
@@ -65,6 +62,37 @@ pub struct PreviewLine {
     pub skipped: Option<Skip>,
 }
 
+impl PreviewLine {
+    fn of(send: &BulkSend, decided: &Decided) -> Self {
+        let (to, segments, at, skipped) = match &decided.what {
+            Ok(written) => {
+                let at = written.window.from.or(send.send_at);
+                (written.to.as_str().to_owned(), written.segments, at, None)
+            }
+            Err(skip) => (decided.as_given.clone(), 0, None, Some(skip.clone())),
+        };
+        Self {
+            to,
+            contact: decided.whose.clone(),
+            segments,
+            at,
+            skipped,
+        }
+    }
+
+    /// A recipient of a plan that was made for a preview.
+    pub fn planned(send: &BulkSend, line: Line) -> Self {
+        let at = line.window.from.or(send.send_at);
+        Self {
+            at: at.filter(|_| line.is_written_to()),
+            to: line.to,
+            contact: Some(line.contact),
+            segments: line.segments,
+            skipped: line.facts.into_iter().next(),
+        }
+    }
+}
+
 /// What would become of a bulk send. Changes nothing.
 ///
 /// # Errors
@@ -84,99 +112,66 @@ pub async fn preview(
         category: send.category,
         now,
     };
-    let composer = Composer::new(about, text).map_err(|error| Error::Internal(error.message))?;
-    let mut audience = Audience::of(app, firm, tenant, &request.to).await?;
-    let mut decider = Decider::new(app, &send, about, composer);
-    let lately = frequency::lately(app, firm, &send).await?;
-    let mut preview = Preview::default();
-    let mut work: Vec<(Window, u32)> = Vec::new();
-    while let Some(found) = audience.next().await? {
-        let decided: Vec<Decided> = found.into_iter().map(|it| decider.decide(it)).collect();
-        let decided = frequency::keep(lately.as_ref(), firm, &send, decided).await?;
-        let lines = stream::iter(decided).map(|decided| line(app, &send, decided));
-        let lines: Vec<(PreviewLine, Window)> = lines.buffered(AT_ONCE).try_collect().await?;
-        for (line, window) in lines {
-            if line.skipped.is_none() {
-                match work.iter_mut().find(|(known, _)| *known == window) {
-                    Some((_, segments)) => *segments += line.segments,
-                    None => work.push((window, line.segments)),
-                }
+    let audience = Audience::of(app, firm, tenant, &request.to).await?;
+    let permitted = Permitted::one_by_one(app, &send);
+    let nobody = HashSet::new();
+    let mut survey = Survey::new(app, &send, about, text, audience, permitted, nobody).await?;
+    let mut chunker = Chunker::new(&send, Plan::default());
+    let mut outlook = Outlook::default();
+    let mut lines = Vec::new();
+    while let Some(decided) = survey.next().await? {
+        for decided in decided {
+            outlook.count(decided.segments());
+            if lines.len() < MOST_SHOWN {
+                lines.push(PreviewLine::of(&send, &decided));
             }
-            preview.count(line);
+            // For its plan alone: nothing of it is kept.
+            drop(chunker.add(decided));
         }
     }
-    let segments: u32 = work.iter().map(|(_, segments)| segments).sum();
-    preview.price = send.unit_price.times(segments);
-    preview.available = app.store.balance(tenant).await?.available;
-    preview.finishes_at = (segments > 0).then(|| finish(&send, work, now)).flatten();
-    Ok(preview)
+    drop(chunker.close());
+    let preview = foretell(app, &send, &chunker.plan, outlook).await?;
+    Ok(Preview { lines, ..preview })
 }
 
-impl Preview {
-    fn count(&mut self, line: PreviewLine) {
-        self.total += 1;
-        match &line.skipped {
-            Some(fact) => {
-                let why = (fact.fact.to_string(), fact.value.clone());
-                *self.skipped.entry(why).or_default() += 1;
-            }
-            None => {
-                self.recipients += 1;
-                *self.histogram.entry(line.segments).or_default() += 1;
-                if let Some(at) = line.at {
-                    *self.waves.entry(at).or_default() += 1;
-                }
-            }
-        }
-        if self.lines.len() < MOST_SHOWN {
-            self.lines.push(line);
-        }
-    }
-}
-
-/// With what is asked right before each post.
-async fn line(
+/// What a plan comes to.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store did not answer.
+pub async fn foretell(
     app: &App,
     send: &BulkSend,
-    decided: Decided,
-) -> Result<(PreviewLine, Window), Error> {
-    let skipped = |to, contact, fact| PreviewLine {
-        to,
-        contact,
-        segments: 0,
-        at: None,
-        skipped: Some(fact),
-    };
-    let written = match decided.what {
-        Ok(written) => written,
-        Err(fact) => {
-            let line = skipped(decided.as_given, decided.whose, fact);
-            return Ok((line, Window::default()));
+    plan: &Plan,
+    outlook: Outlook,
+) -> Result<Preview, Error> {
+    let mut waves = BTreeMap::new();
+    for wave in plan.waves.iter().filter(|wave| wave.recipients > 0) {
+        if let Some(at) = send.start_of(wave) {
+            *waves.entry(at).or_default() += wave.recipients;
         }
-    };
-    let to = written.to.as_str();
-    let consents = app.store.consents(&send.tenant, to).await?;
-    if let Some(fact) = forbidden(&consents, send) {
-        let line = skipped(to.to_owned(), decided.whose, fact);
-        return Ok((line, Window::default()));
     }
-    let line = PreviewLine {
-        to: to.to_owned(),
-        contact: decided.whose,
-        segments: written.segments,
-        at: written.window.from.or(send.send_at),
-        skipped: None,
-    };
-    Ok((line, written.window))
+    let finishes_at = finish(app, send, plan, app.now_kept());
+    Ok(Preview {
+        lines: Vec::new(),
+        total: plan.entries(),
+        recipients: plan.recipients,
+        outlook,
+        waves,
+        price: send.unit_price.times(plan.segments),
+        available: app.store.balance(&send.tenant).await?.available,
+        finishes_at: finishes_at.filter(|_| plan.segments > 0),
+    })
 }
 
 /// When the sender is through with all windows, one after the other; what does not fit into one
 /// goes on in the same hours of the next day.
-fn finish(send: &BulkSend, mut work: Vec<(Window, u32)>, now: Timestamp) -> Option<Timestamp> {
+fn finish(app: &App, send: &BulkSend, plan: &Plan, now: Timestamp) -> Option<Timestamp> {
     let start = send.send_at.unwrap_or(now).max(now);
     if send.tenant.mode == Mode::Test {
         return Some(start);
     }
+    let waves = plan.waves.iter().filter(|wave| wave.segments > 0);
+    let mut work: Vec<(Window, u32)> = waves.map(|it| (it.window, it.segments)).collect();
     let rate = share(send.rate);
     let mut at = start;
     for _ in 0..MOST_DAYS {
@@ -202,7 +197,7 @@ fn finish(send: &BulkSend, mut work: Vec<(Window, u32)>, now: Timestamp) -> Opti
             rest.push((next, left));
         }
         if rest.is_empty() {
-            return Some(at);
+            return at.checked_add(pace::tail(app, send, plan)).ok();
         }
         work = rest;
     }

@@ -12,8 +12,9 @@ use recado_domain::{ContactId, Error};
 use super::change::advance;
 use super::compose::About;
 use super::decide::window;
-use super::plan::{location, set_off_wave};
+use super::plan::location;
 use super::run::Run;
+use super::set_off::set_off_wave;
 use crate::app::{later, next_hour};
 
 /// Where no hour is found, it is looked for again a day later.

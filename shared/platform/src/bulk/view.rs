@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use recado_domain::bulk::{
-    BulkMessage, BulkSend, BulkStatus, Chunk, Outcome, Plan, Planned, Progress, Stands, Tally,
-    Window,
+    BulkMessage, BulkSend, Chunk, Outcome, Plan, Planned, Progress, Stands, Tally, Window,
 };
 use recado_domain::consent::DEAD;
 use recado_domain::decision::Fact;
@@ -202,18 +201,32 @@ pub async fn lines(
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<Lines, Error> {
+    // Before the plan is through, nothing of it is for sure.
+    if !send.is_planned() {
+        let (lines, next) = (Vec::new(), None);
+        return Ok(Lines { lines, next });
+    }
+    planned_lines(app, send, status, cursor, limit).await
+}
+
+/// The same of a plan, whether or not it counts.
+///
+/// # Errors
+/// As [`lines`].
+pub(super) async fn planned_lines(
+    app: &App,
+    send: &BulkSend,
+    status: Option<&str>,
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<Lines, Error> {
     let position = |chunk, index| format!("{} {chunk} {index}", send.id);
     let (first, from) = match cursor {
         Some(cursor) => read_position(&send.id, cursor)?,
         None => (0, 0),
     };
     let mut lines = Vec::new();
-    // Before the plan is through, nothing of it is for sure.
-    let plan = match send.status {
-        BulkStatus::Draft | BulkStatus::Planning => None,
-        _ => send.plan.as_ref(),
-    };
-    let numbers = plan.into_iter().flat_map(|plan| plan.numbers(first));
+    let numbers = send.plan.iter().flat_map(|plan| plan.numbers(first));
     for (read, number) in numbers.enumerate() {
         if read == MOST_CHUNKS {
             let next = Some(position(number, 0));

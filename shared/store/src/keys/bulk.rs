@@ -34,6 +34,22 @@ pub fn bulk_part(tenant: &Tenant, id: &BulkId, part: u32) -> Key {
     of_bulk(tenant, id, format!("PART#{part:06}"))
 }
 
+/// What would become of a draft, as far as somebody has asked.
+pub fn bulk_preview(tenant: &Tenant, id: &BulkId) -> Key {
+    of_bulk(tenant, id, "PREVIEW".to_owned())
+}
+
+/// What the pieces of a plan begin with that a step of an attempt to plan leaves to the next one.
+pub fn bulk_plan_sheets(edition: u32, step: u32) -> String {
+    format!("PLAN#{edition}#{step}#")
+}
+
+/// One of these pieces.
+pub fn bulk_plan_sheet(tenant: &Tenant, id: &BulkId, edition: u32, step: u32, sheet: u32) -> Key {
+    let sheets = bulk_plan_sheets(edition, step);
+    of_bulk(tenant, id, format!("{sheets}{sheet:03}"))
+}
+
 /// What the progress of chunks begins with.
 pub const BULK_PROGRESS: &str = "CHUNK#";
 

@@ -1,0 +1,183 @@
+//! Whose turn it is to plan. Planning goes in steps, each short enough for one invocation.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{BulkSend, BulkStatus};
+
+/// Whoever has begun a step is left alone for this long: longer than an invocation may take.
+const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(60);
+
+/// A step of planning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanStep {
+    /// Of which attempt to plan; 0 where one is to be begun.
+    #[serde(rename = "e", default)]
+    pub edition: u32,
+    /// The how manieth step of it.
+    #[serde(rename = "n", default)]
+    pub number: u32,
+}
+
+/// Who plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planner {
+    /// The step that was begun last.
+    #[serde(rename = "n")]
+    pub number: u32,
+    /// When.
+    #[serde(
+        rename = "t",
+        with = "jiff::fmt::serde::timestamp::millisecond::required"
+    )]
+    pub since: Timestamp,
+}
+
+/// What whoever was handed a step of planning does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Do it, once this is written.
+    Go(Box<BulkSend>),
+    /// Ask again after this time: somebody is planning.
+    Later(Duration),
+    /// Nothing: it is done, or another attempt was begun.
+    Never,
+}
+
+impl BulkSend {
+    /// Whose turn it is. A step that was begun long ago and not ended has lost its worker, and what it
+    /// wrote is not known: planning begins anew then.
+    pub fn turn(&self, asked: PlanStep, now: Timestamp) -> Turn {
+        if !matches!(self.status, BulkStatus::Planning | BulkStatus::Draft) {
+            return Turn::Never;
+        }
+        let go = |attempts, number| {
+            Turn::Go(Box::new(Self {
+                version: self.version + 1,
+                attempts,
+                planner: Some(Planner { number, since: now }),
+                ..self.clone()
+            }))
+        };
+        let alone_for = self.planner.map_or(SignedDuration::ZERO, |planner| {
+            LEFT_ALONE - now.duration_since(planner.since)
+        });
+        let anew = || match alone_for.is_positive() {
+            true => Turn::Later(alone_for.unsigned_abs()),
+            false => go(self.attempts + 1, 0),
+        };
+        match self.planner {
+            _ if asked.edition == 0 => anew(),
+            Some(planner) if asked.edition == self.attempts => {
+                if asked.number == planner.number + 1 {
+                    go(self.attempts, asked.number)
+                } else if asked.number == planner.number {
+                    anew()
+                } else {
+                    Turn::Never
+                }
+            }
+            _ => Turn::Never,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::firm::SenderAddress;
+    use crate::{BulkId, FirmId, Micros, Tenant};
+    use recado_content::Category;
+
+    const SECOND: i64 = 1;
+    const MINUTES: i64 = 120;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn step(edition: u32, number: u32) -> PlanStep {
+        PlanStep { edition, number }
+    }
+
+    fn send(status: BulkStatus, attempts: u32, planner: Option<Planner>) -> BulkSend {
+        BulkSend {
+            id: BulkId::generate(at(0), [7; 10]),
+            tenant: Tenant::live(FirmId::demo()),
+            name: None,
+            status,
+            reason: None,
+            paused_by: None,
+            version: 1,
+            category: Category::Transactional,
+            topic: None,
+            location_id: None,
+            from: SenderAddress::parse("+15005550006").unwrap(),
+            rate: crate::rate::SegmentRate::ONE,
+            unit_price: Micros::ZERO,
+            created_at: at(0),
+            send_at: None,
+            useless_after: None,
+            parts: 1,
+            given: 1,
+            attempts,
+            planner,
+            is_held: false,
+            plan: None,
+            started_at: None,
+            settled: None,
+        }
+    }
+
+    /// The attempt and the step that are begun; or how long to wait, or nothing.
+    fn turn(send: &BulkSend, asked: PlanStep, second: i64) -> (&'static str, u64, u64) {
+        match send.turn(asked, at(second)) {
+            Turn::Go(new) => {
+                let planner = new.planner.unwrap();
+                assert_eq!((planner.since, new.version), (at(second), 2));
+                ("go", new.attempts.into(), planner.number.into())
+            }
+            Turn::Later(wait) => ("later", wait.as_secs(), 0),
+            Turn::Never => ("never", 0, 0),
+        }
+    }
+
+    #[test]
+    fn one_step_follows_the_other_and_nobody_plans_beside_somebody_who_is_planning() {
+        let planner = |number| {
+            Some(Planner {
+                number,
+                since: at(0),
+            })
+        };
+        for status in [BulkStatus::Planning, BulkStatus::Draft] {
+            let fresh = send(status, 0, None);
+            assert_eq!(turn(&fresh, step(0, 0), SECOND), ("go", 1, 0));
+            let begun = send(status, 1, planner(2));
+            for (asked, second, expected) in [
+                (step(1, 3), SECOND, ("go", 1, 3)),
+                (step(1, 3), MINUTES, ("go", 1, 3)),
+                // Handed out twice.
+                (step(1, 2), SECOND, ("later", 59, 0)),
+                (step(0, 0), SECOND, ("later", 59, 0)),
+                (step(1, 1), MINUTES, ("never", 0, 0)),
+                // Whoever began it has died.
+                (step(1, 2), MINUTES, ("go", 2, 0)),
+                (step(0, 0), MINUTES, ("go", 2, 0)),
+                // Of another attempt.
+                (step(2, 3), SECOND, ("never", 0, 0)),
+            ] {
+                assert_eq!(turn(&begun, asked, second), expected, "{asked:?} {second}");
+            }
+            // Begun anew by whoever started it, after a look at the draft.
+            let anew = send(status, 2, None);
+            assert_eq!(turn(&anew, step(1, 3), SECOND), ("never", 0, 0));
+        }
+        let running = send(BulkStatus::Running, 1, planner(2));
+        for asked in [step(0, 0), step(1, 2), step(1, 3)] {
+            assert_eq!(turn(&running, asked, MINUTES), ("never", 0, 0));
+        }
+    }
+}

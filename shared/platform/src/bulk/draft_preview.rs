@@ -1,0 +1,111 @@
+//! What would become of a draft: its recipients are too many for one answer, so they are planned on the
+//! queue as if it were started, and shown page by page.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use recado_domain::bulk::{BulkSend, BulkStatus, DraftPreview, MOST_RECIPIENTS, Outlook, PlanStep};
+use recado_domain::firm::Firm;
+use recado_domain::{BulkId, Error, Tenant};
+
+use super::change::find;
+use super::draft::{no_draft, no_recipients};
+use super::enqueue;
+use super::preview::{Preview, PreviewLine, foretell};
+use super::view::planned_lines;
+use crate::App;
+use crate::job::BulkStep;
+
+/// A draft's preview as far as it is made.
+#[derive(Clone, Debug)]
+pub struct Foretold {
+    /// When it was asked for or, once it is made, when that was.
+    pub at: Timestamp,
+    /// False when recipients were added since.
+    pub is_current: bool,
+    /// The draft has more recipients than a bulk send may have, and cannot be started.
+    pub is_too_large: bool,
+    /// A page of it, once it is made.
+    pub preview: Option<Preview>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// Has a draft's preview made.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Conflict`] when it is no draft or has no recipients.
+pub async fn look_ahead(app: &App, tenant: &Tenant, id: &BulkId) -> Result<Foretold, Error> {
+    let send = find(app, tenant, id).await?;
+    match send.status {
+        BulkStatus::Draft if send.given == 0 => return Err(no_recipients()),
+        BulkStatus::Draft => {}
+        _ => return Err(no_draft()),
+    }
+    let asked = DraftPreview {
+        at: app.now_kept(),
+        parts: send.parts,
+        plan: None,
+        outlook: Outlook::default(),
+    };
+    app.store.put_bulk_preview(tenant, id, &asked).await?;
+    let step = BulkStep::Plan(PlanStep::default());
+    enqueue(app, tenant, id, step, Duration::ZERO).await?;
+    Ok(not_yet(&asked))
+}
+
+fn not_yet(asked: &DraftPreview) -> Foretold {
+    Foretold {
+        at: asked.at,
+        is_current: true,
+        is_too_large: false,
+        preview: None,
+        next: None,
+    }
+}
+
+/// A page of a draft's preview.
+///
+/// # Errors
+/// [`Error::NotFound`] also when nobody has asked for it; [`Error::Conflict`] when it is no draft any
+/// more; [`Error::Invalid`] for a cursor of another list.
+pub async fn foretold(
+    app: &App,
+    firm: &Firm,
+    tenant: &Tenant,
+    id: &BulkId,
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<Foretold, Error> {
+    let send = find(app, tenant, id).await?;
+    if send.status != BulkStatus::Draft {
+        return Err(no_draft());
+    }
+    let kept = app.store.bulk_preview(tenant, id).await?;
+    let mut kept = kept.ok_or(Error::NotFound("preview"))?;
+    let Some(plan) = kept.plan.take() else {
+        return Ok(not_yet(&kept));
+    };
+    let is_current = kept.parts == send.parts;
+    let send = BulkSend {
+        plan: Some(plan.clone()),
+        // As if it were started now.
+        unit_price: firm.segment_price(app.now()),
+        ..send
+    };
+    let page = planned_lines(app, &send, None, cursor, limit).await?;
+    let lines = page.lines.into_iter();
+    let preview = foretell(app, &send, &plan, kept.outlook).await?;
+    Ok(Foretold {
+        at: kept.at,
+        is_current,
+        is_too_large: plan.entries() > MOST_RECIPIENTS,
+        preview: Some(Preview {
+            lines: lines
+                .map(|line| PreviewLine::planned(&send, line))
+                .collect(),
+            ..preview
+        }),
+        next: page.next,
+    })
+}
