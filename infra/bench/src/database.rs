@@ -6,9 +6,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use recado_embedded::EmbeddedDynamo;
+use recado_store::create_table;
 use tokio::net::TcpListener;
 
 use crate::firm::Folder;
+
+/// Its table.
+pub const TABLE: &str = "recado";
 
 /// A database on disk, which ends with this process.
 pub struct Database {
@@ -22,6 +26,7 @@ impl Database {
         let folder = Folder::new();
         std::fs::create_dir_all(folder.path()).unwrap();
         let dynamo = EmbeddedDynamo::file(&folder.path().join("dynamodb.sqlite")).unwrap();
+        create_table(&dynamo.client(), TABLE).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(dynamo);

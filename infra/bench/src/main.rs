@@ -19,6 +19,7 @@ mod database;
 mod events;
 mod figures;
 mod firm;
+mod function;
 mod memory;
 mod money;
 mod planning;
@@ -36,10 +37,23 @@ const LATENCY_MS: u64 = 50;
 const COMMANDS: &str =
     "the commands are singles, bulk, beside, planning, memory, money, events and reminders";
 
-#[tokio::main]
-async fn main() {
+fn main() {
     let command = std::env::args().nth(1);
-    let kept = match command.as_deref() {
+    let mut runtime = match command.as_deref() {
+        // As deployed.
+        Some(function::BULK) => tokio::runtime::Builder::new_current_thread(),
+        _ => tokio::runtime::Builder::new_multi_thread(),
+    };
+    let runtime = runtime.enable_all().build().unwrap();
+    if !runtime.block_on(run(command.as_deref())) {
+        eprintln!("\nless than promised");
+        std::process::exit(1);
+    }
+}
+
+/// Does as it was told; false when it is less than promised.
+async fn run(command: Option<&str>) -> bool {
+    match command {
         None | Some("singles") => singles::run().await,
         Some("bulk") => bulk::run().await,
         Some("beside") => beside::run().await,
@@ -48,11 +62,7 @@ async fn main() {
         Some("events") => events::run(),
         Some("reminders") => reminders::run().await,
         Some("memory") => memory::run().await,
-        Some(memory::PLATFORM) => return memory::be_the_platform().await,
+        Some(function::BULK) => function::be_bulk().await,
         Some(_) => panic!("{COMMANDS}"),
-    };
-    if !kept {
-        eprintln!("\nless than promised");
-        std::process::exit(1);
     }
 }
