@@ -98,19 +98,18 @@ impl Directory {
         self.lines.extend(lines);
     }
 
-    /// The pages with their numbers.
-    pub fn into_pages(mut self, bulk: &BulkId) -> Vec<(u32, DirectoryPage)> {
+    /// The pages with their numbers, each made when it is asked for.
+    pub fn pages(&mut self, bulk: &BulkId) -> impl Iterator<Item = (u32, DirectoryPage)> {
         let entries = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
-        let page_of = |line: &[u8; LINE_LEN]| page_of_contact(contact_of(line), entries);
+        let page_of = move |line: &[u8; LINE_LEN]| page_of_contact(contact_of(line), entries);
         self.lines.sort_by_cached_key(page_of);
-        let pages = self.lines.chunk_by(|a, b| page_of(a) == page_of(b));
-        let page = |lines: &[[u8; LINE_LEN]]| {
+        let pages = self.lines.chunk_by(move |a, b| page_of(a) == page_of(b));
+        pages.map(move |lines| {
             let number = lines.first().map_or(0, page_of);
             let bulk = bulk.clone();
             let lines = String::from_utf8_lossy(lines.as_flattened()).into_owned();
             (number, DirectoryPage { bulk, lines })
-        };
-        pages.map(page).collect()
+        })
     }
 }
 
@@ -146,7 +145,7 @@ mod tests {
             let texts = Vec::new();
             directory.add(&tenant, &bulk, number, &Chunk { entries, texts });
         }
-        let pages: BTreeMap<_, _> = directory.into_pages(&bulk).into_iter().collect();
+        let pages: BTreeMap<_, _> = directory.pages(&bulk).collect();
         assert!(pages.values().all(|page| page.lines.len() < 4096));
         for n in [0, 1, 4_321, 9_999] {
             let contact = ContactId::of_address(&tenant, &phone(n));

@@ -195,10 +195,10 @@ mod tests {
                 .max();
             assert!(longest.unwrap() < 350_000, "{longest:?}");
             assert!(Planning::of_sheets(sheets[1..].to_vec()).is_none());
-            let again = Planning::of_sheets(sheets).unwrap();
+            let mut again = Planning::of_sheets(sheets).unwrap();
             assert_eq!((again.place.part, again.plan.recipients), (7, recipients));
             assert_eq!((again.seen, again.outlook), (seen, outlook));
-            let pages = again.directory.into_pages(&bulk);
+            let pages = again.directory.pages(&bulk).collect::<Vec<_>>();
             let places: usize = (0..recipients)
                 .step_by(9_999)
                 .map(|n| {

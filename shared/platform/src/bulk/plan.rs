@@ -173,10 +173,12 @@ async fn put_directory(
     if send.status == BulkStatus::Draft {
         return Ok(planning);
     }
-    let directory = std::mem::take(&mut planning.directory);
-    for pages in directory.into_pages(&send.id).chunks(WRITTEN_AT_ONCE) {
-        app.store.put_bulk_directory(send, pages).await?;
+    let mut pages = planning.directory.pages(&send.id).peekable();
+    while pages.peek().is_some() {
+        let some: Vec<_> = pages.by_ref().take(WRITTEN_AT_ONCE).collect();
+        app.store.put_bulk_directory(send, &some).await?;
     }
+    drop(pages);
     Ok(planning)
 }
 
