@@ -31,13 +31,13 @@ async fn unknown(platform: &Running, fault: Fault) -> Value {
     sent
 }
 
-fn resolve(message: &Value) -> String {
+pub fn resolve(message: &Value) -> String {
     let id = message["id"].as_str().unwrap();
     format!("/admin/messages/{id}/resolve")
 }
 
 /// The newest lines of the audit trail.
-async fn trail(platform: &Running, length: usize) -> Vec<Value> {
+pub async fn trail(platform: &Running, length: usize) -> Vec<Value> {
     let path = format!("/admin/audit?limit={length}");
     let trail = platform.operator.get(&path).await.is(200);
     trail["data"].as_array().unwrap().clone()
@@ -135,6 +135,28 @@ async fn a_message_that_was_sent_becomes_what_the_carrier_says_of_it() {
     platform.until_status(&message, "delivered").await;
     assert_eq!(platform.firm.books().await, 9_960_000);
     assert_eq!(platform.carried().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_is_not_resolved_by_what_is_another_ones_at_the_carrier() {
+    let platform = spawn().await;
+    let other = json!({"to": {"phone": "+12125550177"}, "body": "Your car is ready."});
+    let other = platform.firm.post("/v1/messages", other).await.is(202);
+    let other = platform.until_status(&other, "delivered").await;
+    let message = unknown(&platform, Fault::Error500Before).await;
+    let carried = platform.carried().await;
+    let of_other = carried[0]["sid"].as_str().unwrap();
+    let invented = format!("SM{:032}", 7);
+    for sid in [of_other, &invented] {
+        let verdict = json!({"outcome": "sent", "carrier_sid": sid, "reason": "mistaken"});
+        let refused = platform.operator.post(&resolve(&message), verdict).await;
+        assert_eq!(refused.is(409)["code"], "carrier_sid_differs", "{sid}");
+    }
+    assert_eq!(other["status"], "delivered");
+    assert_eq!(
+        platform.firm.get("/v1/balance").await.is(200)["held"]["amount"],
+        "0.040000"
+    );
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod consents;
 mod contacts;
 mod costs;
 mod desk;
+mod desk_bulk;
 mod dry_run;
 mod email;
 mod events;

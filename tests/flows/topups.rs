@@ -265,22 +265,46 @@ async fn what_was_accepted_waits_while_a_dispute_keeps_the_balance_below_zero() 
     pay(&platform, &top_up, PAYS).await;
     until_available(&platform, "30.000000").await;
     let send_at = platform.now() + jiff::SignedDuration::from_hours(1);
+    let send_at = send_at.to_string();
     let message = json!({
-        "to": {"phone": "+12125550134"}, "body": "Your car is ready.", "send_at": send_at.to_string(),
+        "to": {"phone": "+12125550134"}, "body": "Your car is ready.", "send_at": send_at,
     });
     let message = platform.firm.post("/v1/messages", message).await.is(202);
+    let many = json!({
+        "to": {"phones": ["+12125560001", "+12125560002"]}, "body": "We close.", "send_at": send_at,
+    });
+    let many = platform.firm.post("/v1/bulk-sends", many).await.is(202);
+    let many = format!("/v1/bulk-sends/{}", many["id"].as_str().unwrap());
+    let ask = async || platform.firm.get(&many).await.is(200);
+    until(ask, |send| send["status"] == "scheduled").await;
     let payment = top_up["payment_intent_id"].as_str().unwrap();
     let disputed = [("payment_intent", payment), ("amount", "3500")];
     at_provider(&platform, "/_config/disputes", &disputed).await;
-    until_available(&platform, "-5.040000").await;
+    until_available(&platform, "-5.120000").await;
     platform.advance("2h").await;
     platform.carrier_has_heard_nothing().await;
     platform.until_status(&message, "scheduled").await;
-    let credit = json!({"amount": "10.00", "reason": "the dispute was a mistake"});
-    let path = "/admin/firms/frm_demo/credit";
-    platform.operator.post(path, credit).await.is(201);
-    platform.advance("10m").await;
+    assert_eq!(ask().await["reason"], "the balance is below zero");
+
+    // It is the top-up that lets them go on, not the time that passes.
+    let paid = begin(&platform.firm, "20").await;
+    pay(&platform, &paid, PAYS).await;
     platform.until_status(&message, "delivered").await;
+    until(ask, |send| send["counts"] == json!({"delivered": 2})).await;
+
+    // It is told once each time that it falls below.
+    let disputed = [("payment_intent", payment), ("amount", "1500")];
+    at_provider(&platform, "/_config/disputes", &disputed).await;
+    until_available(&platform, "-0.120000").await;
+    platform.advance("1h").await;
+    let told = platform.firm.get("/v1/notices").await.is(200);
+    let told = told["data"].as_array().unwrap();
+    let said: Vec<&str> = told.iter().map(|it| it["text"].as_str().unwrap()).collect();
+    let expected = ["-0.120000", "-5.120000"];
+    let expected =
+        expected.map(|it| format!("The balance is {it} USD. Nothing is sent until it is paid."));
+    assert_eq!(said, expected);
+    assert_eq!(told[0]["kind"], "balance_below_zero");
 }
 
 #[tokio::test]

@@ -225,7 +225,8 @@ pub async fn set_alert(
 pub struct NoticeAnswer {
     /// The same as `id` in its event on the bus.
     id: String,
-    /// `balance_low`, `recharge_declined`, `recharge_stopped` or `recharge_limit_reached`.
+    /// `balance_low`, `balance_below_zero`, `recharge_declined`, `recharge_stopped` or
+    /// `recharge_limit_reached`.
     kind: &'static str,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,

@@ -31,6 +31,9 @@ pub struct Funds {
     /// The alert, once it was set up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alert: Option<Alert>,
+    /// The balance was below zero when it was last looked at, and the firm was told so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub below_zero: bool,
     /// Counts changes.
     #[serde(default)]
     pub version: u64,
@@ -78,6 +81,19 @@ pub struct Alert {
     pub armed: bool,
 }
 
+/// What a balance that crossed something is followed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crossing {
+    /// It fell below zero: the firm is told.
+    BelowZero,
+    /// It is not below zero any more: what waited goes on.
+    Paid,
+    /// It fell below the alert's threshold: the firm is told.
+    Low,
+    /// It rose above that again.
+    Recovered,
+}
+
 /// What auto-recharge does now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RechargeStep {
@@ -92,6 +108,34 @@ pub enum RechargeStep {
 }
 
 impl Funds {
+    /// What a balance of `available` crosses first of what it was not seen to have crossed yet, and the
+    /// funds after that.
+    pub fn crossing(&self, available: Micros) -> Option<(Crossing, Self)> {
+        let is_below = available < Micros::ZERO;
+        if is_below != self.below_zero {
+            let crossing = match is_below {
+                true => Crossing::BelowZero,
+                false => Crossing::Paid,
+            };
+            let next = Self {
+                below_zero: is_below,
+                ..self.clone()
+            };
+            return Some((crossing, next));
+        }
+        let alert = self.alert?;
+        let (next, tell) = alert.at(available);
+        let crossing = match tell {
+            true => Crossing::Low,
+            false => Crossing::Recovered,
+        };
+        let next = Self {
+            alert: Some(next),
+            ..self.clone()
+        };
+        (next.alert != self.alert).then_some((crossing, next))
+    }
+
     /// Keeps a card that the firm asked to keep at `asked_at`; false when it keeps that one already,
     /// or one that it asked for later.
     pub fn keep(&mut self, card: &str, asked_at: Timestamp) -> bool {
@@ -291,6 +335,35 @@ mod tests {
             .to_vec();
         let expected = [false, true, false, false, false, true, false, true];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn each_crossing_is_followed_once_zero_before_the_alert() {
+        use Crossing::{BelowZero, Low, Paid, Recovered};
+        let mut funds = Funds {
+            alert: Some(Alert {
+                threshold: Micros::new(10),
+                armed: true,
+            }),
+            ..Funds::default()
+        };
+        for (available, expected) in [
+            (12, vec![]),
+            (-1, vec![BelowZero, Low]),
+            (-5, vec![]),
+            (0, vec![Paid]),
+            (9, vec![]),
+            (-1, vec![BelowZero]),
+            (20, vec![Paid, Recovered]),
+            (0, vec![Low]),
+        ] {
+            let mut seen = Vec::new();
+            while let Some((crossing, next)) = funds.crossing(Micros::new(available)) {
+                seen.push(crossing);
+                funds = next;
+            }
+            assert_eq!(seen, expected, "{available}");
+        }
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::Micros;
 pub enum NoticeKind {
     /// The balance fell below the alert's threshold.
     BalanceLow,
+    /// A dispute, a refund or received messages took the balance below zero: nothing is sent.
+    BalanceBelowZero,
     /// A card was declined; auto-recharge tries again.
     RechargeDeclined,
     /// Auto-recharge has stopped after declines.
@@ -24,6 +26,7 @@ impl NoticeKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::BalanceLow => "balance_low",
+            Self::BalanceBelowZero => "balance_below_zero",
             Self::RechargeDeclined => "recharge_declined",
             Self::RechargeStopped => "recharge_stopped",
             Self::RechargeLimitReached => "recharge_limit_reached",
@@ -34,6 +37,7 @@ impl NoticeKind {
     pub fn event(self) -> &'static str {
         match self {
             Self::BalanceLow => "balance.low",
+            Self::BalanceBelowZero => "balance.below_zero",
             Self::RechargeDeclined => "recharge.declined",
             Self::RechargeStopped => "recharge.stopped",
             Self::RechargeLimitReached => "recharge.limit_reached",

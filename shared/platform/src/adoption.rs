@@ -128,17 +128,6 @@ pub(crate) struct Others {
 }
 
 impl Others {
-    /// Those beside a message; nothing for an e-mail.
-    ///
-    /// # Errors
-    /// As [`Others::of`].
-    pub async fn of_message(app: &App, message: &Message) -> Result<Option<Self>, Error> {
-        match Sought::of(message) {
-            Some(sought) => Self::of(app, &sought).await.map(Some),
-            None => Ok(None),
-        }
-    }
-
     /// Those of the last days, strongly consistent.
     ///
     /// # Errors
@@ -204,7 +193,7 @@ pub(crate) async fn tell_owner<Id>(
     owner: &str,
 ) -> Result<(), Error> {
     let no_message = || Error::Internal("an owner that is no message".to_owned());
-    let owner = Referred::named(owner).ok_or_else(no_message)?;
+    let owner: Referred = owner.parse().map_err(|_| no_message())?;
     // Boxed: taking a report in may lead here again.
     Box::pin(report::take(app, report.about(owner))).await
 }

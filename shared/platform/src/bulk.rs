@@ -48,6 +48,7 @@ pub(crate) use forget::{forget, settled};
 pub use given::{Given, MOST_AT_ONCE, Recipients};
 pub use preview::{Preview, PreviewLine, preview};
 pub use report::take;
+pub(crate) use view::unknown_of_chunk;
 pub use view::{Line, Lines, lines, message, tally};
 
 use crate::App;

@@ -5,6 +5,7 @@ mod directory;
 mod hold;
 mod outcomes;
 mod planning;
+mod unknown;
 
 use recado_domain::bulk::{BulkSend, BulkText, Chunk};
 use recado_domain::{BulkId, Error, Tenant};
@@ -16,6 +17,7 @@ use crate::table::{Item, Store, to_item};
 use crate::transaction::Commit;
 
 pub use outcomes::Recorded;
+pub use unknown::UnknownChunk;
 
 /// A part of a bulk send's recipients, as they were given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -58,6 +58,7 @@
 //! | progress of a chunk | `BULK#<tenant>#<bulk id>` | `CHUNK#<number>` | workers take places; all of them in one query |
 //! | recipients of a chunk | `BULK#<tenant>#<bulk id>#<number>` | `CHUNK#<attempt to plan>` | workers, lists |
 //! | what became of a recipient | `BULK#<tenant>#<bulk id>#<number>` | `R#<index>` | callbacks, lists, the close |
+//! | chunk with unknown outcomes | `UNKNOWN#<tenant>` | `<bulk id>#<number>` | the operator's desk; leaves by TTL |
 //! | page of its directory | `DIRECTORY#<tenant>#<bulk id>#<number>` | `PAGE#<attempt to plan>` | threads, the frequency cap, erasure: where a contact stands in it |
 //! | idempotency record | `IDEMPOTENCY#<tenant>#<hash of the key>` | `IDEMPOTENCY` | a repeated POST; leaves by TTL |
 //!
@@ -327,6 +328,7 @@ mod tests {
             bulk_progress(&tenant, &BulkId::generate(at, [7; 10]), 12),
             bulk_chunk(&tenant, &BulkId::generate(at, [7; 10]), 1, 12),
             bulk_outcome(&tenant, &BulkId::generate(at, [7; 10]), 12, 5),
+            bulk_unknown(&tenant, &BulkId::generate(at, [7; 10]), 12),
             bulk_directory(&tenant, &BulkId::generate(at, [7; 10]), 1, 12),
             idempotency(&tenant, "abc"),
         ]

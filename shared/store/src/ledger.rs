@@ -42,8 +42,8 @@ impl Store {
         Ok(self.get(&keys::balance(tenant)).await?.unwrap_or_default())
     }
 
-    /// Whether a tenant's balance was below zero a moment ago: at half the price, and before each post
-    /// a moment does not matter.
+    /// Whether a tenant's balance is below zero: read at half the price, as a moment does not matter before
+    /// each post, and once more, strongly consistent, before anything waits for that.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -56,8 +56,9 @@ impl Store {
             .send()
             .await
             .map_err(failed)?;
-        let balance: Option<Balance> = answer.item.map(from_item).transpose()?;
-        Ok(balance.is_some_and(|it| it.available < Micros::ZERO))
+        let lately: Option<Balance> = answer.item.map(from_item).transpose()?;
+        let is_below = |balance: &Balance| balance.available < Micros::ZERO;
+        Ok(lately.as_ref().is_some_and(is_below) && is_below(&self.balance(tenant).await?))
     }
 
     /// Tries one movement, together with what goes along.

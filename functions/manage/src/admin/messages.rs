@@ -3,10 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
-use recado_domain::message::Message;
-use recado_domain::{Address, FirmId, MessageId, Status, ViolationCode};
+use recado_domain::{FirmId, Status, ViolationCode};
 use recado_platform::App;
-use recado_platform::manage::unknown::{self, Verdict};
+use recado_platform::manage::unknown::{self, Doubt, Verdict};
+use recado_platform::reference::Referred;
 use recado_web::json::from_json;
 use recado_web::{Fields, FromBody, Id, Money, Page, Params, Problem, Problems, RawBody};
 use serde::Serialize;
@@ -25,6 +25,9 @@ pub struct MessageAnswer {
     /// `msg_…`.
     id: String,
     firm_id: String,
+    /// Of a bulk send's recipient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bulk_id: Option<String>,
     status: Status,
     /// The recipient, its middle hidden.
     to: String,
@@ -43,32 +46,25 @@ pub struct MessageAnswer {
     reason: Option<String>,
 }
 
-impl From<Message> for MessageAnswer {
-    fn from(message: Message) -> Self {
+impl From<Doubt> for MessageAnswer {
+    fn from(message: Doubt) -> Self {
         Self {
-            id: message.id.to_string(),
-            firm_id: message.tenant.firm.to_string(),
+            id: message.id,
+            firm_id: message.firm.to_string(),
+            bulk_id: message.bulk_id.map(|id| id.to_string()),
             status: message.status,
-            to: masked(&message.to),
+            to: message.to,
             from: message.from.as_str().to_owned(),
             price: message.price.into(),
             created_at: message.created_at,
-            posted_at: message.claimed_at,
+            posted_at: message.posted_at,
             carrier_sid: message.carrier_sid,
-            reason: message.timeline.last().and_then(|it| it.reason.clone()),
+            reason: message.reason,
         }
     }
 }
 
-fn masked(address: &Address) -> String {
-    match address {
-        Address::Phone(phone) => phone.masked(),
-        // Its `Debug` hides who it is.
-        Address::Email(email) => format!("{email:?}"),
-    }
-}
-
-/// List messages whose outcome is unknown
+/// List messages whose outcome is unknown, recipients of bulk sends too
 #[utoipa::path(
     get, path = "/admin/messages", tag = "operator", security(("operator_token" = [])),
     params(
@@ -187,7 +183,7 @@ fn is_sid(text: &str) -> bool {
 pub async fn resolve(
     Operator: Operator,
     State(app): State<App>,
-    Id(id): Id<MessageId>,
+    Id(id): Id<Referred>,
     RawBody(body): RawBody,
 ) -> Result<Json<MessageAnswer>, Problem> {
     let wanted: ReadResolve = from_json(&body)?;

@@ -10,7 +10,7 @@ use recado_domain::adoption::{Looks, wait_between};
 use recado_domain::bulk::{BulkSend, Chunk, Outcome, Progress};
 use recado_domain::firm::RepostUnknown;
 use recado_domain::{BulkId, BulkMessageId, Error, Status, Tenant};
-use recado_store::bulk::Recorded;
+use recado_store::bulk::{Recorded, UnknownChunk};
 
 use super::change::signed;
 use super::enqueue;
@@ -71,9 +71,17 @@ async fn look(app: &App, send: &BulkSend, number: u32) -> Result<Option<Duration
             Recorded::AsFar | Recorded::NotOwned => return Ok(Some(SOON)),
         }
     }
+    let chunk_of = UnknownChunk {
+        bulk_id: id.clone(),
+        chunk: number,
+    };
     if open.is_empty() {
+        app.store.delete_unknown_chunk(tenant, &chunk_of).await?;
         return Ok(None);
     }
+    app.store
+        .put_unknown_chunk(tenant, &chunk_of, app.now())
+        .await?;
     let Gate::Open(way) = gate_of(app, tenant, &send.from).await? else {
         return Ok(Some(LONGEST_DELAY));
     };

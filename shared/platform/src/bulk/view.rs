@@ -62,6 +62,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// True while nobody knows whether the carrier took its message, and somebody may find out.
+    pub fn is_unknown(&self) -> bool {
+        self.stands == Stands::At(Status::Unknown) && !self.is_final && !self.is_being_posted
+    }
+
     /// True when it has gone out, or still may.
     pub fn is_written_to(&self) -> bool {
         self.stands != Stands::Skipped
@@ -280,6 +285,20 @@ async fn of_chunk(app: &App, send: &BulkSend, number: u32) -> Result<Vec<Line>, 
         )
     });
     Ok(lines.collect())
+}
+
+/// Those recipients of a chunk of whom nobody knows whether the carrier took their message.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store did not answer.
+pub(crate) async fn unknown_of_chunk(
+    app: &App,
+    send: &BulkSend,
+    number: u32,
+) -> Result<Vec<Line>, Error> {
+    let mut lines = of_chunk(app, send, number).await?;
+    lines.retain(Line::is_unknown);
+    Ok(lines)
 }
 
 fn line(

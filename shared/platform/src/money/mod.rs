@@ -24,8 +24,8 @@ pub use topups::{Wish, hear, look, request};
 pub use verify::{Comparison, Report, compare, compare_for, go_on, nightly, verify};
 pub use watch::after_movement;
 
-/// Looks after a tenant's money now and then: payments whose webhook was lost, recharges, the alert,
-/// notices that were not told, and charges that can be folded. Each is done even when another fails.
+/// Looks after a tenant's money now and then: payments whose webhook was lost, recharges, what the balance
+/// has crossed, notices that were not told, and charges that can be folded. Each is done even when another fails.
 ///
 /// # Errors
 /// The first thing that failed; the next sweep goes on.
@@ -33,8 +33,8 @@ pub async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
     let paid = topups::sweep(app, tenant).await;
     let recharged = recharge(app, tenant).await;
     let available = app.store.balance(tenant).await?.available;
-    let alerted = watch::alert(app, tenant, available).await;
+    let followed = watch::follow(app, tenant, available).await;
     let told = tell_notices(app, tenant).await;
     let folded = fold(app, tenant).await;
-    paid.and(recharged).and(alerted).and(told).and(folded)
+    paid.and(recharged).and(followed).and(told).and(folded)
 }

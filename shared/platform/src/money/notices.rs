@@ -138,6 +138,7 @@ impl Letter {
         let firm = &self.firm;
         let about = match notice.kind {
             NoticeKind::BalanceLow => "the balance is low",
+            NoticeKind::BalanceBelowZero => "the balance is below zero",
             NoticeKind::RechargeDeclined => "a recharge was declined",
             NoticeKind::RechargeStopped => "auto-recharge has stopped",
             NoticeKind::RechargeLimitReached => "auto-recharge has reached the month's limit",

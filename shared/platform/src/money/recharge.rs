@@ -164,7 +164,7 @@ pub async fn set_alert(app: &App, tenant: &Tenant, threshold: Micros) -> Result<
     })
     .await?;
     let available = app.store.balance(tenant).await?.available;
-    watch::alert(app, tenant, available).await?;
+    watch::follow(app, tenant, available).await?;
     Ok(funds)
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use recado_domain::firm::Firm;
-use recado_domain::funds::{Alert, Funds};
+use recado_domain::funds::{Alert, Crossing, Funds};
 use recado_domain::ledger::Entry;
 use recado_domain::notice::{Notice, NoticeKind};
 use recado_domain::topup::TopUp;
@@ -12,12 +12,16 @@ use recado_store::Commit;
 
 use super::notices;
 use crate::App;
+use crate::bulk;
 use crate::contention::Tries;
 use crate::job::Job;
 
-/// Looks at the balance right after a movement: tells the firm when it fell below the alert, and
-/// queues a recharge when it fell below the recharge's threshold. What fails here is done by the
-/// sweep; it is no reason to fail the movement.
+/// A message that has waited for longer is taken up by a sweep.
+const YOUNGEST_SEEN: Duration = Duration::from_secs(150);
+
+/// Looks at the balance right after a movement: tells the firm when it fell below the alert or zero, has
+/// what waited go on when it is paid, and queues a recharge when it fell below the recharge's threshold.
+/// What fails here is done by the sweep; it is no reason to fail the movement.
 pub async fn after_movement(app: &App, tenant: &Tenant, entry: &Entry) {
     let Some(available) = entry.balance_after else {
         return;
@@ -35,43 +39,61 @@ pub async fn after_movement(app: &App, tenant: &Tenant, entry: &Entry) {
         // A lost job is made up for by the sweep.
         let _ = app.enqueue(&job, Duration::ZERO).await;
     }
-    if funds
-        .alert
-        .is_some_and(|alert| alert.at(available).0 != alert)
-    {
-        // So is a lost alert: it stays armed until it was told.
-        let _ = alert(app, tenant, available).await;
+    if funds.crossing(available).is_some() {
+        // So is a lost notice: the crossing stays to be seen until it was told.
+        let _ = follow(app, tenant, available).await;
     }
 }
 
-/// Brings the alert up to a balance of `available`, telling the firm if it is time.
-pub(super) async fn alert(app: &App, tenant: &Tenant, available: Micros) -> Result<(), Error> {
+/// Follows a balance of `available` over what it has crossed: tells the firm, has what waited go on.
+pub(super) async fn follow(app: &App, tenant: &Tenant, available: Micros) -> Result<(), Error> {
     let mut tries = Tries::default();
     loop {
-        let mut funds = app.store.funds(tenant).await?;
-        let Some(alert) = funds.alert else {
+        let funds = app.store.funds(tenant).await?;
+        let Some((crossing, next)) = funds.crossing(available) else {
             return Ok(());
         };
-        let (next, tell) = alert.at(available);
-        if next == alert {
-            return Ok(());
+        let notice = match crossing {
+            Crossing::BelowZero => Some(below_zero(app, available)),
+            Crossing::Low => funds.alert.map(|alert| low(app, alert, available)),
+            Crossing::Paid | Crossing::Recovered => None,
+        };
+        if crossing == Crossing::Paid {
+            // Before it is written down that this is done.
+            wake(app, tenant).await?;
         }
-        funds.alert = Some(next);
-        let notice = tell.then(|| low(app, alert, available));
         match app
             .store
-            .change_funds(tenant, &funds, notice.as_ref())
+            .change_funds(tenant, &next, notice.as_ref())
             .await?
         {
-            Commit::Done => {
-                if notice.is_some() {
-                    notices::tell_soon(app, tenant).await;
-                }
-                return Ok(());
-            }
+            Commit::Done if notice.is_some() => notices::tell_soon(app, tenant).await,
+            Commit::Done => {}
             Commit::Refused(_) | Commit::Contended => tries.pause(app).await?,
         }
     }
+}
+
+/// Has what waited for the balance go on: bulk sends, and by a sweep all else. A second sweep looks at
+/// what had begun to wait so lately that the first one takes it to be on its way.
+async fn wake(app: &App, tenant: &Tenant) -> Result<(), Error> {
+    bulk::go_on_all(app, tenant).await;
+    for delay in [Duration::ZERO, YOUNGEST_SEEN] {
+        let tenant = tenant.clone();
+        app.enqueue(&Job::Sweep { tenant }, delay).await?;
+    }
+    Ok(())
+}
+
+fn below_zero(app: &App, available: Micros) -> Notice {
+    let text = format!("The balance is {available} USD. Nothing is sent until it is paid.");
+    Notice::new(
+        NoticeKind::BalanceBelowZero,
+        None,
+        text,
+        available,
+        app.now(),
+    )
 }
 
 fn low(app: &App, alert: Alert, available: Micros) -> Notice {

@@ -82,6 +82,19 @@ pub fn bulk_outcome(tenant: &Tenant, id: &BulkId, chunk: u32, index: u8) -> Key 
     }
 }
 
+/// The partition of a tenant's chunks with recipients whose outcome is unknown.
+pub fn bulk_unknown_partition(tenant: &Tenant) -> String {
+    format!("UNKNOWN#{tenant}")
+}
+
+/// A chunk with recipients whose outcome is unknown.
+pub fn bulk_unknown(tenant: &Tenant, id: &BulkId, chunk: u32) -> Key {
+    Key {
+        pk: bulk_unknown_partition(tenant),
+        sk: format!("{id}#{chunk:07}"),
+    }
+}
+
 /// A page of a bulk send's directory, as an attempt to plan left it.
 pub fn bulk_directory(tenant: &Tenant, id: &BulkId, edition: u32, page: u32) -> Key {
     Key {
