@@ -44,7 +44,7 @@ CALLS = {name: [f"dynamodb:{name}"] for name in DYNAMODB} | {
 OUTAGE = "the carrier leaves an outcome open"
 CLOSED = "something meets closed hours when it is to go"
 ERASED = "an erased contact has messages that are scheduled"
-ANSWERED = "what a client answers takes back a reminder that waits"
+ANSWERED = "a client answers what a rule asks, and takes back a reminder that waits"
 LOST = "a schedule or a job was lost, and the sweep makes up for it"
 POOR = "this of all messages makes the balance fall below its alert"
 TWICE = "an event is told again after a failure half-way"
@@ -63,6 +63,7 @@ UNSEEN = {
     ("manage", "dynamodb:BatchWriteItem"): ERASED,
     ("manage", "events:PutEvents"): ERASED,
     ("reminders", "dynamodb:UpdateItem"): POOR,
+    ("reminders", "events:PutEvents"): ANSWERED,
     ("reminders", "scheduler:CreateSchedule"): CLOSED,
     ("reminders", "scheduler:UpdateSchedule"): CLOSED,
     ("reminders", "iam:PassRole"): CLOSED,

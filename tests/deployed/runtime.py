@@ -41,7 +41,7 @@ EVENTS = {
     "bulk": [("api-gateway-v2", is_healthy), ("sqs-bulk", has_failed_one_record)],
     "deliver": [("sqs", has_failed_one_record)],
     "events": [("api-gateway-v2", is_healthy), ("sqs-events", has_failed_one_record)],
-    "reminders": [("scheduler", is_done), ("eventbridge", is_refused)],
+    "reminders": [("scheduler", is_done), ("eventbridge", is_refused), ("sqs-compose", has_failed_one_record)],
 }
 HTTP = [("api-gateway-v2", is_healthy)]
 
@@ -111,6 +111,7 @@ assert ours, "nothing is deployed"
 for due in (b'{"due": "sweep"}', b'{"due": "verify"}'):
     fired = boto3.client("lambda").invoke(FunctionName=f"{STACK}-reminders", Payload=due)
     assert "FunctionError" not in fired, (due, fired["Payload"].read())
-    until_idle("SinglesQueue")
+    for queue in ("SinglesQueue", "ComposeQueue"):
+        until_idle(queue)
 answers = [right for name, configuration in sorted(ours.items()) for right in check(name, configuration)]
 sys.exit(not all(answers))

@@ -265,6 +265,6 @@ async fn what_failed_too_often_is_given_back_to_its_queue_and_tried_again() {
     assert_eq!(trail[0]["action"], "redriven");
     assert_eq!(
         trail[0]["detail"],
-        json!({"queues": ["singles", "bulk"], "reason": "mended"})
+        json!({"queues": ["singles", "compose", "bulk"], "reason": "mended"})
     );
 }

@@ -12,8 +12,7 @@ use recado_platform::job::Job;
 /// something did not answer.
 pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
     match Job::read(body)? {
-        // On the heap, as it is large.
-        Job::Bulk(job) => Box::pin(bulk::handle(app, &job)).await,
+        Job::Bulk(job) => bulk::handle(app, &job).await,
         job => Err(job.misplaced()),
     }
 }

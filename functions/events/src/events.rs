@@ -9,14 +9,13 @@ use recado_domain::event::{Client, Event, EventType, MAX_WORD_CHARACTERS, Record
 use recado_domain::{ContactId, Error, LocationId, Violation, ViolationCode};
 use recado_platform::App;
 use recado_platform::events;
-use recado_web::{Fields, FromBody, Json as Body, Problem, Problems};
+use recado_web::{Fields, FromBody, Json as Body, LANGUAGES, Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::Sender;
 use crate::record::{ReadRecord, RecordView, own_fields};
 
-const LANGUAGES: [&str; 5] = ["en", "es", "pt", "pl", "fr"];
 const LONGEST_NAME: usize = 200;
 const LONGEST_ADDRESS: usize = 500;
 

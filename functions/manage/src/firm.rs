@@ -13,13 +13,14 @@ use recado_domain::{EmailAddress, Error, Mode, ViolationCode};
 use recado_platform::App;
 use recado_platform::manage::firms;
 use recado_web::merge::patched;
-use recado_web::{Fields, FromBody, IfMatch, Money, Problem, Problems, RawBody, Versioned};
+use recado_web::{
+    Fields, FromBody, IfMatch, LANGUAGES, Money, Problem, Problems, RawBody, Versioned,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::{Manager, Reader};
 use crate::admin::SenderView;
-use crate::read::LANGUAGES;
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_PHONE: usize = 40;

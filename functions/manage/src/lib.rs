@@ -12,7 +12,6 @@ mod locations;
 mod media;
 mod page;
 mod read;
-mod templates;
 mod threads;
 mod unsubscribe;
 
@@ -54,14 +53,6 @@ pub fn routes<R: Routes<App>>() -> R {
             locations::change,
             locations::delete
         ))
-        .routes(routes!(templates::create, templates::list))
-        .routes(routes!(
-            templates::show,
-            templates::change,
-            templates::delete
-        ))
-        .routes(routes!(templates::preview::preview))
-        .routes(routes!(templates::reference::codes))
         .routes(routes!(media::show))
         .routes(routes!(threads::list))
         .routes(routes!(threads::show, threads::change))

@@ -16,15 +16,15 @@ use recado_platform::App;
 use recado_platform::manage::kept;
 use recado_web::merge::patched;
 use recado_web::{
-    Fields, FromBody, Id, IfMatch, Json as Body, Page, PageRequest, Problem, Problems, RawBody,
-    Versioned,
+    Fields, FromBody, Id, IfMatch, Json as Body, LANGUAGES, Page, PageRequest, Problem, Problems,
+    RawBody, Versioned,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::{Manager, Reader};
 use crate::page;
-use crate::read::{LANGUAGES, sender_of};
+use crate::read::sender_of;
 
 /// A firm's branch.
 #[derive(Serialize, ToSchema)]

@@ -3,9 +3,6 @@
 use recado_domain::firm::{Firm, SenderAddress};
 use recado_domain::{Error, ViolationCode};
 
-/// The words of languages.
-pub const LANGUAGES: [&str; 5] = ["en", "es", "pt", "pl", "fr"];
-
 /// Checks that a sender is one of the firm's.
 pub fn sender_of(firm: &Firm, sender: &SenderAddress, field: &str) -> Result<(), Error> {
     if firm.senders.iter().any(|own| own.address == *sender) {

@@ -1,12 +1,15 @@
-//! What the scheduler fires: messages that fall due, and the sweep.
+//! What happens by itself: what the scheduler fires, and the messages that the platform makes.
+
+mod compose;
 
 use std::time::Duration;
 
 use recado_domain::Error;
 use recado_platform::App;
-use recado_platform::job::{Delivery, Due, Job};
-use recado_platform::sweep::for_all;
+use recado_platform::job::{Delivery, Due, ForAll, Job};
 use recado_platform::{events, strays};
+
+pub use compose::compose;
 
 /// Handles one firing. An error means: fire it again.
 ///
@@ -26,11 +29,11 @@ pub async fn handle(app: &App, payload: &str) -> Result<(), Error> {
         Due::Sweep => {
             // What the payment provider told concerns no single firm.
             let payments = app.enqueue(&Job::Payments, Duration::ZERO).await;
-            let firms = for_all(app, |tenant| Job::Sweep { tenant }).await;
+            let firms = app.enqueue(&Job::all(ForAll::Sweep), Duration::ZERO).await;
             payments.and(firms)?;
             strays::sweep(app).await
         }
-        Due::Verify => for_all(app, |tenant| Job::Verify { tenant }).await,
-        Due::Line { tenant, line } => Box::pin(events::fire(app, &tenant, &[line])).await,
+        Due::Verify => app.enqueue(&Job::all(ForAll::Verify), Duration::ZERO).await,
+        Due::Line { tenant, line } => events::fire(app, &tenant, &[line]).await,
     }
 }

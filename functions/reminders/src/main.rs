@@ -1,14 +1,15 @@
 //! The Lambda function `reminders`.
 
-use function_reminders::handle;
-use recado_lambda::{Boot, Error, run, schedule};
+use function_reminders::{compose, handle};
+use recado_lambda::{Boot, Error, run, schedule_and_queue};
 
 fn main() -> Result<(), Error> {
     run(async {
         let boot = Boot::new("reminders")?
             .queue()?
             .scheduler()?
-            .schedule_group()?;
-        schedule(boot.app().await?, handle).await
+            .schedule_group()?
+            .bus()?;
+        schedule_and_queue("reminders", boot.app().await?, handle, compose).await
     })
 }

@@ -1,11 +1,13 @@
-//! `POST /v1/messages`, its preview, and what became of a message.
+//! `POST /v1/messages`, its preview, and what became of a message; and the templates of their texts.
 
+mod access;
 mod answer;
 mod media;
 mod of_bulk;
 mod preview;
 mod question;
 mod request;
+mod templates;
 
 use axum::extract::State;
 use axum::{Json, Router};
@@ -37,6 +39,14 @@ pub fn routes<R: Routes<App>>() -> R {
         .routes(routes!(preview))
         .routes(routes!(show, reschedule, cancel))
         .routes(routes!(explain))
+        .routes(routes!(templates::create, templates::list))
+        .routes(routes!(
+            templates::show,
+            templates::change,
+            templates::delete
+        ))
+        .routes(routes!(templates::preview::preview))
+        .routes(routes!(templates::reference::codes))
 }
 
 /// The function's routes, served.

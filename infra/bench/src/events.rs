@@ -2,11 +2,10 @@
 //! and writing the record and the event as items. DynamoDB's client and its database are not part of
 //! it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use function_events::ReadEvent;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -15,6 +14,7 @@ use recado_domain::event::Event;
 use recado_domain::records::{Planning, Record};
 use recado_domain::rules::Rule;
 use recado_domain::{RuleId, TemplateId};
+use recado_store::item::{self, Item};
 use recado_web::json::from_json;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -26,8 +26,6 @@ const MATCHING: usize = 3;
 const EVENTS: u32 = 2_000;
 const PROMISED: Duration = Duration::from_micros(200);
 
-type Item = HashMap<String, AttributeValue>;
-
 /// Measures; false when it is more than promised.
 pub fn run() -> bool {
     println!(
@@ -35,7 +33,9 @@ pub fn run() -> bool {
          processor time of one, over {EVENTS}\n"
     );
     let now: Timestamp = "2026-05-04T09:31:00Z".parse().unwrap();
-    let items: Vec<Item> = (0..RULES).map(|number| item(&rule(number, now))).collect();
+    let items: Vec<Item> = (0..RULES)
+        .map(|number| written(&rule(number, now)))
+        .collect();
     let body = serde_json::to_vec(&request()).unwrap();
     let rules = read_rules(items.clone());
     let event = read(&body);
@@ -58,7 +58,7 @@ pub fn run() -> bool {
         ),
         (
             "writing",
-            time(&|| drop(black_box((item(&record), item(&event))))),
+            time(&|| drop(black_box((written(&record), written(&event))))),
         ),
     ];
     for (what, took) in parts {
@@ -91,7 +91,7 @@ fn read(body: &[u8]) -> Event {
 }
 
 fn read_rules(items: Vec<Item>) -> Vec<Rule> {
-    let read = |item: Item| serde_dynamo::from_item(item).unwrap();
+    let read = |item: Item| item::read(item).unwrap();
     items.into_iter().map(read).collect()
 }
 
@@ -106,8 +106,8 @@ fn decide(event: &Event, rules: &[Rule], now: Timestamp) -> Record {
     Record::take(None, event, planning).unwrap()
 }
 
-fn item(value: &impl Serialize) -> Item {
-    serde_dynamo::to_item(value).unwrap()
+fn written(value: &impl Serialize) -> Item {
+    item::write(value).unwrap()
 }
 
 /// All are set off by the event, and differ in what they ask of its record.

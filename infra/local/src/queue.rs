@@ -10,15 +10,20 @@ use recado_platform::App;
 use recado_platform::ports::{Clock, DeadLetters, Outgoing, PortError, Queue, QueueName};
 use tokio::sync::Semaphore;
 
-/// Jobs under way at once of each queue with a worker, like the `MaximumConcurrency` of its mapping.
-/// Each has places of its own, so that a single message does not wait behind a bulk send.
-const PLACES: [(&str, u32); 2] = [("singles", 64), ("bulk", 16)];
+/// Jobs under way at once of each queue, like the `MaximumConcurrency` of its mapping. Each has places
+/// of its own, so that a single message does not wait behind a bulk send.
+const fn places(queue: QueueName) -> u32 {
+    match queue {
+        QueueName::Singles => 64,
+        QueueName::Compose | QueueName::Bulk => 16,
+    }
+}
+
 /// All places.
-pub const CONCURRENCY: u32 = PLACES[0].1 + PLACES[1].1;
+pub const CONCURRENCY: u32 =
+    places(QueueName::Singles) + places(QueueName::Compose) + places(QueueName::Bulk);
 /// Receives by [`drain`] at once.
 const DRAIN: usize = 32;
-/// The queues with a worker.
-pub const NAMES: [&str; 2] = [PLACES[0].0, PLACES[1].0];
 /// Longer than a claim lasts, so a dead worker's job comes back when its claim has ended.
 const VISIBILITY_MS: i64 = 90_000;
 /// How often the queue is looked at when nothing wakes the worker.
@@ -66,16 +71,16 @@ impl DeadLetters for LocalQueues {
 /// Handles what stands on the queues, for as long as it is polled; `free` are all places, which
 /// somebody else may take for a while.
 pub async fn work(app: App, queue: LocalQueue, free: Arc<Semaphore>) {
-    let workers = PLACES.map(|(name, places)| {
-        let own = Arc::new(Semaphore::new(places as usize));
+    let workers = QueueName::ALL.map(|name| {
+        let own = Arc::new(Semaphore::new(places(name) as usize));
         work_at(app.clone(), queue.clone(), name, [own, free.clone()])
     });
     join_all(workers).await;
 }
 
-async fn work_at(app: App, queue: LocalQueue, name: &'static str, places: [Arc<Semaphore>; 2]) {
+async fn work_at(app: App, queue: LocalQueue, name: QueueName, places: [Arc<Semaphore>; 2]) {
     let [own, free] = places;
-    let mut changes = queue.changes(name);
+    let mut changes = queue.changes(name.as_str());
     loop {
         let Ok(place) = own.clone().acquire_owned().await else {
             return;
@@ -85,7 +90,7 @@ async fn work_at(app: App, queue: LocalQueue, name: &'static str, places: [Arc<S
         };
         let now_ms = app.now().as_millisecond();
         let received = queue
-            .receive(name, 1, VISIBILITY_MS, now_ms)
+            .receive(name.as_str(), 1, VISIBILITY_MS, now_ms)
             .unwrap_or_else(|error| {
                 tracing::error!(%error, "the local queue cannot be read");
                 vec![]
@@ -106,11 +111,11 @@ async fn work_at(app: App, queue: LocalQueue, name: &'static str, places: [Arc<S
     }
 }
 
-async fn handle(app: &App, queue: &LocalQueue, name: &str, next: Received) {
-    let handled = if name == QueueName::Bulk.as_str() {
-        function_bulk::handle(app, &next.body).await
-    } else {
-        function_deliver::handle(app, &next.body).await
+async fn handle(app: &App, queue: &LocalQueue, name: QueueName, next: Received) {
+    let handled = match name {
+        QueueName::Singles => function_deliver::handle(app, &next.body).await,
+        QueueName::Compose => function_reminders::compose(app, &next.body).await,
+        QueueName::Bulk => function_bulk::handle(app, &next.body).await,
     };
     match handled {
         Ok(()) => {
@@ -127,10 +132,10 @@ async fn handle(app: &App, queue: &LocalQueue, name: &str, next: Received) {
 /// still, while the worker has no places.
 pub async fn drain(app: &App, queue: &LocalQueue) -> usize {
     let mut handled = 0;
-    for name in NAMES {
+    for name in QueueName::ALL {
         loop {
             let now_ms = app.now().as_millisecond();
-            let received = queue.receive(name, DRAIN, VISIBILITY_MS, now_ms);
+            let received = queue.receive(name.as_str(), DRAIN, VISIBILITY_MS, now_ms);
             let received = received.unwrap_or_else(|error| {
                 tracing::error!(%error, "the local queue cannot be read");
                 vec![]

@@ -19,7 +19,7 @@ use recado_embedded::Local;
 use recado_platform::App;
 use recado_platform::access::authenticate;
 use recado_platform::job::{Due, to_json};
-use recado_platform::ports::Clock as _;
+use recado_platform::ports::{Clock as _, QueueName};
 use recado_web::auth::{bearer, operator_token_matches};
 use recado_web::{Fields, FromBody, Problem};
 use serde::Serialize;
@@ -115,8 +115,12 @@ impl TimeMachine {
     fn next_due(&self, now: Timestamp) -> Result<Timestamp, Error> {
         let failed = |error| Error::Unavailable(format!("the local queue: {error}"));
         let mut next = self.local.scheduler.next_at().map_err(failed)?;
-        for queue in crate::queue::NAMES {
-            let visible = self.local.queue.next_visible_at(queue).map_err(failed)?;
+        for queue in QueueName::ALL {
+            let visible = self
+                .local
+                .queue
+                .next_visible_at(queue.as_str())
+                .map_err(failed)?;
             next = next.into_iter().chain(visible).min();
         }
         let at = next.and_then(|ms| Timestamp::from_millisecond(ms).ok());

@@ -19,6 +19,8 @@ const LONGEST_DELAY: Duration = Duration::from_secs(900);
 pub struct QueueUrls {
     /// Of [`QueueName::Singles`].
     pub singles: String,
+    /// Of [`QueueName::Compose`].
+    pub compose: String,
     /// Of [`QueueName::Bulk`].
     pub bulk: String,
 }
@@ -27,12 +29,13 @@ impl QueueUrls {
     pub(crate) fn of(&self, queue: QueueName) -> &str {
         match queue {
             QueueName::Singles => &self.singles,
+            QueueName::Compose => &self.compose,
             QueueName::Bulk => &self.bulk,
         }
     }
 }
 
-/// Two standard queues. The firm is the message group, which makes them fair: a firm with a long
+/// Standard queues. The firm is the message group, which makes them fair: a firm with a long
 /// backlog does not delay the others.
 #[derive(Clone, Debug)]
 pub struct SqsQueue {

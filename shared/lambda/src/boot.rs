@@ -98,6 +98,7 @@ impl Boot {
     pub fn dead_letters(mut self) -> Result<Self, Error> {
         let dead = QueueUrls {
             singles: self.environment.need("RECADO_SINGLES_DEAD_LETTERS_URL")?,
+            compose: self.environment.need("RECADO_COMPOSE_DEAD_LETTERS_URL")?,
             bulk: self.environment.need("RECADO_BULK_DEAD_LETTERS_URL")?,
         };
         let (client, queues) = (self.sdk.sqs(), self.queue_urls()?);
@@ -108,6 +109,7 @@ impl Boot {
     fn queue_urls(&self) -> Result<QueueUrls, Error> {
         Ok(QueueUrls {
             singles: self.environment.need("RECADO_SINGLES_QUEUE_URL")?,
+            compose: self.environment.need("RECADO_COMPOSE_QUEUE_URL")?,
             bulk: self.environment.need("RECADO_BULK_QUEUE_URL")?,
         })
     }

@@ -1,4 +1,4 @@
-//! Booting a Lambda function, and the three kinds of handlers.
+//! Booting a Lambda function, and the kinds of handlers.
 //!
 //! A function's `main.rs` names the ports it needs and what it serves, nothing else:
 //!
@@ -30,7 +30,7 @@ pub use http::http;
 pub use http_and_queue::http_and_queue;
 pub use lambda_runtime::Error;
 pub use queue::queue;
-pub use schedule::schedule;
+pub use schedule::schedule_and_queue;
 
 /// Starts the logs and runs a function until its environment ends.
 ///

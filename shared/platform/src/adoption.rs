@@ -194,6 +194,5 @@ pub(crate) async fn tell_owner<Id>(
 ) -> Result<(), Error> {
     let no_message = || Error::Internal("an owner that is no message".to_owned());
     let owner: Referred = owner.parse().map_err(|_| no_message())?;
-    // Boxed: taking a report in may lead here again.
-    Box::pin(report::take(app, report.about(owner))).await
+    report::take(app, report.about(owner)).await
 }

@@ -7,6 +7,7 @@ use recado_domain::{Error, Status};
 use recado_store::ledger::Booking;
 
 use crate::App;
+use crate::job::Work;
 use crate::money::after_movement;
 
 /// With jitter this is about three seconds of trying.
@@ -26,7 +27,11 @@ pub enum Movement<'a> {
 ///
 /// # Errors
 /// What the movement fails with, and [`Error::Unavailable`] when others were always faster.
-pub async fn book(app: &App, movement: Movement<'_>) -> Result<Booking, Error> {
+pub fn book<'a>(app: &'a App, movement: Movement<'a>) -> Work<'a, Result<Booking, Error>> {
+    Box::pin(try_until_booked(app, movement))
+}
+
+async fn try_until_booked(app: &App, movement: Movement<'_>) -> Result<Booking, Error> {
     let (Movement::Create(message) | Movement::Void(message, ..)) = &movement;
     for tried in 0..TRIES {
         let booking = {

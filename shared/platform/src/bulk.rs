@@ -52,13 +52,17 @@ pub(crate) use view::unknown_of_chunk;
 pub use view::{Line, Lines, lines, message, tally};
 
 use crate::App;
-use crate::job::{BulkJob, BulkStep, Job};
+use crate::job::{BulkJob, BulkStep, Job, Work};
 
 /// Does a step of a bulk send. An error means: hand it over again.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store or the queue did not answer.
-pub async fn handle(app: &App, job: &BulkJob) -> Result<(), Error> {
+pub fn handle<'a>(app: &'a App, job: &'a BulkJob) -> Work<'a> {
+    Box::pin(step(app, job))
+}
+
+async fn step(app: &App, job: &BulkJob) -> Result<(), Error> {
     let (tenant, id) = (&job.tenant, &job.bulk_id);
     match job.step {
         BulkStep::Plan(step) => plan::plan(app, tenant, id, step).await,

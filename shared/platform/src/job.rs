@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 use recado_domain::bulk::PlanStep;
 use recado_domain::firm::SenderAddress;
@@ -21,6 +22,10 @@ pub const LONGEST_DELAY: Duration = Duration::from_secs(900);
 
 /// The group of what is no firm's work; no tenant is called so.
 const PLATFORM: &str = "platform";
+
+/// What is being done. On the heap, as a stack is as deep as its deepest step; and behind a pointer,
+/// since the body of an `async fn` is compiled once more in each crate that waits for it.
+pub type Work<'a, T = Result<(), Error>> = BoxFuture<'a, T>;
 
 /// One step of work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,14 +71,42 @@ pub enum Job {
         /// Whose messages.
         tenant: Tenant,
     },
-    /// Go on looking after notifications, reminders and steps whose firing was lost.
+    /// Look after notifications, reminders and steps whose firing was lost.
     SweepLines {
         /// Whose.
         tenant: Tenant,
-        /// After which.
+        /// After which; from the first one without.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         after: Option<DueLine>,
     },
+    /// Queue a job for each firm, and one for its sandbox.
+    ForAll {
+        /// Which.
+        work: ForAll,
+        /// The firm after which the next ones stand.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        after: Option<String>,
+    },
+}
+
+/// What is done for all firms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ForAll {
+    /// [`Job::Sweep`].
+    Sweep,
+    /// [`Job::Verify`].
+    Verify,
+}
+
+impl ForAll {
+    /// The job of one of them.
+    pub fn job(self, tenant: Tenant) -> Job {
+        match self {
+            Self::Sweep => Job::Sweep { tenant },
+            Self::Verify => Job::Verify { tenant },
+        }
+    }
 }
 
 /// A step of a bulk send.
@@ -204,10 +237,15 @@ impl Delivery {
 }
 
 impl Job {
+    /// The work for all firms, from the first one.
+    pub fn all(work: ForAll) -> Self {
+        Self::ForAll { work, after: None }
+    }
+
     /// Whose work it is, for fair queues.
     fn group(&self) -> String {
         let tenant = match self {
-            Self::Payments => return PLATFORM.to_owned(),
+            Self::Payments | Self::ForAll { .. } => return PLATFORM.to_owned(),
             Self::Deliver(Delivery { target, .. })
             | Self::Reconcile(target)
             | Self::Again(target)
@@ -234,7 +272,7 @@ impl Job {
         serde_json::from_str(body).map_err(|error| Error::Internal(format!("not a job: {error}")))
     }
 
-    /// What to say of a job that came over the other queue.
+    /// What to say of a job that came over another queue.
     pub fn misplaced(&self) -> Error {
         Error::Internal(format!("a job of the queue {}", self.queue().as_str()))
     }
@@ -243,7 +281,21 @@ impl Job {
     pub fn queue(&self) -> QueueName {
         match self {
             Self::Bulk(_) => QueueName::Bulk,
-            _ => QueueName::Singles,
+            Self::Answer(_)
+            | Self::Again(_)
+            | Self::Heard(_)
+            | Self::Announce(_)
+            | Self::ForAll { .. }
+            | Self::SweepLines { .. } => QueueName::Compose,
+            Self::Deliver(_)
+            | Self::Reconcile(_)
+            | Self::Mailed(_)
+            | Self::Recharge { .. }
+            | Self::Notices { .. }
+            | Self::Payments
+            | Self::Verify { .. }
+            | Self::Compare(_)
+            | Self::Sweep { .. } => QueueName::Singles,
         }
     }
 }

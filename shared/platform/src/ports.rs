@@ -283,20 +283,26 @@ pub trait Payments: Send + Sync {
     async fn told(&self, since: Timestamp, after: Option<&str>) -> Result<ToldPage, PortError>;
 }
 
-/// The two queues: a reminder never waits behind a bulk send.
+/// The queues: a reminder never waits behind a bulk send. Each is emptied by one function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QueueName {
-    /// One message each.
+    /// One message each, emptied by `deliver`.
     Singles,
-    /// Chunks of a bulk send.
+    /// Messages that the platform makes by itself, emptied by `reminders`.
+    Compose,
+    /// Chunks of a bulk send, emptied by `bulk`.
     Bulk,
 }
 
 impl QueueName {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Singles, Self::Compose, Self::Bulk];
+
     /// Its name for people.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Singles => "singles",
+            Self::Compose => "compose",
             Self::Bulk => "bulk",
         }
     }

@@ -1,7 +1,8 @@
 //! What the carrier reports about the messages that it was handed.
 
-use recado_domain::{Error, Tenant};
+use recado_domain::Tenant;
 
+use crate::job::Work;
 use crate::reference::Referred;
 use crate::{App, bulk, status};
 
@@ -37,9 +38,11 @@ impl<Id> Report<Id> {
 ///
 /// # Errors
 /// As [`status::take`] and [`bulk::take`].
-pub async fn take(app: &App, report: Report<Referred>) -> Result<(), Error> {
-    match report.id.clone() {
-        Referred::Message(id) => status::take(app, &report.about(id)).await,
-        Referred::Bulk(id) => bulk::take(app, &report.about(id)).await,
-    }
+pub fn take(app: &App, report: Report<Referred>) -> Work<'_> {
+    Box::pin(async move {
+        match report.id.clone() {
+            Referred::Message(id) => status::take(app, &report.about(id)).await,
+            Referred::Bulk(id) => bulk::take(app, &report.about(id)).await,
+        }
+    })
 }

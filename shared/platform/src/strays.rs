@@ -14,8 +14,8 @@ use crate::ports::WaitingSchedule;
 const AT_ONCE: usize = 16;
 /// A round through all schedules takes about so many sweeps, six hours.
 const SWEEPS: u32 = 72;
-/// Pages of one sweep, half a minute of it: beyond 400 000 schedules a round takes longer.
-const MAX_PAGES: u32 = 60;
+/// Pages of one sweep, some ten seconds of it: beyond 140 000 schedules a round takes longer.
+const MAX_PAGES: u32 = 20;
 
 /// Looks at the next pages of all schedules and deletes the strays among them. The next sweep goes on
 /// where this one stops, and after the last page begins with the first.

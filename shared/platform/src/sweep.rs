@@ -19,7 +19,7 @@ use recado_store::open::{OpenMessage, Swept};
 use crate::App;
 use crate::deliver::moment;
 use crate::gate::{Gate, Way, gate, standing};
-use crate::job::{Delivery, Job};
+use crate::job::{Delivery, ForAll, Job};
 use crate::reconcile::{Left, close, reconcile};
 use crate::report::Report;
 use crate::status::take;
@@ -35,30 +35,27 @@ const MAX_PAGES: usize = 50;
 /// Jobs that are put on the queue at once: one after another would take too long for thousands of firms.
 const AT_ONCE: usize = 16;
 
-/// Puts a job for each firm, and one for its sandbox, on the queue.
+/// Puts a job for each firm after this one, and one for its sandbox, on the queue, a page of firms at
+/// once; the next page is a job of its own.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when the store or the queue did not answer.
-pub async fn for_all(app: &App, job: fn(Tenant) -> Job) -> Result<(), Error> {
-    let mut after: Option<String> = None;
-    loop {
-        let page = PageOf {
-            limit: 100,
-            after: after.as_deref(),
-        };
-        let listed = app.store.firms(page).await?;
-        let modes = |firm: Firm| [Tenant::live(firm.id.clone()), Tenant::test(firm.id)];
-        let jobs = listed.items.into_iter().flat_map(modes).map(job);
-        stream::iter(jobs)
-            .map(async |job| app.enqueue(&job, Duration::ZERO).await)
-            .buffer_unordered(AT_ONCE)
-            .try_collect::<()>()
-            .await?;
-        match listed.next {
-            Some(next) => after = Some(next),
-            None => return Ok(()),
-        }
-    }
+/// [`Error::Unavailable`] when the store or the queue did not answer; doing it again is harmless.
+pub async fn for_all(app: &App, work: ForAll, after: Option<&str>) -> Result<(), Error> {
+    let page = PageOf { limit: 100, after };
+    let listed = app.store.firms(page).await?;
+    let modes = |firm: Firm| [Tenant::live(firm.id.clone()), Tenant::test(firm.id)];
+    let jobs = listed.items.into_iter().flat_map(modes);
+    stream::iter(jobs.map(|tenant| work.job(tenant)))
+        .map(async |job| app.enqueue(&job, Duration::ZERO).await)
+        .buffer_unordered(AT_ONCE)
+        .try_collect::<()>()
+        .await?;
+    let Some(after) = listed.next else {
+        return Ok(());
+    };
+    let after = Some(after);
+    app.enqueue(&Job::ForAll { work, after }, Duration::ZERO)
+        .await
 }
 
 /// Sweeps the messages of one tenant.

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use recado_domain::answer_times::{AnswerTimes, DayOfAnswers, class_of};
 use recado_domain::{Error, Tenant};
 
+use crate::item::Item;
 use crate::keys;
-use crate::table::{Item, Store, attributes, failed};
+use crate::table::{Store, attributes, failed};
 
 /// What the attributes of classes begin with.
 const CLASS: &str = "c";

@@ -11,9 +11,10 @@ use recado_domain::bulk::{BulkSend, BulkText, Chunk};
 use recado_domain::{BulkId, Error, Tenant};
 use serde::{Deserialize, Serialize};
 
+use crate::item::Item;
 use crate::keys;
 use crate::page::{Listed, PageOf};
-use crate::table::{Item, Store, to_item};
+use crate::table::{Store, to_item};
 use crate::transaction::Commit;
 
 pub use outcomes::Recorded;

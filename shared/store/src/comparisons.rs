@@ -7,8 +7,9 @@ use recado_domain::comparison::Sides;
 use recado_domain::{Error, Tenant};
 use serde::{Deserialize, Serialize};
 
+use crate::item::Item;
 use crate::keys;
-use crate::table::{Item, Store, failed, from_item, to_item};
+use crate::table::{Store, failed, from_item, to_item};
 
 /// Among how many buckets messages are spread.
 pub const BUCKETS: u8 = 16;

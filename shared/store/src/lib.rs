@@ -17,6 +17,7 @@ pub mod funds;
 pub mod holds;
 pub mod idempotency;
 pub mod inbound;
+pub mod item;
 pub mod kept;
 pub mod keys;
 pub mod ledger;

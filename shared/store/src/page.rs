@@ -4,8 +4,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use recado_domain::{Error, ViolationCode};
 use serde::de::DeserializeOwned;
 
+use crate::item::Item;
 use crate::keys::Key;
-use crate::table::{Item, Store, attributes, failed, from_item};
+use crate::table::{Store, attributes, failed, from_item};
 
 /// The most items of one reading by keys (DynamoDB).
 const MAX_KEYS: usize = 100;

@@ -14,11 +14,9 @@ use recado_domain::Error;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::item::{self, Item};
 use crate::keys::Key;
 use crate::ledger::Written;
-
-/// An item as DynamoDB has it.
-pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// The table.
 #[derive(Clone, Debug)]
@@ -169,7 +167,7 @@ pub(crate) fn attributes(key: &Key) -> Item {
 
 /// `value` as an item under `key`.
 pub(crate) fn to_item(key: &Key, value: &impl Serialize) -> Result<Item, Error> {
-    let mut item: Item = serde_dynamo::to_item(value)
+    let mut item = item::write(value)
         .map_err(|error| Error::Internal(format!("item not writable: {error}")))?;
     item.extend(attributes(key));
     Ok(item)
@@ -177,13 +175,12 @@ pub(crate) fn to_item(key: &Key, value: &impl Serialize) -> Result<Item, Error> 
 
 /// The value in `item`.
 pub(crate) fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, Error> {
-    serde_dynamo::from_item(item)
-        .map_err(|error| Error::Internal(format!("item not readable: {error}")))
+    item::read(item).map_err(|error| Error::Internal(format!("item not readable: {error}")))
 }
 
 /// One attribute's value.
 pub(crate) fn attribute(value: &impl Serialize) -> Result<AttributeValue, Error> {
-    serde_dynamo::to_attribute_value(value)
+    item::attribute(value)
         .map_err(|error| Error::Internal(format!("attribute not writable: {error}")))
 }
 

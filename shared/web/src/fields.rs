@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 /// How much of an unknown field's name is repeated, in characters.
 const MAX_SHOWN_CHARS: usize = 64;
 
+/// The words of languages.
+pub const LANGUAGES: [&str; 5] = ["en", "es", "pt", "pl", "fr"];
+
 /// A request type that is read from a JSON object.
 pub trait FromBody: Sized {
     /// Reads the fields. `None` is for a body that cannot be built because of a violation already

@@ -21,7 +21,7 @@ pub mod segments;
 pub mod sheet;
 pub mod version;
 
-pub use fields::{Fields, FromBody};
+pub use fields::{Fields, FromBody, LANGUAGES};
 pub use id::{Id, Ids};
 pub use idempotency::IdempotencyKey;
 pub use json::{Json, RawBody};

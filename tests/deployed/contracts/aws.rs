@@ -69,6 +69,7 @@ impl Outlet for Queues {
     async fn next(&self, queue: QueueName) -> Option<Arrived> {
         let url = match queue {
             QueueName::Singles => &self.urls.singles,
+            QueueName::Compose => &self.urls.compose,
             QueueName::Bulk => &self.urls.bulk,
         };
         next(&self.client, url).await
@@ -80,6 +81,7 @@ async fn the_queue_on_aws_keeps_the_contract() {
     let client = sdk().sqs();
     let urls = QueueUrls {
         singles: create_queue(&client, "contract-singles").await.0,
+        compose: create_queue(&client, "contract-compose").await.0,
         bulk: create_queue(&client, "contract-bulk").await.0,
     };
     let port = SqsQueue::new(client.clone(), urls.clone());
@@ -101,6 +103,7 @@ impl Grave for Letters {
     async fn bury(&self, queue: QueueName, body: &str, group: &str) {
         let url = match queue {
             QueueName::Singles => &self.dead.singles,
+            QueueName::Compose => &self.dead.compose,
             QueueName::Bulk => &self.dead.bulk,
         };
         let send = self.queues.client.send_message().queue_url(url);
@@ -113,21 +116,29 @@ impl Grave for Letters {
 async fn the_dead_letters_on_aws_keep_the_contract() {
     let client = sdk().sqs();
     let mut urls = Vec::new();
-    for name in ["singles", "bulk", "dead-singles", "dead-bulk"] {
+    for name in [
+        "singles",
+        "compose",
+        "bulk",
+        "dead-singles",
+        "dead-compose",
+        "dead-bulk",
+    ] {
         urls.push(create_queue(&client, &format!("letters-{name}")).await.0);
     }
     let of = |place: usize| QueueUrls {
         singles: urls[place].clone(),
-        bulk: urls[place + 1].clone(),
+        compose: urls[place + 1].clone(),
+        bulk: urls[place + 2].clone(),
     };
-    let port = SqsDeadLetters::new(client.clone(), of(0), of(2));
+    let port = SqsDeadLetters::new(client.clone(), of(0), of(3));
     let queues = Queues {
         client,
         urls: of(0),
     };
     let letters = Letters {
         queues,
-        dead: of(2),
+        dead: of(3),
     };
     dead_letters::keeps(&port, &letters).await;
 }

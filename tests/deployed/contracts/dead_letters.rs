@@ -12,7 +12,7 @@ pub trait Grave {
 
 /// Asks an adapter whose queues are empty.
 pub async fn keeps(port: &impl DeadLetters, peer: &(impl Outlet + Grave)) {
-    for queue in [QueueName::Singles, QueueName::Bulk] {
+    for queue in QueueName::ALL {
         assert_eq!(port.redrive(queue, 500).await.unwrap(), 0);
         for number in 0..12 {
             peer.bury(queue, &format!("{number} é"), "frm_demo").await;
@@ -29,7 +29,7 @@ pub async fn keeps(port: &impl DeadLetters, peer: &(impl Outlet + Grave)) {
         bodies.sort();
         bodies.dedup();
         assert_eq!(bodies.len(), 12);
-        for queue in [QueueName::Singles, QueueName::Bulk] {
+        for queue in QueueName::ALL {
             assert_eq!(peer.next(queue).await, None, "once, and on one queue");
         }
         assert_eq!(port.redrive(queue, 500).await.unwrap(), 0);

@@ -46,14 +46,14 @@ fn outgoing(body: &str, delay: Duration) -> Outgoing {
 pub async fn keeps(port: &impl Queue, outlet: &impl Outlet) {
     // Characters that a careless form or XML encoding would change.
     let body = r#"{"job":"deliver","text":"a+b &<é \" 😀"}"#;
-    for queue in [QueueName::Singles, QueueName::Bulk] {
+    for queue in QueueName::ALL {
         port.send(queue, outgoing(body, Duration::ZERO))
             .await
             .unwrap();
         let arrived = arrival(outlet, queue).await;
         assert_eq!(arrived.body, body);
         assert_eq!(arrived.group, "frm_demo#test");
-        for queue in [QueueName::Singles, QueueName::Bulk] {
+        for queue in QueueName::ALL {
             assert_eq!(outlet.next(queue).await, None, "once, and on one queue");
         }
     }

@@ -14,8 +14,6 @@ use utoipa::ToSchema;
 use super::LONGEST_REASON;
 use crate::access::Operator;
 
-const QUEUES: [QueueName; 2] = [QueueName::Singles, QueueName::Bulk];
-
 /// Jobs that failed too often are to be tried again.
 #[derive(ToSchema)]
 #[allow(
@@ -26,7 +24,7 @@ pub struct RedriveRequest {
     /// Why.
     #[schema(max_length = 200)]
     reason: String,
-    /// `singles` or `bulk`; both unless given.
+    /// `singles`, `compose` or `bulk`; all unless given.
     queue: Option<String>,
 }
 
@@ -45,14 +43,14 @@ struct ReadRedrive {
 impl FromBody for ReadRedrive {
     fn from_body(fields: &mut Fields) -> Option<Self> {
         let queues = match fields.optional_string("queue") {
-            None => QUEUES.to_vec(),
-            Some(name) => QUEUES
+            None => QueueName::ALL.to_vec(),
+            Some(name) => QueueName::ALL
                 .into_iter()
                 .filter(|it| it.as_str() == name)
                 .collect(),
         };
         if queues.is_empty() {
-            let message = "must be singles or bulk";
+            let message = "must be singles, compose or bulk";
             fields.violate("queue", ViolationCode::InvalidFormat, message);
         }
         let reason = fields.required_text("reason", LONGEST_REASON)?;

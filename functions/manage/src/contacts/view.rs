@@ -7,12 +7,10 @@ use recado_content::{CountryCode, Language, PhoneNumber};
 use recado_domain::contact::{Channels, Contact, MAX_FIELDS, MAX_PHONES, MAX_TAGS};
 use recado_domain::{EmailAddress, ViolationCode};
 use recado_platform::manage::contacts::ContactDetails;
-use recado_web::{Fields, FromBody};
+use recado_web::{Fields, FromBody, LANGUAGES};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-
-use crate::read::LANGUAGES;
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_POSTCODE: usize = 20;

@@ -46,7 +46,7 @@ pub async fn fall_back(app: &App, lost: &Message) -> Result<(), Error> {
         app.store.put_due(tenant, &change.planned).await?;
         record.version += 1;
         if app.store.change_record(tenant, &before, &record).await? {
-            Box::pin(follow(app, tenant, &change, now)).await;
+            follow(app, tenant, &change, now).await;
             return Ok(());
         }
         tries.pause(app).await?;

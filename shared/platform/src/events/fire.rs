@@ -9,12 +9,17 @@ use super::outcome::Outcome;
 use super::{Change, arm, branch, zone_of};
 use crate::App;
 use crate::contention::Tries;
+use crate::job::Work;
 
 /// Fires lines of one record. Doing so again is harmless.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when something did not answer: fire them again.
-pub async fn fire(app: &App, tenant: &Tenant, lines: &[DueLine]) -> Result<(), Error> {
+pub fn fire<'a>(app: &'a App, tenant: &'a Tenant, lines: &'a [DueLine]) -> Work<'a> {
+    Box::pin(fire_together(app, tenant, lines))
+}
+
+async fn fire_together(app: &App, tenant: &Tenant, lines: &[DueLine]) -> Result<(), Error> {
     let Some(first) = lines.first() else {
         return Ok(());
     };

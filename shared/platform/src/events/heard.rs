@@ -106,7 +106,7 @@ async fn take_in(app: &App, tenant: &Tenant, id: &RecordId, heard: Heard<'_>) ->
         record.version += 1;
         if app.store.change_record(tenant, &before, &record).await? {
             let change = Change::between(Some(&before), Some(&record));
-            Box::pin(follow(app, tenant, &change, now)).await;
+            follow(app, tenant, &change, now).await;
             tell(app, tenant, &record, heard).await;
             return Ok(());
         }

@@ -41,12 +41,13 @@ pub use heard::heard;
 pub use replay::{LONGEST_DAYS, Replay, Replayed, back_test, dry_run};
 pub use rules::{BulkEdit, bulk, check_rule};
 pub use starters::{Installed, install};
-pub use sweep::sweep;
+pub use sweep::{look, sweep};
 pub use unsaid::not_answered;
 
 use crate::App;
 use crate::app::later;
 use crate::contention::Tries;
+use crate::job::Work;
 
 /// How far a firm's clock may be ahead of ours.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24);
@@ -59,7 +60,11 @@ const RULES_PAGE: u32 = 500;
 /// # Errors
 /// [`Error::Invalid`] for a location that is not there, or an event that lies ahead; [`Error::Conflict`] when another event has
 /// this id; [`Error::Unavailable`].
-pub async fn take(app: &App, firm: &Firm, tenant: &Tenant, event: Event) -> Result<(), Error> {
+pub fn take<'a>(app: &'a App, firm: &'a Firm, tenant: &'a Tenant, event: Event) -> Work<'a> {
+    Box::pin(take_in(app, firm, tenant, event))
+}
+
+async fn take_in(app: &App, firm: &Firm, tenant: &Tenant, event: Event) -> Result<(), Error> {
     if event.occurred_at > later(app.now(), AHEAD) {
         let message = "must not lie more than a day ahead";
         let code = ViolationCode::OutOfRange;
@@ -94,7 +99,7 @@ pub async fn take(app: &App, firm: &Firm, tenant: &Tenant, event: Event) -> Resu
         let (old, new) = (before.as_ref(), after.as_ref());
         match app.store.take_event(tenant, &taken, old, new).await? {
             Taken::Now => {
-                Box::pin(follow(app, tenant, &change, taken.at)).await;
+                follow(app, tenant, &change, taken.at).await;
                 return Ok(());
             }
             Taken::Before => return Ok(()),
@@ -110,7 +115,16 @@ pub async fn take(app: &App, firm: &Firm, tenant: &Tenant, event: Event) -> Resu
 }
 
 /// What is written stands: whatever does not work now, the sweep does.
-async fn follow(app: &App, tenant: &Tenant, change: &Change, now: Timestamp) {
+fn follow<'a>(
+    app: &'a App,
+    tenant: &'a Tenant,
+    change: &'a Change,
+    now: Timestamp,
+) -> Work<'a, ()> {
+    Box::pin(carry_out(app, tenant, change, now))
+}
+
+async fn carry_out(app: &App, tenant: &Tenant, change: &Change, now: Timestamp) {
     let (at_once, later): (Vec<DueLine>, Vec<DueLine>) = change
         .planned
         .iter()
@@ -124,7 +138,7 @@ async fn follow(app: &App, tenant: &Tenant, change: &Change, now: Timestamp) {
     }
     warn(app.store.delete_due(tenant, &change.taken_back).await);
     if !at_once.is_empty() {
-        warn(Box::pin(fire(app, tenant, &at_once)).await);
+        warn(fire(app, tenant, &at_once).await);
     }
 }
 

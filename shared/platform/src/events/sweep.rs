@@ -25,6 +25,23 @@ const MAX_PAGES: usize = 10;
 /// Lines that are armed, or records that are looked at, at once.
 const AT_ONCE: usize = 16;
 
+/// Has the lines looked after, if any is due by now or soon.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store or the queue did not answer; the next sweep asks again.
+pub async fn look(app: &App, tenant: &Tenant) -> Result<(), Error> {
+    let until = later(app.now(), SOON);
+    let lines = app.store.due_lines(tenant, until, None, 1).await?;
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let job = Job::SweepLines {
+        tenant: tenant.clone(),
+        after: None,
+    };
+    app.enqueue(&job, Duration::ZERO).await
+}
+
 /// Fires lines that are late, arms those due soon, and takes away those that mean nothing: those after
 /// `after`, the earliest first.
 ///

@@ -18,6 +18,7 @@ use super::request::{AsOf, Request};
 use crate::App;
 use crate::frequency::Lately;
 use crate::hours::{Timing, Whereabouts, by_hours, last_inbound};
+use crate::job::Work;
 use crate::manage::contacts::Addressee;
 
 /// A message as it would go out, and the decision about it.
@@ -39,7 +40,17 @@ pub struct Prepared {
 ///
 /// # Errors
 /// [`Error::Invalid`] with every violation; [`Error::Unavailable`].
-pub async fn prepare(
+pub fn prepare<'a>(
+    app: &'a App,
+    firm: &'a Firm,
+    tenant: &'a Tenant,
+    request: &'a Request,
+    now: Timestamp,
+) -> Work<'a, Result<Prepared, Error>> {
+    Box::pin(look(app, firm, tenant, request, now))
+}
+
+async fn look(
     app: &App,
     firm: &Firm,
     tenant: &Tenant,

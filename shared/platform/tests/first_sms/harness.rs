@@ -323,6 +323,9 @@ impl Platform {
             Job::SweepLines { tenant, after } => {
                 recado_platform::events::sweep(&self.app, tenant, after.as_ref()).await
             }
+            Job::ForAll { work, after } => {
+                recado_platform::sweep::for_all(&self.app, *work, after.as_deref()).await
+            }
             Job::Payments => recado_platform::money::listen(&self.app).await,
             Job::Verify { tenant } => recado_platform::money::nightly(&self.app, tenant).await,
             Job::Compare(messages) => recado_platform::money::compare(&self.app, messages).await,

@@ -3,8 +3,9 @@
 use recado_domain::bulk::{BulkSend, DirectoryPage, page_of};
 use recado_domain::{ContactId, Error, Tenant};
 
+use crate::item::Item;
 use crate::keys;
-use crate::table::{Item, Store, to_item};
+use crate::table::{Store, to_item};
 
 impl Store {
     /// Writes the pages of a bulk send's directory, as its current attempt to plan left them. The same

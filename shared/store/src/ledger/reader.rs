@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use recado_domain::ledger::Entry;
 use recado_domain::{Error, Tenant};
 
+use crate::item::Item;
 use crate::keys::{self, Key};
-use crate::table::{Item, Store, attributes, failed, from_item};
+use crate::table::{Store, attributes, failed, from_item};
 
 /// A post is written by another instance than the movements, whose clock may be a little behind.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(10);

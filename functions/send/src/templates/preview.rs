@@ -12,13 +12,12 @@ use recado_platform::manage::kept;
 use recado_platform::manage::templates::{Rendered, render, sample};
 use recado_web::json::from_json;
 use recado_web::segments::{AlternativeAnswer, CulpritAnswer};
-use recado_web::{Fields, FromBody, Id, Money, Problem, Problems, RawBody};
+use recado_web::{Fields, FromBody, Id, LANGUAGES, Money, Problem, Problems, RawBody};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::access::Reader;
-use crate::read::LANGUAGES;
 
 /// For whom a template is shown.
 #[derive(ToSchema)]

@@ -7,11 +7,9 @@ use recado_content::{CODES, Category, Language, Template};
 use recado_domain::template::{MessageTemplate, Variant};
 use recado_domain::topic::TopicError;
 use recado_domain::{Channel, Topic, Violation, ViolationCode};
-use recado_web::{Fields, FromBody};
+use recado_web::{Fields, FromBody, LANGUAGES};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::read::LANGUAGES;
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_SUBJECT: usize = 500;
