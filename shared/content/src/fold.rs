@@ -22,6 +22,10 @@ pub(crate) struct Token {
     pub(crate) end: usize,
     /// Which sentence it is in.
     pub(crate) sentence: usize,
+    /// What stands right before it; a blank where nothing does.
+    pub(crate) before: char,
+    /// What stands behind it, or behind the blank behind it; a full stop only within a word.
+    pub(crate) after: char,
 }
 
 #[derive(Clone, Debug)]
@@ -97,6 +101,7 @@ fn tokens(chars: &[Place]) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(chars.len() / 4);
     let mut sentence = 0;
     let mut inside = false;
+    let mut before = ' ';
     for (index, place) in chars.iter().enumerate() {
         let next = chars.get(index + 1).map(|next| next.ch);
         if place.ch.is_alphanumeric() || place.ch == '%' {
@@ -113,17 +118,27 @@ fn tokens(chars: &[Place]) -> Vec<Token> {
                         start: place.at,
                         end: place.at + 1,
                         sentence,
+                        before,
+                        after: ' ',
                     });
                 }
             }
             inside = place.ch != '%';
         } else {
+            let stops = place.ch == '.' && next.is_none_or(|it| !it.is_alphanumeric());
+            if let Some(token) = tokens.last_mut().filter(|_| inside && !stops) {
+                token.after = match place.ch {
+                    ' ' => next.unwrap_or(' '),
+                    ch => ch,
+                };
+            }
             inside = false;
             let ends_here = next.is_none_or(char::is_whitespace);
             if matches!(place.ch, '!' | '?' | ';' | '\n') || (place.ch == '.' && ends_here) {
                 sentence += 1;
             }
         }
+        before = place.ch;
     }
     tokens
 }

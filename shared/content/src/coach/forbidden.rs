@@ -10,41 +10,52 @@
 //! collects for others is looked for where something is sold or collected.
 //! Words with an innocent sense (pot, weed, bet, escort, adult) count only in phrases without one.
 
-use super::lexicon::Rule;
-use super::{Bounds, Category, CoachContext, Finding, Note, Severity, Text, Wrong};
+use super::lexicon::{Mark, Rule};
+use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text};
 
 pub(super) const LISTS: &str = include_str!("forbidden.txt");
 
 const SOLD: Bounds = Bounds {
-    named: 0.1,
+    named: 0.05,
+    alone: 0.45,
+};
+
+/// Where nothing is to be sold.
+const OFFERED: Bounds = Bounds {
+    named: 0.08,
     alone: 0.5,
 };
 
 /// Whoever poses as somebody else sells nothing, or seems to.
 const POSING: Bounds = Bounds {
     named: 0.0,
-    alone: 0.6,
+    alone: 0.5,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let is_marketing = context.category == Category::Marketing;
     let wants_money = is_marketing || context.category == Category::Collection;
-    let marks = text.marks.iter().filter_map(|it| match it.rule {
-        Rule::ForbiddenToSell if is_marketing => Some((Note::Forbidden, Severity::Refuse, it)),
-        Rule::CollectsForOthers if wants_money => Some((Note::Forbidden, Severity::Refuse, it)),
-        Rule::Forbidden => Some((Note::Forbidden, Severity::Refuse, it)),
-        Rule::AgeGated if is_marketing => Some((Note::AgeGated, Severity::Warn, it)),
-        _ => None,
-    });
-    let found = marks
-        .filter(|(_, _, it)| !text.is_inside(it, &[Rule::Innocent]))
-        .map(|(note, severity, it)| text.finding(note, severity, (it.start, it.end)))
-        .collect();
+    let found = |rules: &[Rule], note: Note, severity: Severity| -> Vec<Finding> {
+        let marks = text.marks.iter().filter(|it| rules.contains(&it.rule));
+        let marks = marks.filter(|it| !text.is_inside(it, &[Rule::Innocent]));
+        let finding = |it: &Mark| text.finding(note, severity, (it.start, it.end));
+        marks.map(finding).collect()
+    };
+    let (rules, bounds) = match is_marketing {
+        true => ([Rule::Forbidden, Rule::ForbiddenToSell].as_slice(), SOLD),
+        false => ([Rule::Forbidden].as_slice(), OFFERED),
+    };
+    let mut named = found(rules, Note::Forbidden, Severity::Refuse);
+    if is_marketing {
+        named.extend(found(&[Rule::AgeGated], Note::AgeGated, Severity::Warn));
+    }
     // What is only like it may be lawful for adults, so it goes out with a warning.
     let likely = (Note::LikeForbidden, Severity::Warn);
-    let found = match is_marketing {
-        true => text.weighed((Wrong::Forbidden, SOLD), found, likely),
-        false => found,
-    };
-    text.weighed((Wrong::Poses, POSING), found, likely)
+    let weighed = text.weighed((Sense::Forbidden, bounds), named, likely);
+    let mut all = text.weighed((Sense::Poses, POSING), weighed, likely);
+    if wants_money {
+        let rules = [Rule::CollectsForOthers];
+        all.extend(found(&rules, Note::Forbidden, Severity::Refuse));
+    }
+    all
 }

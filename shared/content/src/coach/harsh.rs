@@ -3,12 +3,18 @@
 //! In collection they break the law (15 U.S.C. 1692d, 1692e; 12 CFR 1006.14, 1006.18).
 
 use super::lexicon::Rule;
-use super::{Bounds, Category, CoachContext, Finding, Note, Severity, Text, Wrong};
+use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text};
 
 pub(super) const LISTS: &str = include_str!("harsh.txt");
 
-const BOUNDS: Bounds = Bounds {
-    named: 0.1,
+const COLLECTING: Bounds = Bounds {
+    named: 0.07,
+    alone: 0.25,
+};
+
+/// Where nothing is collected, threats are rare.
+const ELSE: Bounds = Bounds {
+    named: 0.05,
     alone: 0.4,
 };
 
@@ -30,8 +36,9 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
     let found = marks.map(|it| finding((it.start, it.end))).collect();
     // An insult is one, whatever stands around it; the words of threats also have other uses.
     let insults = text.marks_of(Rule::Insult).next().is_some();
-    match is_collection && !insults {
-        true => text.weighed((Wrong::Harsh, BOUNDS), found, (note, severity)),
-        false => found,
+    match (insults, is_collection) {
+        (true, _) => found,
+        (_, true) => text.weighed((Sense::Harsh, COLLECTING), found, (note, severity)),
+        (_, false) => text.weighed((Sense::Harsh, ELSE), found, (note, severity)),
     }
 }

@@ -5,8 +5,10 @@
 //! to cancel an appointment is opted out. Asking for them as what they are is right.
 
 use super::lexicon::{Rule, is_listed};
-use super::{Finding, Note, Severity, Text};
+use super::{Category, CoachContext, Finding, Note, Severity, Text};
 use crate::fold::Token;
+
+const STOPS: &str = "stop stopall unsubscribe optout revoke";
 
 const OPT_IN: &str = "start yes unstop";
 
@@ -33,12 +35,13 @@ const MEANT: &str = "unsubscribe* opt opting out stop stopping texts messages ms
     desuscribir* cancelar-suscripcion sair recibir receber otrzymywa* recevoir desabonner desinscrire \
     wypisac zrezygnowac leave list write again end notices avis salir arreter quitter parar notificacoes notificaciones koniec zakonczyc przypomnien lembretes recordatorios rappels avisos help info ayuda ajuda pomoc aide";
 
-pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
+pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let tokens = &text.folded.tokens;
     let marks = text.marks_of(Rule::Keyword).filter(|it| {
         is_answer(text, tokens, it.first)
             && is_asked_for(tokens, it.first)
             && !is_meant(tokens, it.first)
+            && !is_way_out(tokens, it.first, context.category)
     });
     marks
         .map(|it| {
@@ -94,6 +97,12 @@ fn is_asked_for(tokens: &[Token], at: usize) -> bool {
     before.next().is_some_and(|it| is_listed(&it.text, ASKING))
 }
 
+/// Whether it is the way to stop that these texts have to name, in whatever words.
+fn is_way_out(tokens: &[Token], at: usize, category: Category) -> bool {
+    let owes_it = matches!(category, Category::Marketing | Category::Collection);
+    owes_it && tokens.get(at).is_some_and(|it| is_listed(&it.text, STOPS))
+}
+
 /// Whether what follows says it is for opting out or in, or for help.
 fn is_meant(tokens: &[Token], at: usize) -> bool {
     let Some(token) = tokens.get(at) else {
@@ -107,7 +116,7 @@ fn is_meant(tokens: &[Token], at: usize) -> bool {
         .collect();
     // "Reply STOP." and "Reply HELP" alone are what they are; "reply YES" alone is not.
     let alone = after.is_empty() && !is_listed(&token.text, "yes cancel end");
-    let stops = is_listed(&token.text, "stop stopall unsubscribe optout revoke");
+    let stops = is_listed(&token.text, STOPS);
     let ends = after
         .last()
         .is_some_and(|it| is_listed(&it.text, "cancel end quit"));

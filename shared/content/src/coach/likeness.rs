@@ -1,9 +1,11 @@
 //! A second reading of a text: how much each of its sentences is like what must not go out.
 //!
-//! Phrases know what was foreseen. Logistic regression over words, neighbours and letters, trained on
-//! the labelled texts and grammars in `tests/data/texts` (the `training` module writes `weights.bin`),
-//! also knows what merely resembles it. A text is as bad as its sentences together: wrong if any is.
+//! Phrases know what was foreseen. Logistic regression over words, neighbours, letters and kinds of
+//! words ([`super::kinds`]), trained on the labelled texts and grammars in `tests/data/texts` (the
+//! `training` module writes `weights.bin`), also knows what merely resembles it. A text is as bad as
+//! its parts together: wrong if any of its sentences is, or the words of the whole of it.
 
+use super::kinds::{self, Kinds};
 use super::{Finding, Note, Severity, Text};
 use crate::fold::{Folded, Token};
 use crate::likeness::{SCALE, Weights};
@@ -11,24 +13,26 @@ use crate::likeness::{SCALE, Weights};
 #[cfg(test)]
 mod training;
 
-/// What a sentence may be like.
+/// What a text may be like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(super) enum Sense {
     Forbidden,
     Harsh,
     AsksForSecrets,
     Sells,
     /// As somebody else: a bank, the post, a child in need; or as a draw that never was.
     Poses,
+    /// A way to pay, or to talk about it.
+    OffersChoice,
 }
 
-/// How many wrongs are told apart.
-const WRONGS: usize = Wrong::Poses as usize + 1;
+/// How many senses are told apart.
+pub(super) const SENSES: usize = Sense::OffersChoice as usize + 1;
 
-/// Buckets that features are hashed into: what makes 128 KiB.
-const BUCKETS: usize = (128 << 10) / WRONGS;
+/// Buckets that features are hashed into: what makes 224 KiB.
+const BUCKETS: usize = (224 << 10) / SENSES;
 
-static WEIGHTS: Weights<WRONGS> = Weights::of(include_bytes!("weights.bin"), BUCKETS);
+pub(super) static WEIGHTS: Weights<SENSES> = Weights::of(include_bytes!("weights.bin"), BUCKETS);
 
 /// What most sentences start from: wrong ones are rare.
 const RARE: f32 = -3.0;
@@ -43,8 +47,8 @@ pub(super) struct Bounds {
     pub(super) alone: f32,
 }
 
-/// What a text is like: of each wrong how much, and the sentence that is most like it.
-pub(super) struct Likeness([Likely; WRONGS]);
+/// What a text is like: of each sense how much, and the sentence that is most like it.
+pub(super) struct Likeness([Likely; SENSES]);
 
 #[derive(Clone, Copy)]
 struct Likely {
@@ -55,12 +59,14 @@ struct Likely {
 
 impl Likeness {
     /// `firm` is left out of account: its name says nothing of what it writes.
-    pub(super) fn of(text: &Folded, firm: &Folded) -> Self {
-        let mut none_is = [1.0_f32; WRONGS];
-        let mut most = [(0.0_f32, (0, 0)); WRONGS];
-        for sentence in text.tokens.chunk_by(|a, b| a.sentence == b.sentence) {
-            let shares = shares(sentence, firm);
-            let place = |(first, last): (&Token, &Token)| (first.start, last.end);
+    pub(super) fn of(text: &Folded, firm: &Folded, weights: &Weights<SENSES>) -> Self {
+        let words = words(text, firm);
+        let of_whole = shares(&words, Scope::Text, weights);
+        let mut none_is = of_whole.map(|share| 1.0 - share);
+        let mut most = [(0.0_f32, (0, 0)); SENSES];
+        for sentence in words.chunk_by(|a, b| a.token.sentence == b.token.sentence) {
+            let shares = shares(sentence, Scope::Sentence, weights);
+            let place = |(first, last): (&Word, &Word)| (first.token.start, last.token.end);
             let place = sentence.first().zip(sentence.last()).map_or((0, 0), place);
             for ((share, none_is), most) in shares.into_iter().zip(&mut none_is).zip(&mut most) {
                 *none_is *= 1.0 - share;
@@ -72,7 +78,7 @@ impl Likeness {
         let mut likely = [Likely {
             share: 0.0,
             place: (0, 0),
-        }; WRONGS];
+        }; SENSES];
         for ((likely, none_is), (_, place)) in likely.iter_mut().zip(none_is).zip(most) {
             *likely = Likely {
                 share: 1.0 - none_is,
@@ -82,21 +88,27 @@ impl Likeness {
         Self(likely)
     }
 
-    fn likely(&self, wrong: Wrong) -> Likely {
-        self.0[wrong as usize]
+    fn likely(&self, sense: Sense) -> Likely {
+        self.0[sense as usize]
     }
 }
 
 impl Text<'_> {
+    /// Whether a text is like this enough, phrases that say so or not.
+    pub(super) fn is_likely(&self, sense: Sense, bounds: Bounds, is_named: bool) -> bool {
+        let bound = if is_named { bounds.named } else { bounds.alone };
+        self.likeness.likely(sense).share >= bound
+    }
+
     /// What phrases found, weighed against what the text is like; where they found nothing, the
     /// sentence that is most like what is wrong.
     pub(super) fn weighed(
         &self,
-        (wrong, bounds): (Wrong, Bounds),
+        (sense, bounds): (Sense, Bounds),
         found: Vec<Finding>,
         (note, severity): (Note, Severity),
     ) -> Vec<Finding> {
-        let likely = self.likeness.likely(wrong);
+        let likely = self.likeness.likely(sense);
         match found.is_empty() {
             true if likely.share >= bounds.alone => {
                 vec![self.finding(note, severity, likely.place)]
@@ -107,19 +119,53 @@ impl Text<'_> {
     }
 }
 
-/// Words, neighbours and letters, each weighing as much as the others.
-const GROUPS: usize = 3;
+/// A word as it is looked at.
+struct Word<'a> {
+    token: &'a Token,
+    kinds: Kinds,
+    /// Hash of its first letters.
+    stem: u32,
+    /// Hash of all of it.
+    whole: u32,
+}
 
-fn shares(sentence: &[Token], firm: &Folded) -> [f32; WRONGS] {
+/// What is judged together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    Sentence,
+    /// All of it: who poses as a bank says so in one sentence and wants the money in another.
+    Text,
+}
+
+fn words<'a>(text: &'a Folded, firm: &Folded) -> Vec<Word<'a>> {
+    let is_firm = |token: &Token| firm.tokens.iter().any(|it| it.text == token.text);
+    let words = text.tokens.iter().filter(|it| !is_firm(it));
+    let word = |token| {
+        let spelled = spelled(token);
+        let stem = mixed(0, spelled.iter().take(STEM).copied());
+        Word {
+            token,
+            kinds: kinds::of(token),
+            stem,
+            whole: mixed(stem, spelled.iter().skip(STEM).copied()),
+        }
+    };
+    words.map(word).collect()
+}
+
+/// Words, neighbours, letters and kinds, each weighing as much as the others.
+const GROUPS: usize = 4;
+
+fn shares(words: &[Word<'_>], scope: Scope, weights: &Weights<SENSES>) -> [f32; SENSES] {
     let mut counts = [0_u16; GROUPS];
-    let mut sums = [[0_i32; WRONGS]; GROUPS];
-    features(sentence, firm, |group, bucket| {
+    let mut sums = [[0_i32; SENSES]; GROUPS];
+    features(words, scope, |group, bucket| {
         counts[group] = counts[group].saturating_add(1);
-        for (sum, weight) in sums[group].iter_mut().zip(WEIGHTS.stored(bucket)) {
+        for (sum, weight) in sums[group].iter_mut().zip(weights.stored(bucket)) {
             *sum += i32::from(weight);
         }
     });
-    let mut scores = [RARE; WRONGS];
+    let mut scores = [RARE; SENSES];
     for (count, sums) in counts.into_iter().zip(sums) {
         let unit = unit(count) / SCALE;
         for (score, sum) in scores.iter_mut().zip(sums) {
@@ -144,27 +190,46 @@ fn share(score: f32) -> f32 {
 /// Letters of a word that stand for it beside its neighbours: endings matter less.
 const STEM: usize = 5;
 
-/// Every feature of a sentence, by its group and bucket. A number counts as `#`, whatever it is.
-fn features(sentence: &[Token], firm: &Folded, mut each: impl FnMut(usize, usize)) {
-    let mut before = None;
-    for token in sentence {
-        if firm.tokens.iter().any(|it| it.text == token.text) {
-            continue;
+/// Every feature of these words, by its group and bucket.
+fn features(words: &[Word<'_>], scope: Scope, mut each: impl FnMut(usize, usize)) {
+    // What is said somewhere in a text weighs differently from what is said in one sentence.
+    let salt = match scope {
+        Scope::Sentence => 0,
+        Scope::Text => 0x0153_0100,
+    };
+    if scope == Scope::Sentence {
+        of_neighbours(words, &mut each);
+    }
+    let mut all = 0;
+    for word in words {
+        each(0, bucket(word.whole ^ salt));
+        all |= word.kinds;
+    }
+    for a in kinds::each(all) {
+        each(3, bucket(mixed(salt ^ 0x0999, [a].into_iter())));
+        for b in kinds::each(all & (Kinds::MAX << a << 1)) {
+            each(3, bucket(mixed(salt ^ 0x0555, [a, b].into_iter())));
         }
-        let word = match token.text.as_bytes() {
-            [b'0'..=b'9', ..] => b"#".as_slice(),
-            word => word,
-        };
-        let stem = mixed(0, word.iter().take(STEM).copied());
-        let whole = mixed(stem, word.iter().skip(STEM).copied());
-        each(0, bucket(whole));
-        if let Some(before) = before {
-            each(1, bucket(mixed(before, stem.to_le_bytes().into_iter())));
+    }
+}
+
+/// Neighbours, letters, and kinds that follow each other.
+fn of_neighbours(words: &[Word<'_>], each: &mut impl FnMut(usize, usize)) {
+    let mut stem_before = None;
+    let mut kinds_before = 0;
+    for word in words {
+        if let Some(before) = stem_before {
+            each(
+                1,
+                bucket(mixed(before, word.stem.to_le_bytes().into_iter())),
+            );
         }
-        before = Some(stem.rotate_left(7));
-        let framed = [b'<'].into_iter().chain(word.iter().copied()).chain([b'>']);
+        stem_before = Some(word.stem.rotate_left(7));
+        let framed = [b'<']
+            .into_iter()
+            .chain(spelled(word.token).iter().copied());
         let mut letters = 0;
-        for (at, letter) in framed.enumerate() {
+        for (at, letter) in framed.chain([b'>']).enumerate() {
             let before = letters;
             letters = (letters << 8) | u32::from(letter);
             // "xxxxxx" says no more than "xxxx".
@@ -172,6 +237,22 @@ fn features(sentence: &[Token], firm: &Folded, mut each: impl FnMut(usize, usize
                 each(2, bucket(letters ^ 0x5bd1_e995));
             }
         }
+        if word.kinds != 0 {
+            for a in kinds::each(kinds_before) {
+                for b in kinds::each(word.kinds) {
+                    each(3, bucket(mixed(0x0777, [a, b].into_iter())));
+                }
+            }
+            kinds_before = word.kinds;
+        }
+    }
+}
+
+/// A number counts as `#`, whatever it is.
+fn spelled(token: &Token) -> &[u8] {
+    match token.text.as_bytes() {
+        [b'0'..=b'9', ..] => b"#",
+        word => word,
     }
 }
 

@@ -3,10 +3,15 @@
 use std::collections::HashSet;
 
 use super::lexicon::{Mark, Rule, is_listed};
-use super::{Category, CoachContext, Finding, Note, Severity, Text};
+use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text};
 use crate::fold::{Folded, Token};
 
 pub(super) const LISTS: &str = include_str!("missing.txt");
+
+const CHOICE: Bounds = Bounds {
+    named: 0.45,
+    alone: 0.75,
+};
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = unresolved(text);
@@ -24,10 +29,11 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         _ => {}
     }
     let mut named = text.marks_of(Rule::Payment);
-    let can_choose = named.any(|it| !text.is_inside(it, &[Rule::Innocent]))
+    let says_how = named.any(|it| !text.is_inside(it, &[Rule::Innocent]))
         || names_contact(text)
         || ways_to_pay(text) >= 2;
-    if category == Category::Collection && !can_choose {
+    let can_choose = || text.is_likely(Sense::OffersChoice, CHOICE, says_how);
+    if category == Category::Collection && !can_choose() {
         missing(Note::PaymentChoiceMissing, Severity::Refuse);
     }
     if category != Category::Conversational && !says(Rule::Contact) && !names_contact(text) {

@@ -9,6 +9,7 @@ use crate::{Category, Language, Segments};
 mod forbidden;
 mod harsh;
 mod intercepted;
+mod kinds;
 mod lexicon;
 mod likeness;
 mod links;
@@ -20,8 +21,9 @@ mod settings;
 mod style;
 
 use crate::fold::Folded;
+use crate::likeness::Weights;
 use lexicon::{LEXICON, Mark, Rule};
-use likeness::{Bounds, Likeness, Wrong};
+use likeness::{Bounds, Likeness, SENSES, Sense};
 use messages::Note;
 pub(crate) use missing::names_sender;
 pub use settings::{CoachSettings, Level, Override, SenderMissing, apply_settings};
@@ -195,6 +197,16 @@ pub(crate) fn findings(
     segments: &Segments,
     context: &CoachContext<'_>,
 ) -> Vec<Finding> {
+    findings_by(&likeness::WEIGHTS, original, folded, segments, context)
+}
+
+fn findings_by(
+    weights: &Weights<SENSES>,
+    original: &str,
+    folded: Folded,
+    segments: &Segments,
+    context: &CoachContext<'_>,
+) -> Vec<Finding> {
     let guessed = Language::guess_folded(original, &folded);
     let language = context.language.or(guessed).unwrap_or_default();
     // A text in another language than named is judged in both, one that does not tell in all.
@@ -205,7 +217,7 @@ pub(crate) fn findings(
     };
     let text = Text {
         marks: LEXICON.marks(&folded, languages),
-        likeness: Likeness::of(&folded, &Folded::of(context.firm_name)),
+        likeness: Likeness::of(&folded, &Folded::of(context.firm_name), weights),
         chars: original.chars().collect(),
         folded,
         segments,
@@ -218,7 +230,7 @@ pub(crate) fn findings(
     findings.extend(harsh::findings(&text, context));
     findings.extend(style::findings(&text, context));
     findings.extend(offers::findings(&text, context));
-    findings.extend(intercepted::findings(&text));
+    findings.extend(intercepted::findings(&text, context));
     findings.extend(missing::findings(&text, context));
     findings.sort_by_key(|finding| (finding.start, std::cmp::Reverse(finding.severity)));
     merged(findings)

@@ -5,19 +5,25 @@
 //! on quotes and invoices, so they are not enough.
 
 use super::lexicon::{Mark, Rule, is_listed};
-use super::{Bounds, Category, CoachContext, Finding, Note, Severity, Text, Wrong};
+use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text};
 
 pub(super) const LISTS: &str = include_str!("offers.txt");
 
 const BOUNDS: Bounds = Bounds {
-    named: 0.15,
-    alone: 0.7,
+    named: 0.13,
+    alone: 0.35,
+};
+
+/// What is due may be told in the words of offers.
+const COLLECTING: Bounds = Bounds {
+    named: 0.01,
+    alone: 0.6,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
-    let severity = match context.category {
-        Category::Transactional => Severity::Refuse,
-        Category::Collection => Severity::Warn,
+    let (severity, bounds) = match context.category {
+        Category::Transactional => (Severity::Refuse, BOUNDS),
+        Category::Collection => (Severity::Warn, COLLECTING),
         Category::Conversational | Category::Marketing => return Vec::new(),
     };
     let marks = text.marks_of(Rule::Selling);
@@ -25,12 +31,7 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         .filter(|it| !is_done(text, it) && !text.is_inside(it, &[Rule::Innocent]))
         .map(|it| text.finding(Note::Marketing, severity, (it.start, it.end)))
         .collect();
-    match context.category {
-        Category::Transactional => {
-            text.weighed((Wrong::Sells, BOUNDS), found, (Note::Marketing, severity))
-        }
-        _ => found,
-    }
+    text.weighed((Sense::Sells, bounds), found, (Note::Marketing, severity))
 }
 
 /// How far from an offer a word may say that it was used, in words.

@@ -152,11 +152,37 @@ fn shouted_marks(text: &Text<'_>) -> Option<Finding> {
     None
 }
 
-/// The first emoji; to suggest is to leave it out.
-fn emoji(text: &Text<'_>) -> Option<Finding> {
-    let at = text.chars.iter().position(|ch| is_emoji(*ch))?;
-    let finding = text.finding(Note::Emoji, Severity::Advise, (at, at + 1));
-    Some(finding.suggesting(String::new()))
+/// Each row of emoji; to suggest is to leave it out.
+fn emoji(text: &Text<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut at = 0_usize;
+    for row in text
+        .chars
+        .chunk_by(|a, b| is_in_emoji(*a) == is_in_emoji(*b))
+    {
+        let before = at.checked_sub(1).and_then(|it| text.chars.get(it));
+        let is_keycap = row.first() == Some(&VARIATION) && before.is_some_and(is_key);
+        if is_keycap || row.iter().any(|it| is_emoji(*it)) {
+            let start = if is_keycap { at - 1 } else { at };
+            let finding = text.finding(Note::Emoji, Severity::Advise, (start, at + row.len()));
+            found.push(finding.suggesting(String::new()));
+        }
+        at += row.len();
+    }
+    found
+}
+
+/// Asks for the picture of the sign before it.
+const VARIATION: char = '\u{fe0f}';
+
+/// A sign that is drawn on a key: 1️⃣.
+fn is_key(ch: &char) -> bool {
+    ch.is_ascii_digit() || matches!(ch, '#' | '*')
+}
+
+/// What emoji are put together of: pictures, joiners, keys and flags' letters.
+fn is_in_emoji(ch: char) -> bool {
+    is_emoji(ch) || matches!(ch, '\u{200d}' | '\u{20e3}' | '\u{e0020}'..='\u{e007f}')
 }
 
 /// Blocks of pictures (Unicode emoji data); ©, ®, ™ and arrows are signs, not emoji.

@@ -45,7 +45,7 @@ const WORDS: [(Language, &str); 5] = [
          zamowienie faktura zadzwon odpisz mozna bedzie zostal zostala zostalo godz godzinie \
          poniedzialek wtorek sroda czwartek piatek sobota niedziela sa to jak lub aby juz mozesz \
          dzwon karta pora gotowy gotowa gotowe przy pytania razie zrezygnowac moze ten tym tej juz \
-         przypominamy platnosc termin czeka u nas mamy wiadomosci zl nr dla witamy czesc",
+         podaj podac haslo kod wyslij napisz przypominamy platnosc termin czeka u nas mamy wiadomosci zl nr dla witamy czesc",
     ),
     (
         Language::Fr,
@@ -132,6 +132,7 @@ mod tests {
             ("A consulta é amanhã às 9h", Some(Language::Pt)),
             ("Samochód jest gotowy.", Some(Language::Pl)),
             ("Prosimy o telefon", Some(Language::Pl)),
+            ("Podaj hasło", Some(Language::Pl)),
             ("Votre voiture est prête.", Some(Language::Fr)),
             ("Rendez-vous demain à 9 h", Some(Language::Fr)),
             ("", None),

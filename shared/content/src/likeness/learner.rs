@@ -36,16 +36,21 @@ impl<const SIDES: usize> Learner<SIDES> {
         *weight -= RATE * slope / square.sqrt();
     }
 
-    /// Writes what was learned as [`super::Weights`] reads it, to a file of this crate's `src`.
-    pub(crate) fn store(&self, file: &str) {
+    /// What was learned, as [`super::Weights`] reads it.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let stored = self.weights.iter().flatten().map(|weight| {
             let whole = (weight * SCALE).round().clamp(-127.0, 127.0);
             #[expect(clippy::cast_possible_truncation, reason = "it was clamped")]
             let byte = whole as i8;
             byte.cast_unsigned()
         });
+        stored.collect()
+    }
+
+    /// Writes it to a file of this crate's `src`.
+    pub(crate) fn store(&self, file: &str) {
         let path = format!("{}/src/{file}", env!("CARGO_MANIFEST_DIR"));
-        fs::write(path, stored.collect::<Vec<u8>>()).unwrap();
+        fs::write(path, self.bytes()).unwrap();
     }
 }
 

@@ -1,43 +1,68 @@
 //! Makes `weights.bin` of the labelled texts and the grammars:
-//! `cargo test --release -p recado-content train_on_the_labelled_texts -- --ignored`.
+//! `cargo test --release -p recado-content train_on_the_labelled_texts -- --ignored`. How well texts of
+//! an author are judged whom the weights do not know:
+//! `cargo test --release -p recado-content an_author_unknown_to_the_weights -- --ignored --nocapture`.
 
-use super::{BUCKETS, GROUPS, RARE, WRONGS, Wrong, features, share, unit};
-use crate::Language;
+use std::collections::BTreeSet;
+
+use super::{BUCKETS, GROUPS, RARE, SENSES, Scope, Sense, Word, features, share, unit, words};
 use crate::coach::messages::Note;
-use crate::coach::{CoachContext, coach};
+use crate::coach::{CoachContext, coach, findings_by};
 use crate::fold::Folded;
+use crate::likeness::Weights;
 use crate::likeness::grammar::{Dice, Grammar};
 use crate::likeness::learner::{Learner, data, in_passes};
+use crate::{Language, Segments, Severity};
 
 /// Who sends the labelled texts.
 const FIRM: &str = "Nordwind";
 
+/// Whose texts, `xx.c.tsv` and so on, are labelled by one definition.
+const AUTHORS: [&str; 5] = ["c", "d", "e", "f", "o"];
+
 const PASSES: usize = 10;
 /// How much a wording drawn of a grammar counts, next to a labelled text.
-const OF_RULES: f32 = 0.05;
+const OF_RULES: f32 = 0.02;
+/// How much a text of these authors counts.
+const OF_AUTHORS: f32 = 2.0;
+/// How much a short everyday text counts: false alarms on these are what people meet most.
+const OF_EVERYDAY: f32 = 6.0;
 /// How much a text counts for what its category is not judged by.
 const OF_OTHER_CATEGORIES: f32 = 0.3;
 
-/// The buckets of a sentence, by group.
-type Sentence = [Vec<usize>; GROUPS];
+/// The buckets of a sentence or a whole text, by group.
+type Part = [Vec<usize>; GROUPS];
 
 struct Example {
-    sentences: Vec<Sentence>,
-    /// Whether a sentence of it is wrong in each way.
-    is: [bool; WRONGS],
+    parts: Vec<Part>,
+    /// Whether it is of each sense.
+    is: [bool; SENSES],
     /// How much it counts for each.
-    counts: [f32; WRONGS],
+    counts: [f32; SENSES],
 }
 
-fn sentences(text: &str) -> Vec<Sentence> {
+impl Example {
+    fn counting(mut self, times: f32) -> Self {
+        self.counts.iter_mut().for_each(|it| *it *= times);
+        self
+    }
+}
+
+/// The whole of a text, and each of its sentences.
+fn parts(text: &str) -> Vec<Part> {
     let (text, firm) = (Folded::of(text), Folded::of(FIRM));
-    let sentences = text.tokens.chunk_by(|a, b| a.sentence == b.sentence);
-    let of_one = |tokens| {
-        let mut sentence = Sentence::default();
-        features(tokens, &firm, |group, bucket| sentence[group].push(bucket));
-        sentence
+    let words = words(&text, &firm);
+    let part = |words: &[Word<'_>], scope| {
+        let mut part = Part::default();
+        features(words, scope, |group, bucket| part[group].push(bucket));
+        part
     };
-    sentences.map(of_one).collect()
+    let sentences = words.chunk_by(|a, b| a.token.sentence == b.token.sentence);
+    let sentences = sentences.map(|it| part(it, Scope::Sentence));
+    [part(&words, Scope::Text)]
+        .into_iter()
+        .chain(sentences)
+        .collect()
 }
 
 /// A line of `xx.tsv`: category, codes and text.
@@ -48,27 +73,31 @@ fn labelled(line: &str, language: Language) -> Example {
     let has = |code| codes.split(',').any(|it| it == code);
     let is_marketing = category == "marketing";
     let mut example = Example {
-        sentences: sentences(text),
+        parts: parts(text),
         is: [
             has("forbidden_content"),
             has("harsh_tone"),
             has("personal_data"),
             is_marketing || has("marketing_in_transactional"),
             has("forbidden_content"),
+            category == "collection" && !has("payment_choice_missing"),
         ],
-        counts: [1.0; WRONGS],
+        counts: [1.0; SENSES],
     };
+    if category != "collection" {
+        example.counts[Sense::OffersChoice as usize] = 0.0;
+    }
     if has("personal_data") && holds_personal_data(text, language) {
-        example.counts[Wrong::AsksForSecrets as usize] = 0.0;
+        example.counts[Sense::AsksForSecrets as usize] = 0.0;
     }
     if is_marketing && has("forbidden_content") {
-        example.counts[Wrong::Poses as usize] = 0.0;
+        example.counts[Sense::Poses as usize] = 0.0;
     }
     if category != "collection" && !has("harsh_tone") {
-        example.counts[Wrong::Harsh as usize] = 0.5;
+        example.counts[Sense::Harsh as usize] = 0.5;
     }
     if category != "transactional" {
-        example.counts[Wrong::Sells as usize] = match has("forbidden_content") {
+        example.counts[Sense::Sells as usize] = match has("forbidden_content") {
             true => 0.0,
             false => OF_OTHER_CATEGORIES,
         };
@@ -88,59 +117,87 @@ fn holds_personal_data(text: &str, language: Language) -> bool {
 }
 
 fn drawn(label: &str, text: &str) -> Example {
-    let mut counts = [OF_RULES; WRONGS];
+    let mut counts = [OF_RULES; SENSES];
+    counts[Sense::OffersChoice as usize] = 0.0;
     // What is forbidden is mostly sold, too.
     if matches!(label, "forbidden" | "posing") {
-        counts[Wrong::Sells as usize] = 0.0;
+        counts[Sense::Sells as usize] = 0.0;
+    }
+    if label == "personal" {
+        counts[Sense::Poses as usize] = 0.0;
+        counts[Sense::Forbidden as usize] = 0.0;
     }
     if label == "posing" {
-        counts[Wrong::Forbidden as usize] = 0.0;
+        counts[Sense::Forbidden as usize] = 0.0;
     }
     let labels = ["forbidden", "harsh", "personal", "selling", "posing"];
     assert!(label == "fine" || labels.contains(&label), "{label}");
     Example {
-        sentences: sentences(text),
-        is: labels.map(|it| it == label),
+        parts: parts(text),
+        is: std::array::from_fn(|at| labels.get(at).is_some_and(|it| *it == label)),
         counts,
     }
 }
 
-fn examples() -> Vec<Example> {
+/// Everything there is but the texts of one author.
+fn examples(without: Option<&str>) -> Vec<Example> {
     let mut dice = Dice::new(99);
     let mut examples = Vec::new();
     for language in Language::ALL {
         let name = language.as_str();
         let texts = data(&format!("texts/{name}.tsv"));
-        examples.extend(texts.lines().map(|line| labelled(line, language)));
+        let older = texts.lines().map(|line| labelled(line, language));
+        examples.extend(older.map(unsure_of_posing));
         let grammar = Grammar::of(&data(&format!("texts/{name}.grammar")));
         let wordings = grammar.drawn(&mut dice);
         examples.extend(wordings.iter().map(|(label, text)| drawn(label, text)));
+        let everyday = data(&format!("texts/{name}.everyday.tsv"));
+        let everyday = everyday.lines().map(|line| labelled(line, language));
+        examples.extend(everyday.map(|it| it.counting(OF_EVERYDAY)));
+        for author in AUTHORS.iter().filter(|it| Some(**it) != without) {
+            let texts = of_author(author, language);
+            let texts = texts.lines().map(|line| labelled(line, language));
+            examples.extend(texts.map(|it| it.counting(OF_AUTHORS)));
+        }
     }
     examples
 }
 
-/// Each wrong by itself; of a text the likeliest sentences are held to be what is wrong with it.
-fn trained(examples: &[Example]) -> Learner<WRONGS> {
+fn of_author(author: &str, language: Language) -> String {
+    data(&format!("texts/{}.{author}.tsv", language.as_str()))
+}
+
+/// Older labels do not say of who asks for secrets whether he also poses as somebody else.
+fn unsure_of_posing(mut example: Example) -> Example {
+    if example.is[Sense::AsksForSecrets as usize] && !example.is[Sense::Poses as usize] {
+        example.counts[Sense::Poses as usize] = 0.0;
+        example.counts[Sense::Forbidden as usize] = 0.0;
+    }
+    example
+}
+
+/// Each sense by itself; of a text the likeliest parts are held to be what makes it so.
+fn trained(examples: &[Example]) -> Learner<SENSES> {
     let mut learner = Learner::new(BUCKETS);
     in_passes(PASSES, examples.len(), |at| {
         let example = &examples[at];
-        let shares = example.sentences.iter().map(|it| shares(it, &learner));
-        let shares: Vec<[f32; WRONGS]> = shares.collect();
-        for wrong in 0..WRONGS {
-            let none_is: f32 = shares.iter().map(|it| 1.0 - it[wrong]).product();
-            for (sentence, shares) in example.sentences.iter().zip(&shares) {
-                let error = match example.is[wrong] {
-                    true => -none_is / (1.0 - none_is).max(1e-6) * shares[wrong],
-                    false => shares[wrong],
+        let shares = example.parts.iter().map(|it| shares(it, &learner));
+        let shares: Vec<[f32; SENSES]> = shares.collect();
+        for sense in 0..SENSES {
+            let none_is: f32 = shares.iter().map(|it| 1.0 - it[sense]).product();
+            for (part, shares) in example.parts.iter().zip(&shares) {
+                let error = match example.is[sense] {
+                    true => -none_is / (1.0 - none_is).max(1e-6) * shares[sense],
+                    false => shares[sense],
                 };
-                let error = error * example.counts[wrong];
+                let error = error * example.counts[sense];
                 if error.abs() < 1e-4 {
                     continue;
                 }
-                for group in sentence {
+                for group in part {
                     let unit = unit_of(group);
                     for bucket in group {
-                        learner.learn(*bucket, wrong, error * unit);
+                        learner.learn(*bucket, sense, error * unit);
                     }
                 }
             }
@@ -149,9 +206,9 @@ fn trained(examples: &[Example]) -> Learner<WRONGS> {
     learner
 }
 
-fn shares(sentence: &Sentence, learner: &Learner<WRONGS>) -> [f32; WRONGS] {
-    let mut scores = [RARE; WRONGS];
-    for group in sentence {
+fn shares(part: &Part, learner: &Learner<SENSES>) -> [f32; SENSES] {
+    let mut scores = [RARE; SENSES];
+    for group in part {
         let unit = unit_of(group);
         for bucket in group {
             for (score, weight) in scores.iter_mut().zip(learner.weight(*bucket)) {
@@ -169,17 +226,79 @@ fn unit_of(group: &[usize]) -> f32 {
 #[test]
 #[ignore = "it writes weights.bin"]
 fn train_on_the_labelled_texts() {
-    trained(&examples()).store("coach/weights.bin");
+    trained(&examples(None)).store("coach/weights.bin");
 }
 
 #[test]
-fn every_wrong_has_many_examples() {
-    let examples = examples();
-    for wrong in 0..WRONGS {
+fn every_sense_has_many_examples() {
+    let examples = examples(None);
+    for sense in 0..SENSES {
         let count = |is| {
-            let counted = examples.iter().filter(|it| it.counts[wrong] > 0.0);
-            counted.filter(|it| it.is[wrong] == is).count()
+            let counted = examples.iter().filter(|it| it.counts[sense] > 0.0);
+            counted.filter(|it| it.is[sense] == is).count()
         };
-        assert!(count(true) >= 1000 && count(false) >= 1000, "{wrong}");
+        assert!(count(true) >= 300 && count(false) >= 300, "{sense}");
+    }
+}
+
+/// What a text of an author is found to be, and what it is.
+fn judged(line: &str, weights: &Weights<SENSES>) -> (BTreeSet<String>, BTreeSet<String>) {
+    let [category, codes, text] = line.split('\t').collect::<Vec<_>>()[..] else {
+        panic!("{line}");
+    };
+    let context = CoachContext {
+        category: serde_json::from_value(category.into()).unwrap(),
+        firm_name: FIRM,
+        ..CoachContext::default()
+    };
+    let found = findings_by(
+        weights,
+        text,
+        Folded::of(text),
+        &Segments::of(text),
+        &context,
+    );
+    let found = found.iter().filter(|it| it.severity > Severity::Advise);
+    let found = found.map(|it| it.code.as_str().to_owned());
+    // Answers the carrier keeps and senders that are not named warn; they are no refusals.
+    let warns = |it: &String| {
+        matches!(
+            it.as_str(),
+            "sender_missing" | "intercepted_keyword" | "shouting"
+        )
+    };
+    let expected = codes.split(',').filter(|it| *it != "-").map(str::to_owned);
+    (
+        found.filter(|it| !warns(it)).collect(),
+        expected.filter(|it| !warns(it)).collect(),
+    )
+}
+
+#[test]
+#[ignore = "it learns five times, and tells figures"]
+fn an_author_unknown_to_the_weights() {
+    for author in AUTHORS {
+        let learned = trained(&examples(Some(author))).bytes();
+        let weights = Weights::of(learned.leak(), BUCKETS);
+        let (mut right, mut wrong, mut missed) = (0, 0, 0);
+        for language in Language::ALL {
+            for line in of_author(author, language).lines() {
+                let (found, expected) = judged(line, &weights);
+                right += found.intersection(&expected).count();
+                wrong += found.difference(&expected).count();
+                missed += expected.difference(&found).count();
+                if found != expected {
+                    println!("{author} {}: found {found:?}: {line}", language.as_str());
+                }
+            }
+        }
+        let share = |of: usize| {
+            f64::from(u32::try_from(right).unwrap()) / f64::from(u32::try_from(of).unwrap())
+        };
+        println!(
+            "{author}: {right} right, {wrong} wrong, {missed} missed, precision {:.3}, recall {:.3}",
+            share(right + wrong),
+            share(right + missed),
+        );
     }
 }

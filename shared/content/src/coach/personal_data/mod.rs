@@ -2,7 +2,7 @@
 //! asked for. Texts are not encrypted and stay on screens (PCI DSS 4.2.2; GDPR article 32).
 
 use super::lexicon::is_listed;
-use super::{Bounds, Finding, Note, Severity, Text, Wrong};
+use super::{Bounds, Finding, Note, Sense, Severity, Text};
 use crate::fold::Token;
 
 mod asked;
@@ -31,8 +31,8 @@ fn is_the_clients(text: &Text<'_>, start: usize) -> bool {
 }
 
 const BOUNDS: Bounds = Bounds {
-    named: 0.02,
-    alone: 0.6,
+    named: 0.04,
+    alone: 0.25,
 };
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
@@ -50,6 +50,6 @@ pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let asked = asked::places(text).into_iter();
     let asking = (Note::PersonalDataAsked, Severity::Refuse);
     let asked = asked.map(|place| text.finding(asking.0, asking.1, place));
-    let asked = text.weighed((Wrong::AsksForSecrets, BOUNDS), asked.collect(), asking);
+    let asked = text.weighed((Sense::AsksForSecrets, BOUNDS), asked.collect(), asking);
     held.chain(told).chain(asked).collect()
 }

@@ -70,7 +70,7 @@ fn innocent_senses_pass() {
 }
 
 #[test]
-fn what_only_a_seller_names_counts_in_marketing_alone() {
+fn what_only_a_seller_names_is_refused_in_marketing_alone() {
     let texts = [
         (En, "Ozempic and Adderall in stock"),
         (En, "Bad credit? Money in 10 minutes"),
@@ -85,12 +85,16 @@ fn what_only_a_seller_names_counts_in_marketing_alone() {
         &texts,
         &[],
     );
-    check(
-        FindingCode::ForbiddenContent,
-        Category::Transactional,
-        &[],
-        &texts,
-    );
+    for (language, text) in texts {
+        let context = CoachContext {
+            language: Some(language),
+            firm_name: "Miller Plumbing",
+            ..CoachContext::default()
+        };
+        let found = coach(text, &context);
+        let refused = |it: &&Finding| it.severity == Severity::Refuse;
+        assert_eq!(found.iter().find(refused), None, "{text}");
+    }
 }
 
 #[test]

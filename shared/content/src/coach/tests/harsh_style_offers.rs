@@ -206,3 +206,17 @@ fn selling_is_refused_in_transactional_texts_alone() {
     );
     assert!(marketing.is_empty());
 }
+
+#[test]
+fn each_row_of_emoji_is_one_remark_that_spans_it() {
+    let table = [
+        ("Your car is ready 😀👍", vec!["😀👍"]),
+        ("👨‍👩‍👧 tickets, 🎉 and 1️⃣", vec!["👨‍👩‍👧", "🎉", "1️⃣"]),
+        ("Ready ☀️! 🏴󠁧󠁢󠁳󠁣󠁴󠁿", vec!["☀️", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"]),
+        ("© 2026 ® ™ → 5", vec![]),
+    ];
+    for (text, expected) in table {
+        let found = places(text, En, Category::Transactional, FindingCode::Emoji);
+        assert_eq!(found, expected);
+    }
+}
