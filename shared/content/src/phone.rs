@@ -170,7 +170,9 @@ impl PhoneNumber {
                 .format(&parsed, PhoneNumberFormat::E164)
                 .into_owned(),
         );
-        if number.is_test_number() || PHONE_NUMBER_UTIL.is_valid_number(&parsed) {
+        // Some countries have numbers too short for any phone that takes texts: +49 1640.
+        let is_kept = Self::from_stored(number.as_str()).is_some();
+        if is_kept && (number.is_test_number() || PHONE_NUMBER_UTIL.is_valid_number(&parsed)) {
             Ok(number)
         } else {
             Err(PhoneError::Invalid)

@@ -48,7 +48,14 @@ pub(super) struct Bounds {
 }
 
 /// What a text is like: of each sense how much, and the sentence that is most like it.
-pub(super) struct Likeness([Likely; SENSES]);
+pub(super) struct Likeness {
+    likely: [Likely; SENSES],
+    /// How many words it was judged by.
+    words: usize,
+}
+
+/// Fewer words are like too many things: "Welcome back", "No, only on weekdays". Phrases judge them.
+const FEWEST_WORDS: usize = 6;
 
 #[derive(Clone, Copy)]
 struct Likely {
@@ -85,11 +92,14 @@ impl Likeness {
                 place,
             };
         }
-        Self(likely)
+        Self {
+            likely,
+            words: words.len(),
+        }
     }
 
     fn likely(&self, sense: Sense) -> Likely {
-        self.0[sense as usize]
+        self.likely[sense as usize]
     }
 }
 
@@ -110,7 +120,7 @@ impl Text<'_> {
     ) -> Vec<Finding> {
         let likely = self.likeness.likely(sense);
         match found.is_empty() {
-            true if likely.share >= bounds.alone => {
+            true if likely.share >= bounds.alone && self.likeness.words >= FEWEST_WORDS => {
                 vec![self.finding(note, severity, likely.place)]
             }
             false if likely.share < bounds.named => Vec::new(),
