@@ -62,3 +62,24 @@ async fn a_saved_contact_costs_two_reads_more() {
     assert!(reads <= ALLOWED_READS + 2.0, "{reads}");
     assert!(requests <= ALLOWED_REQUESTS + 0.2, "{requests}");
 }
+
+/// Somebody watches a bulk send while it runs: what has ended is read once.
+#[tokio::test]
+async fn looking_again_at_a_bulk_send_reads_little() {
+    let mut storm = Storm::new(1, Weather::default()).await;
+    let phones: Vec<String> = (0..200).map(|i| format!("+1212556{i:04}")).collect();
+    let send = json!({"body": "Recado Demo: hi.", "to": {"phones": phones}});
+    let send = storm.ask("POST", "/v1/bulk-sends", &send).await;
+    storm.go_for(jiff::SignedDuration::from_secs(50)).await;
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    let mut reads = Vec::new();
+    for _ in 0..2 {
+        let before: Snapshot = storm.platform.dynamo().meter().snapshot();
+        let send = storm.ask("GET", &path, &json!(null)).await;
+        assert_eq!(send["status"], "running");
+        assert_eq!(send["counts"], json!({"delivered": 200}));
+        reads.push(storm.platform.dynamo().meter().since(&before).read_units);
+    }
+    println!("read units of two looks: {reads:?}");
+    assert!(reads[1] < 6.0 && reads[0] > reads[1], "{reads:?}");
+}

@@ -160,20 +160,36 @@ async fn look_at(app: &App, send: &BulkSend, progress: Progress) -> Result<Look,
             .await?
             .1;
     }
-    if !has_ended(&chunk, &progress, &outcomes) {
-        return Ok(Look::Open);
+    match ended(app, send, &chunk, progress, &outcomes).await? {
+        Some(tally) => Ok(Look::Ended(tally)),
+        None => Ok(Look::Open),
     }
-    let tally = tally_of(send, &chunk, &progress, &outcomes, app.now());
+}
+
+/// How a chunk ended, once nothing in it can change any more. It is kept, so that its recipients are not
+/// looked at again.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store did not answer.
+pub(super) async fn ended(
+    app: &App,
+    send: &BulkSend,
+    chunk: &Chunk,
+    progress: Progress,
+    outcomes: &[Outcome],
+) -> Result<Option<Tally>, Error> {
+    if progress.has_left(chunk) || !has_ended(chunk, &progress, outcomes) {
+        return Ok(None);
+    }
+    let tally = tally_of(send, chunk, &progress, outcomes, app.now());
     let next = Progress {
         version: progress.version + 1,
         tally: Some(tally.clone()),
         sealed: true,
         ..progress
     };
-    match advance(app, send, next).await? {
-        Ok(_) => Ok(Look::Ended(tally)),
-        Err(_) => Ok(Look::Open),
-    }
+    let is_kept = advance(app, send, next).await?.is_ok();
+    Ok(is_kept.then_some(tally))
 }
 
 fn has_ended(chunk: &Chunk, progress: &Progress, outcomes: &[Outcome]) -> bool {

@@ -16,6 +16,7 @@ use recado_domain::{
 };
 
 use super::change::find;
+use super::close::ended;
 use crate::App;
 
 /// Chunks read at once.
@@ -154,9 +155,11 @@ pub async fn tally(app: &App, send: &BulkSend) -> Result<Tally, Error> {
         let found = app
             .store
             .bulk_outcomes(tenant, id, send.edition(), progress.chunk);
-        let found = found.await?;
-        let tally = tally_of(send, &found.0, &progress, &found.1, now);
-        Ok::<_, Error>((progress.chunk, tally))
+        let (chunk, outcomes) = found.await?;
+        let number = progress.chunk;
+        let open = tally_of(send, &chunk, &progress, &outcomes, now);
+        let ended = ended(app, send, &chunk, progress, &outcomes).await?;
+        Ok::<_, Error>((number, ended.unwrap_or(open)))
     }))
     .buffered(AT_ONCE)
     .try_collect()
