@@ -146,71 +146,6 @@ async fn each_recipient_gets_its_own_text_once_and_only_what_was_sent_is_charged
 }
 
 #[tokio::test]
-async fn an_entry_that_makes_no_sense_is_told_why_and_stops_nobody_else() {
-    let platform = spawn().await;
-    let good = "+12125560001";
-    let long = "1".repeat(400_000);
-    let variables = json!({"NAME": "A".repeat(2_001)});
-    for (to, told) in [
-        (
-            json!({"phones": [12125550134_u64, null, [], long, good]}),
-            vec![
-                "It must be a string, not a number.",
-                "It must be a string, not null.",
-                "It must be a string, not an array.",
-                "It has more than 64 characters.",
-            ],
-        ),
-        (
-            json!({"contact_ids": [7, {"id": 7}]}),
-            vec![
-                "It must be a string, not a number.",
-                "It must be a string, not an object.",
-            ],
-        ),
-        (
-            json!({"recipients": [
-                7,
-                {"variables": {}},
-                {"phone": 7},
-                {"phone": "+12125560002", "variables": "NAME"},
-                {"phone": "+12125560003", "color": "red"},
-                {"phone": "+12125560004", "variables": variables},
-                {"phone": good},
-            ]}),
-            vec![
-                "It must be an object, not a number.",
-                "phone is required.",
-                "phone must be a string, not a number.",
-                "variables must be an object of names and values, not a string.",
-                "color is not known; known are phone, variables.",
-                "variables have more than 2000 bytes.",
-            ],
-        ),
-    ] {
-        let send = json!({"body": "Recado Demo: hi.", "to": to});
-        let send = platform.firm.post("/v1/bulk-sends", send).await.is(202);
-        let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
-        let ask = async || platform.firm.get(&path).await.is(200);
-        until(ask, |send| send["counts"]["skipped"] == told.len()).await;
-        let lines = platform.firm.get(&format!("{path}/recipients")).await;
-        let lines = lines.is(200)["data"].as_array().unwrap().clone();
-        let why = lines.iter().filter(|line| line["status"] == "skipped");
-        let why = why.map(|line| line["facts"][0]["detail"].as_str().unwrap());
-        assert_eq!(why.collect::<Vec<_>>(), told);
-        assert!(
-            lines
-                .iter()
-                .all(|line| line["facts"][0]["value"] != "not_found")
-        );
-    }
-    let sent = platform.simulator().messages();
-    assert!(sent.iter().all(|message| message.to == good));
-    let to: Vec<&str> = sent.iter().map(|message| message.to.as_str()).collect();
-    assert_eq!(to, [good, good]);
-}
-
-#[tokio::test]
 async fn a_sheet_of_results_holds_no_formula() {
     let platform = spawn().await;
     let phones = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "+12125560001"];
@@ -338,43 +273,32 @@ async fn a_canceled_bulk_send_gives_back_what_was_not_sent() {
 }
 
 #[tokio::test]
-async fn a_request_that_makes_no_sense_is_told_in_full() {
+async fn whose_time_passed_while_it_was_paused_says_so() {
     let platform = spawn().await;
-    let phone = json!({"phones": ["+12125560001"]});
-    for (body, violations) in [
-        (json!({}), vec![("to", "required"), ("body", "required")]),
-        (
-            json!({"to": {}, "body": "x"}),
-            vec![("to.phones", "required")],
-        ),
-        (
-            json!({"to": {"phones": []}, "body": "x"}),
-            vec![("to.phones", "empty")],
-        ),
-        (
-            json!({"to": {"phones": 1}, "body": "x", "color": "red"}),
-            vec![("to.phones", "wrong_type"), ("color", "unknown_field")],
-        ),
-        (
-            json!({"to": phone, "body": "Hello [NOBODY]"}),
-            vec![("body", "unknown_code")],
-        ),
-        (
-            json!({"to": phone, "template_id": "tpl_x"}),
-            vec![("template_id", "not_found")],
-        ),
-    ] {
-        let answer = platform.firm.post("/v1/bulk-sends", body.clone()).await;
-        assert_eq!(answer.status, 422, "{body}");
-        let got = answer.violations();
-        let got: Vec<_> = got.iter().map(|(f, c)| (f.as_str(), c.as_str())).collect();
-        assert_eq!(got, violations, "{body}");
-    }
-    let shortened = json!({"to": phone, "body": "Recado Demo: see bit.ly/x"});
-    platform
-        .firm
-        .post("/v1/bulk-sends", shortened)
+    let at = |minutes: i64| platform.platform().now() + jiff::SignedDuration::from_mins(minutes);
+    let end = at(60);
+    let body = json!({"body": "Recado Demo: hello.", "to": {"phones": phones(2)},
+        "send_at": at(30).to_string(), "useless_after": end.to_string()});
+    let send = platform.firm.post("/v1/bulk-sends", body).await.is(202);
+    until_counts(&platform, &send, json!({"scheduled": 2})).await;
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    let firm = &platform.firm;
+    firm.post(&format!("{path}/pause"), json!({})).await.is(200);
+    platform.advance("24h").await;
+    firm.post(&format!("{path}/resume"), json!({}))
         .await
-        .is(422);
-    assert_eq!(platform.firm.available().await, "10.000000");
+        .is(200);
+    until_counts(&platform, &send, json!({"expired": 2})).await;
+    let lines = firm.get(&format!("{path}/recipients")).await.is(200);
+    let line = &lines["data"][0];
+    assert_eq!(line["reason"], "useless_after has passed");
+    assert_eq!(line["facts"][0]["fact"], "useless_after");
+    let expired: jiff::Timestamp = line["at"].as_str().unwrap().parse().unwrap();
+    assert!(expired.duration_since(end).abs() < jiff::SignedDuration::from_secs(1));
+    let one = format!("/v1/messages/{}", line["id"].as_str().unwrap());
+    let message = firm.get(&one).await.is(200);
+    assert_eq!(message["timeline"][0]["reason"], line["reason"]);
+    let why = firm.get(&format!("{one}/explain")).await.is(200);
+    let facts = why["decision"]["facts"].as_array().unwrap();
+    assert!(facts.contains(&line["facts"][0]), "{why}");
 }

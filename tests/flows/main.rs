@@ -7,6 +7,7 @@ mod bad_input;
 mod bulk;
 mod bulk_audience;
 mod bulk_drafts;
+mod bulk_input;
 mod bulk_threads;
 mod bus;
 mod consents;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use recado_domain::contact::LONGEST_TAG;
 use recado_domain::{Violation, ViolationCode};
 use recado_platform::bulk::{Given, MOST_AT_ONCE, Request, Text};
 use recado_web::fields::wrong_type;
@@ -183,7 +184,9 @@ impl FromBody for Audience {
             .collect();
         let phones = entries(fields, "phones", of_phone);
         let contacts = entries(fields, "contact_ids", of_contact);
-        let tag = fields.optional_string("tag").map(|tag| vec![of_tag(tag)]);
+        let tag = fields
+            .optional_text("tag", LONGEST_TAG)
+            .map(|tag| vec![of_tag(tag)]);
         let recipients = entries(fields, "recipients", of_recipient);
         let name = match given.as_slice() {
             [name] => *name,

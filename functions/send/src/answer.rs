@@ -113,6 +113,7 @@ fn facts(send: &BulkSend, line: &Line) -> Vec<Fact> {
         line.segments, send.unit_price
     );
     facts.push(Fact::new("price", line.price.to_string(), detail));
+    facts.extend(line.facts.iter().cloned());
     facts
 }
 

@@ -12,6 +12,8 @@ use crate::{Address, Channel, ContactId, EmailAddress};
 
 /// The most phones of a contact.
 pub const MAX_PHONES: usize = 10;
+/// The longest tag, in characters.
+pub const LONGEST_TAG: usize = 50;
 /// The most tags of a contact.
 pub const MAX_TAGS: usize = 20;
 /// The most fields of the firm's own.

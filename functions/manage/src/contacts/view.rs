@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use recado_content::{CountryCode, Language, PhoneNumber};
-use recado_domain::contact::{Channels, Contact, MAX_FIELDS, MAX_PHONES, MAX_TAGS};
+use recado_domain::contact::{Channels, Contact, LONGEST_TAG, MAX_FIELDS, MAX_PHONES, MAX_TAGS};
 use recado_domain::{EmailAddress, ViolationCode};
 use recado_platform::manage::contacts::ContactDetails;
 use recado_web::{Fields, FromBody, LANGUAGES};
@@ -15,7 +15,6 @@ use utoipa::ToSchema;
 const LONGEST_NAME: usize = 200;
 const LONGEST_POSTCODE: usize = 20;
 const LONGEST_ADDRESS: usize = 500;
-const LONGEST_TAG: usize = 50;
 const LONGEST_FIELD_NAME: usize = 50;
 const LONGEST_FIELD: usize = 1000;
 

@@ -30,8 +30,8 @@ use crate::job::BulkStep;
 
 /// Chunks, or pages of the directory, written at once.
 const WRITTEN_AT_ONCE: usize = 25;
-/// After this long a step leaves the rest to the next one: with the writes at its end it is well within
-/// what a function may take, and within what the queue waits for it.
+/// After this long a step leaves the rest to the next one: with what is read before and written after it,
+/// that is well within what a function may take, and what the queue waits for it.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(8);
 
 /// Does a step of planning; after the last one the price is held and the bulk send set off.
@@ -95,7 +95,6 @@ async fn left(app: &App, send: &BulkSend, number: u32) -> Result<Planning, Error
 }
 
 async fn step(app: &App, send: &BulkSend, number: u32) -> Result<Step, Error> {
-    let began = app.now();
     let (tenant, id) = (&send.tenant, &send.id);
     let missing = || Error::Internal("a bulk send without text or firm".to_owned());
     let firm = app.store.firm(&tenant.firm).await?.ok_or_else(missing)?;
@@ -115,6 +114,8 @@ async fn step(app: &App, send: &BulkSend, number: u32) -> Result<Step, Error> {
     let permitted = Permitted::look_up(app, send).await?;
     let mut survey = Survey::new(app, send, about, text, audience, permitted, left.seen).await?;
     let mut full = Vec::new();
+    // What has to be looked up first does not count, or nothing might be left of a step.
+    let began = app.now();
     let is_through = loop {
         let Some(decided) = survey.next().await? else {
             break true;

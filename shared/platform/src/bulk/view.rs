@@ -98,7 +98,7 @@ impl Line {
                 status,
                 at: self.at.unwrap_or(send.created_at),
                 code: self.code,
-                reason: why.or(self.reason),
+                reason: self.reason.or(why),
             },
             facts: self.facts,
         }
@@ -322,29 +322,23 @@ fn line(
         (Stands::At(status), None) => status.is_terminal(),
         (Stands::Skipped, _) => true,
     };
+    let has_passed = stands == Stands::At(Status::Expired) && outcome.is_none();
+    let passed = send.useless_after.filter(|_| has_passed);
     let refused = outcome.filter(|_| stands == Stands::Skipped);
-    let refused = refused.and_then(|it| it.reason.clone());
-    let refused = refused.map(|value| {
-        let detail = "It was forbidden when it was about to be sent.";
-        let name = match value.starts_with(DEAD) {
-            true => "number",
-            false => "consent",
-        };
-        Fact::new(name, value, detail)
-    });
+    let why = passed.map(useless).or_else(|| forbidden(refused?));
     Line {
         id: BulkMessageId::new(&send.id, progress.chunk, index),
         to: planned.to.clone(),
         stands,
         segments: planned.segments,
         price: send.unit_price.times(planned.segments),
-        at: outcome.map(|it| it.at),
+        at: outcome.map(|it| it.at).or(passed),
         code: outcome.and_then(|it| it.code),
-        reason: match (outcome, stands) {
-            (None, Stands::At(Status::Expired)) => Some(PASSED.to_owned()),
-            _ => outcome.and_then(|it| it.reason.clone()),
+        reason: match passed {
+            Some(_) => Some(PASSED.to_owned()),
+            None => outcome.and_then(|it| it.reason.clone()),
         },
-        facts: planned.skipped.iter().cloned().chain(refused).collect(),
+        facts: planned.skipped.iter().cloned().chain(why).collect(),
         contact: planned.whose(&send.tenant),
         body: body.to_owned(),
         window: send.window(progress.chunk, progress),
@@ -352,6 +346,23 @@ fn line(
         carrier_sid: outcome.and_then(|it| it.carrier_sid.clone()),
         is_being_posted: outcome.is_none() && planned.skipped.is_none() && progress.is_taken(index),
     }
+}
+
+/// Why somebody's turn never came.
+fn useless(after: Timestamp) -> Fact {
+    let detail = format!("After {after} it was of no use any more.");
+    Fact::new("useless_after", after.to_string(), detail)
+}
+
+/// Why somebody was not written to when it was about to happen.
+fn forbidden(refused: &Outcome) -> Option<Fact> {
+    let value = refused.reason.clone()?;
+    let detail = "It was forbidden when it was about to be sent.";
+    let name = match value.starts_with(DEAD) {
+        true => "number",
+        false => "consent",
+    };
+    Some(Fact::new(name, value, detail))
 }
 
 /// A recipient with its bulk send.
