@@ -249,6 +249,7 @@ async fn a_draft_tells_what_it_would_make_of_an_event_and_sends_nothing() {
     assert_eq!(firm.available().await, "10.000000");
     for (wrong, field, code) in [
         (json!({}), "rule", "required"),
+        (json!({"rule": null}), "rule", "required"),
         (json!({"rule_id": "rul"}), "rule_id", "not_found"),
         (
             json!({"rule": draft, "rule_id": "rul"}),
@@ -261,4 +262,6 @@ async fn a_draft_tells_what_it_would_make_of_an_event_and_sends_nothing() {
         let found = [(field.to_owned(), code.to_owned())];
         assert_eq!(refused.violations(), found);
     }
+    let both = firm.post("/v1/rules/dry-run", json!({"days": 31})).await;
+    assert_eq!(both.violations().len(), 2, "each is named");
 }

@@ -226,5 +226,8 @@ async fn nobody_is_asked_for_money_in_the_night_of_the_place_that_an_event_tells
         // At eight in Honolulu at the earliest.
         let earliest = now(&platform).as_second() + 2 * 3_600;
         assert!(due.as_second() >= earliest, "{place}: {due}");
+        let facts = lines[0]["facts"].as_array().unwrap();
+        let is_why = |it: &Value| it["fact"] == "legal_hours" && it["value"] == "closed";
+        assert!(facts.iter().any(is_why), "{place}: {lines:?}");
     }
 }

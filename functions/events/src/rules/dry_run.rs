@@ -177,6 +177,8 @@ pub struct ReadDryRun {
 
 impl FromBody for ReadDryRun {
     fn from_body(fields: &mut Fields) -> Option<Self> {
+        let is_given = |name: &&str| fields.has(name) && !fields.is_null(name);
+        let is_named = ["rule", "rule_id"].iter().any(is_given);
         let draft: Option<ReadRule> = fields.optional("rule");
         let id = fields.optional_string("rule_id");
         let event: Option<ReadEvent> = fields.optional("event");
@@ -201,7 +203,7 @@ impl FromBody for ReadDryRun {
                 }
             },
             (None, None) => {
-                if fields.is_valid() {
+                if !is_named {
                     let message = "rule or rule_id is required";
                     fields.violate("rule", ViolationCode::Required, message);
                 }

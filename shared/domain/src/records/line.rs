@@ -112,7 +112,7 @@ pub struct Line {
     /// Why it ended without a message.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<LineReason>,
-    /// What decided.
+    /// What decided: that it ended without a message, or that it waits for another time.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub facts: Vec<Fact>,
 }
@@ -154,6 +154,8 @@ impl Line {
         reason: impl Into<Option<LineReason>>,
     ) {
         self.state = state;
+        // Why it waited is not why it ended.
+        self.facts.clear();
         self.ended_at = Some(now);
         self.reason = reason.into();
     }

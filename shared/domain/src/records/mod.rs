@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::decision::Fact;
 use crate::event::{Client, Event, EventType, RecordKind, Snapshot};
 use crate::{ContactId, LocationId, RecordId};
 
@@ -148,10 +149,11 @@ impl Record {
         }
     }
 
-    /// Lets a line wait for another time.
-    pub fn postpone(&mut self, number: u32, due: Timestamp) {
+    /// Lets a line wait for another time, and says why.
+    pub fn postpone(&mut self, number: u32, due: Timestamp, facts: Vec<Fact>) {
         if let Some(line) = self.line_mut(number) {
             line.due = line::kept(due);
+            line.facts = facts;
         }
     }
 

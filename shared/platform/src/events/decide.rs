@@ -118,7 +118,9 @@ impl Place<'_> {
         if let Some(hours) = by_hours(self.firm, location, &timing) {
             match (hours.decision.action, hours.decision.at) {
                 (Action::Send, _) => {}
-                (Action::Defer, Some(until)) => return Ok(self.wait(record, due, until)),
+                (Action::Defer, Some(until)) => {
+                    return Ok(self.wait(record, due, until, hours.decision.facts));
+                }
                 _ => return Ok(skipped(LineReason::Hours, hours.decision.facts)),
             }
         }
@@ -126,12 +128,12 @@ impl Place<'_> {
     }
 
     /// A step does not wait into the day of a later one.
-    fn wait(&self, record: &Record, due: &Due<'_>, until: Timestamp) -> Outcome {
+    fn wait(&self, record: &Record, due: &Due<'_>, until: Timestamp, facts: Vec<Fact>) -> Outcome {
         let day = until.to_zoned_datetime(self.zone.clone()).date();
         if due.line.step_day().is_some() && record.is_overtaken(due.line.number, day) {
-            return skipped(LineReason::ALaterStepIsDue, vec![]);
+            return skipped(LineReason::ALaterStepIsDue, facts);
         }
-        Outcome::Wait(until)
+        Outcome::Wait(until, facts)
     }
 
     async fn send(

@@ -11,7 +11,7 @@ use super::text::fact_of;
 /// What is to be done with a line that may go.
 pub(super) enum Outcome {
     Sent(Box<Message>),
-    Wait(Timestamp),
+    Wait(Timestamp, Vec<Fact>),
     Skip(LineReason, Vec<Fact>),
     EndLadder(LineReason, Vec<Fact>),
 }
@@ -20,7 +20,7 @@ impl Outcome {
     /// Writes into the record what has become of a line.
     pub fn settle(self, record: &mut Record, number: u32, now: Timestamp) {
         match self {
-            Self::Wait(until) => record.postpone(number, until),
+            Self::Wait(until, facts) => record.postpone(number, until, facts),
             Self::Sent(message) => {
                 let message_id = message.id;
                 record.end(number, LineState::Sent { message_id }, now, None);
