@@ -98,8 +98,9 @@ impl Store {
 
     /// Puts and deletes, in any order. DynamoDB leaves out of a batch what it has no capacity for.
     pub(crate) async fn write_many(&self, writes: Vec<WriteRequest>) -> Result<(), Error> {
-        for batch in writes.chunks(MAX_BATCH) {
-            let mut left = batch.to_vec();
+        let mut writes = writes.into_iter().peekable();
+        while writes.peek().is_some() {
+            let mut left: Vec<WriteRequest> = writes.by_ref().take(MAX_BATCH).collect();
             for again in 0..BATCH_TRIES {
                 let answer = self
                     .client

@@ -12,7 +12,7 @@ use crate::App;
 /// The most recipients of one request.
 pub const MOST_AT_ONCE: usize = 10_000;
 /// Recipients of a part, and about how many bytes it has at most: DynamoDB's items end at 400 KB.
-const PART_RECIPIENTS: usize = 2_000;
+const PART_RECIPIENTS: usize = 1_000;
 const PART_BYTES: usize = 250_000;
 /// The longest text that is shown in place of a number, in characters.
 const LONGEST_SHOWN: usize = 64;

@@ -28,8 +28,10 @@ use crate::App;
 use crate::contention::Tries;
 use crate::job::BulkStep;
 
-/// Chunks, or pages of the directory, written at once.
-const WRITTEN_AT_ONCE: usize = 25;
+/// Chunks written at once: as items they take many times their size.
+const CHUNKS_AT_ONCE: usize = 8;
+/// Pages of the directory written at once.
+const PAGES_AT_ONCE: usize = 25;
 /// After this long a step leaves the rest to the next one: with what is read before and written after it,
 /// that is well within what a function may take, and what the queue waits for it.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(8);
@@ -124,7 +126,7 @@ async fn step(app: &App, send: &BulkSend, number: u32) -> Result<Step, Error> {
             outlook.count(decided.segments());
             full.extend(chunker.add(decided));
         }
-        if full.len() >= WRITTEN_AT_ONCE {
+        if full.len() >= CHUNKS_AT_ONCE {
             put(app, send, &std::mem::take(&mut full), &mut directory).await?;
         }
         if chunker.plan.entries() > MOST_RECIPIENTS {
@@ -176,7 +178,7 @@ async fn put_directory(
     }
     let mut pages = planning.directory.pages(&send.id).peekable();
     while pages.peek().is_some() {
-        let some: Vec<_> = pages.by_ref().take(WRITTEN_AT_ONCE).collect();
+        let some: Vec<_> = pages.by_ref().take(PAGES_AT_ONCE).collect();
         app.store.put_bulk_directory(send, &some).await?;
     }
     drop(pages);
