@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::SignedDuration;
+use recado_domain::bulk::BulkSend;
 use recado_domain::ledger::check::FindingKind;
 use recado_domain::ledger::{Entry, EntryKind, Movement};
 use recado_domain::message::Message;
 use recado_domain::{EntryId, MessageId, Micros};
+use recado_platform::bulk;
 use recado_platform::money::{self, hear, verify};
 use recado_platform::ports::CarrierMessage;
 use recado_platform::report::Report;
@@ -307,4 +309,39 @@ async fn an_old_charge_is_not_compared_with_the_carrier_again() {
     platform.clock.advance(SignedDuration::from_hours(48));
     let report = report(&platform).await;
     assert_eq!((report.audited, report.not_audited), (0, None));
+}
+
+#[tokio::test]
+async fn a_hold_of_a_bulk_send_that_is_gone_or_does_not_know_of_it_is_an_orphan() {
+    let (platform, _) = platform().await;
+    let wish = bulk::Request {
+        to: vec![bulk::Given {
+            phone: Some("+12125550134".into()),
+            ..bulk::Given::default()
+        }],
+        text: Some(bulk::Text::Body {
+            body: "We close at noon.".into(),
+            variables: BTreeMap::new(),
+        }),
+        send_at: Some(platform.app.now_kept() + SignedDuration::from_hours(24 * 9)),
+        ..bulk::Request::default()
+    };
+    let (app, tenant) = (&platform.app, &platform.tenant);
+    let send = bulk::submit(app, &platform.firm, tenant, &wish, None).await;
+    let id = send.unwrap().id;
+    while platform.deliver_next().await.is_some() {}
+    let send = app.store.bulk_send(tenant, &id).await.unwrap().unwrap();
+    assert!(send.is_held);
+    platform.clock.advance(SignedDuration::from_hours(24 * 7));
+    assert_eq!(kinds(&platform).await, [], "it waits for its time");
+    let forgetful = BulkSend {
+        is_held: false,
+        version: send.version + 1,
+        ..send.clone()
+    };
+    let replaced = app.store.replace_bulk_send(&forgetful, send.version).await;
+    assert!(replaced.unwrap());
+    assert_eq!(kinds(&platform).await, [FindingKind::OrphanHold]);
+    delete(&platform, keys::bulk_send(tenant, &id)).await;
+    assert_eq!(kinds(&platform).await, [FindingKind::OrphanHold]);
 }

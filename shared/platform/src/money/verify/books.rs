@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
+use recado_domain::bulk::BulkSend;
 use recado_domain::ledger::check::{Carried, Check, Checked, Finding, FindingKind};
 use recado_domain::message::Message;
-use recado_domain::{Error, MessageId, Micros, Status, Tenant};
+use recado_domain::{BulkId, Error, MessageId, Micros, Status, Tenant};
 use recado_store::PageOf;
 use recado_store::ledger::{Direction, Position, Span};
 
@@ -110,7 +111,7 @@ fn until(to: Timestamp, after: &Option<Position>) -> Span {
     }
 }
 
-/// Open holds whose message ended, never was, or should have ended.
+/// Open holds whose message or bulk send ended, never was, or should have ended.
 async fn orphans(
     app: &App,
     tenant: &Tenant,
@@ -134,7 +135,27 @@ async fn orphans(
             findings.push(Finding::new(FindingKind::OrphanHold, id.as_str(), why));
         }
     }
+    let references = checked.open.keys();
+    for id in references.filter_map(|it| it.parse::<BulkId>().ok()) {
+        let why = match app.store.bulk_send(tenant, &id).await? {
+            None => Some("there is no such bulk send".to_owned()),
+            Some(send) => orphaned_send(&send, app.now()),
+        };
+        if let Some(why) = why {
+            findings.push(Finding::new(FindingKind::OrphanHold, id.as_str(), why));
+        }
+    }
     Ok(())
+}
+
+/// A bulk send may wait for its time, or for its firm, for long. Once it is settled nothing is held.
+fn orphaned_send(send: &BulkSend, now: Timestamp) -> Option<String> {
+    if !send.is_held {
+        return Some("the bulk send does not know of it".to_owned());
+    }
+    let ended = send.settled?.at;
+    let late = later(ended, SETTLED_BY) < now;
+    late.then(|| format!("the bulk send is settled since {ended}"))
 }
 
 fn orphaned(message: &Message, now: Timestamp) -> Option<String> {
