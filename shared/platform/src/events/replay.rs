@@ -18,6 +18,7 @@ use recado_store::records::TakenEvent;
 
 use super::client;
 use crate::App;
+use crate::job::Work;
 use stage::{Stage, Told};
 
 /// Events are kept for a little longer.
@@ -75,7 +76,17 @@ impl Replay {
 ///
 /// # Errors
 /// [`Error::Unavailable`].
-pub async fn back_test(
+pub fn back_test<'a>(
+    app: &'a App,
+    firm: &'a Firm,
+    tenant: &'a Tenant,
+    rule: &'a Rule,
+    days: i64,
+) -> Work<'a, Result<Replay, Error>> {
+    Box::pin(replay_days(app, firm, tenant, rule, days))
+}
+
+async fn replay_days(
     app: &App,
     firm: &Firm,
     tenant: &Tenant,
@@ -127,7 +138,17 @@ pub async fn back_test(
 ///
 /// # Errors
 /// [`Error::Invalid`] for a location or contact that is not there; [`Error::Unavailable`].
-pub async fn dry_run(
+pub fn dry_run<'a>(
+    app: &'a App,
+    firm: &'a Firm,
+    tenant: &'a Tenant,
+    rule: &'a Rule,
+    event: Event,
+) -> Work<'a, Result<Replay, Error>> {
+    Box::pin(replay_one(app, firm, tenant, rule, event))
+}
+
+async fn replay_one(
     app: &App,
     firm: &Firm,
     tenant: &Tenant,

@@ -13,6 +13,7 @@ use recado_store::kept::{KeptWrite, MAX_WRITES};
 use super::{answers, ask};
 use crate::App;
 use crate::contention::Tries;
+use crate::job::Work;
 
 /// What is done with several rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,17 @@ pub enum BulkEdit {
 ///
 /// # Errors
 /// [`Error::Invalid`] with each that is not.
-pub async fn check_rule(
+pub fn check_rule<'a>(
+    app: &'a App,
+    firm: &'a Firm,
+    tenant: &'a Tenant,
+    rule: &'a Rule,
+    before: Option<&'a Rule>,
+) -> Work<'a> {
+    Box::pin(check(app, firm, tenant, rule, before))
+}
+
+async fn check(
     app: &App,
     firm: &Firm,
     tenant: &Tenant,
@@ -109,7 +120,17 @@ fn none_of(violations: Vec<Violation>) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Invalid`] with each rule, template or branch that is not there, or when these are too
 /// many to be changed at once.
-pub async fn bulk(
+pub fn bulk<'a>(
+    app: &'a App,
+    firm: &'a Firm,
+    tenant: &'a Tenant,
+    ids: &'a [RuleId],
+    edit: &'a BulkEdit,
+) -> Work<'a, Result<Vec<Rule>, Error>> {
+    Box::pin(change_many(app, firm, tenant, ids, edit))
+}
+
+async fn change_many(
     app: &App,
     firm: &Firm,
     tenant: &Tenant,

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::App;
 use crate::contention::Tries;
+use crate::job::Work;
 
 /// What a starter has put there, now or before.
 #[derive(Clone, Debug)]
@@ -31,7 +32,19 @@ pub struct Installed {
 ///
 /// # Errors
 /// [`Error::Unavailable`]: a repeat goes on where this stopped.
-pub async fn install(app: &App, tenant: &Tenant, kind: StarterKind) -> Result<Installed, Error> {
+pub fn install<'a>(
+    app: &'a App,
+    tenant: &'a Tenant,
+    kind: StarterKind,
+) -> Work<'a, Result<Installed, Error>> {
+    Box::pin(install_missing(app, tenant, kind))
+}
+
+async fn install_missing(
+    app: &App,
+    tenant: &Tenant,
+    kind: StarterKind,
+) -> Result<Installed, Error> {
     let starter = Starter::of(kind)?;
     let at = app.now_kept();
     let maker = Maker { tenant, kind, at };
