@@ -1,6 +1,6 @@
 //! What would become of a message, as the API shows it.
 
-use recado_content::{Encoding, Finding, html_of};
+use recado_content::{Encoding, Finding, cheaper_text, html_of};
 use recado_domain::Channel;
 use recado_domain::decision::Decision;
 use recado_platform::send::Prepared;
@@ -50,7 +50,10 @@ impl From<Prepared> for PreviewAnswer {
             }
             None => (None, None),
         };
-        let alternatives = prepared.alternatives.into_iter();
+        // What an MMS costs does not depend on its text.
+        let alternatives = (is_sms && prepared.message.media.is_empty())
+            .then(|| cheaper_text(&prepared.message.body))
+            .flatten();
         Self {
             subject,
             html,
@@ -62,6 +65,7 @@ impl From<Prepared> for PreviewAnswer {
             culprits: culprits.into_iter().map(Into::into).collect(),
             findings: prepared.findings,
             alternatives: alternatives
+                .into_iter()
                 .map(|it| AlternativeAnswer::priced(it, unit_price))
                 .collect(),
             decision: prepared.decision,

@@ -39,8 +39,6 @@ pub struct Review {
     pub segments: Segments,
     /// Remarks on `body`, as the firm wants them.
     pub findings: Vec<Finding>,
-    /// Cheaper ways to write `body`, cheapest first.
-    pub alternatives: Vec<Alternative>,
 }
 
 impl Review {
@@ -49,6 +47,11 @@ impl Review {
         self.findings
             .iter()
             .filter(|it| it.severity == Severity::Refuse)
+    }
+
+    /// Cheaper ways to write `body`, cheapest first.
+    pub fn alternatives(&self) -> Vec<Alternative> {
+        cheaper_text(&self.body).into_iter().collect()
     }
 
     /// The refusals a person answered for, to be kept with the message.
@@ -97,7 +100,6 @@ pub fn review(text: &str, context: &ReviewContext<'_>, settings: &CoachSettings)
     // However the firm signs, it has said who writes.
     findings.retain(|it| !is_signed || it.code != FindingCode::SenderMissing);
     Review {
-        alternatives: cheaper_text(&body).into_iter().collect(),
         findings: apply_settings(findings, settings, context.overrides),
         body,
         signed: is_signed,
@@ -188,7 +190,7 @@ mod tests {
         let review = review(&text, &context, &signing(None));
         assert!(review.body.ends_with("- Łódź Serwis"));
         assert_eq!(review.language, Language::Pl);
-        let cheaper = &review.alternatives[0];
+        let cheaper = &review.alternatives()[0];
         assert_eq!((review.segments.count, cheaper.segments.count), (3, 1));
         assert!(cheaper.text.ends_with("- Lodz Serwis"));
     }

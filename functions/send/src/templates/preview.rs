@@ -115,7 +115,7 @@ fn shown(rendered: Rendered, channel: Channel, unit_price: Micros) -> TemplatePr
         .unzip();
     let review = rendered.review;
     let (culprits, alternatives) = match channel {
-        Channel::Sms => (review.segments.culprits, review.alternatives),
+        Channel::Sms => (review.segments.culprits.clone(), review.alternatives()),
         Channel::Email => (Vec::new(), Vec::new()),
     };
     let priced = |it| AlternativeAnswer::priced(it, unit_price);

@@ -32,7 +32,6 @@ pub(super) fn reviewed(
     let matters = |finding: &Finding| !ABOUT_SMS.contains(&finding.code);
     let mut reviewed = review(&text.body, context, &settings);
     reviewed.findings.retain(matters);
-    reviewed.alternatives.clear();
     let subject = text.subject.as_deref().unwrap_or_default();
     let of_subject = review(subject, context, &settings).findings;
     let refusals = of_subject

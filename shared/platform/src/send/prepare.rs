@@ -3,7 +3,7 @@
 use std::slice;
 
 use jiff::Timestamp;
-use recado_content::{Alternative, Encoding, Finding, Language, ReviewContext, Segments, review};
+use recado_content::{Encoding, Finding, Language, ReviewContext, Segments, review};
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
@@ -32,8 +32,6 @@ pub struct Prepared {
     pub segments: Segments,
     /// Remarks on its text.
     pub findings: Vec<Finding>,
-    /// Cheaper ways to write it.
-    pub alternatives: Vec<Alternative>,
 }
 
 /// Looks at everything that decides whether and when a message goes. Changes nothing.
@@ -132,11 +130,6 @@ async fn look(
         decision,
         segments: reviewed.segments,
         findings: reviewed.findings,
-        // What it costs does not depend on its text.
-        alternatives: match has_media {
-            true => Vec::new(),
-            false => reviewed.alternatives,
-        },
     })
 }
 
