@@ -16,20 +16,20 @@ use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text
 pub(super) const LISTS: &str = include_str!("forbidden.txt");
 
 const SOLD: Bounds = Bounds {
-    named: 0.05,
-    alone: 0.45,
+    named: 0.07,
+    alone: 0.55,
 };
 
 /// Where nothing is to be sold.
 const OFFERED: Bounds = Bounds {
     named: 0.08,
-    alone: 0.5,
+    alone: 0.55,
 };
 
 /// Whoever poses as somebody else sells nothing, or seems to.
 const POSING: Bounds = Bounds {
     named: 0.0,
-    alone: 0.5,
+    alone: 0.55,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {

@@ -9,13 +9,13 @@ pub(super) const LISTS: &str = include_str!("harsh.txt");
 
 const COLLECTING: Bounds = Bounds {
     named: 0.07,
-    alone: 0.25,
+    alone: 0.33,
 };
 
 /// Where nothing is collected, threats are rare.
 const ELSE: Bounds = Bounds {
-    named: 0.05,
-    alone: 0.4,
+    named: 0.07,
+    alone: 0.5,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
@@ -34,11 +34,11 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
     });
     let finding = |place| text.finding(note, severity, place);
     let found = marks.map(|it| finding((it.start, it.end))).collect();
-    // An insult is one, whatever stands around it; the words of threats also have other uses.
+    // To somebody who owes an insult is one, whatever stands around it; threats have other uses.
     let insults = text.marks_of(Rule::Insult).next().is_some();
     match (insults, is_collection) {
-        (true, _) => found,
-        (_, true) => text.weighed((Sense::Harsh, COLLECTING), found, (note, severity)),
+        (true, true) => found,
+        (false, true) => text.weighed((Sense::Harsh, COLLECTING), found, (note, severity)),
         (_, false) => text.weighed((Sense::Harsh, ELSE), found, (note, severity)),
     }
 }

@@ -19,7 +19,7 @@ pub(super) const LISTS: &str = "keyword any: stop=2 | unsubscribe=2 | end=2 | qu
 const REACH: usize = 16;
 
 /// Words that ask for an answer, in five languages.
-pub(super) const ASKING: &str = "mande manda mandar wyslac odpisac repondre envoyer answering reply respond answer text send txt responda responde conteste contesta envie \
+pub(super) const ASKING: &str = "write say dinos decinos pon pone respondenos repondant odeslij ecrivez ecris escribenos mande manda mandar wyslac odpisac repondre envoyer answering reply respond answer text send txt responda responde conteste contesta envie \
     envia escriba escribe digite escreva odpisz odpowiedz wyslij repondez reponds envoyez envoie \
     tapez";
 

@@ -29,6 +29,8 @@ pub(super) enum Rule {
     OptOut,
     /// One word, which opts out only where it is the answer asked for.
     OptOutWord,
+    /// One word, which opts out only where it is asked for in capitals.
+    OptOutAnswer,
     Payment,
     Contact,
     Keyword,
@@ -45,7 +47,7 @@ pub(super) enum Rule {
 }
 
 /// The rules by their names in the data.
-const RULES: [(&str, Rule); 19] = [
+const RULES: [(&str, Rule); 20] = [
     ("insult", Rule::Insult),
     ("threat", Rule::Threat),
     ("selling", Rule::Selling),
@@ -56,6 +58,7 @@ const RULES: [(&str, Rule); 19] = [
     ("credential", Rule::Credential),
     ("opt_out", Rule::OptOut),
     ("opt_out_word", Rule::OptOutWord),
+    ("opt_out_answer", Rule::OptOutAnswer),
     ("payment", Rule::Payment),
     ("contact", Rule::Contact),
     ("keyword", Rule::Keyword),

@@ -9,8 +9,8 @@ use crate::fold::{Folded, Token};
 pub(super) const LISTS: &str = include_str!("missing.txt");
 
 const CHOICE: Bounds = Bounds {
-    named: 0.45,
-    alone: 0.75,
+    named: 0.35,
+    alone: 0.65,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
@@ -22,7 +22,10 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
     let category = context.category;
     let says = |rule| text.marks_of(rule).next().is_some();
     let mut words = text.marks_of(Rule::OptOutWord);
-    let can_stop = says(Rule::OptOut) || words.any(|it| is_opt_out(text, it));
+    let mut answers = text.marks_of(Rule::OptOutAnswer);
+    let can_stop = says(Rule::OptOut)
+        || words.any(|it| is_in_capitals(text, it) || is_asked_for(text, it))
+        || answers.any(|it| is_in_capitals(text, it) && is_asked_for(text, it));
     match category {
         Category::Collection if !can_stop => missing(Note::OptOutMissing, Severity::Refuse),
         Category::Marketing if !can_stop => missing(Note::OptOutMissing, Severity::Warn),
@@ -56,16 +59,18 @@ fn ways_to_pay(text: &Text<'_>) -> usize {
     means.len()
 }
 
-/// Whether a word such as STOP is the answer asked for, not a part of what is said: in capitals, or
-/// behind a word that asks for it.
-fn is_opt_out(text: &Text<'_>, word: &Mark) -> bool {
+/// Whether a word such as STOP is written as an answer, not as a part of what is said.
+fn is_in_capitals(text: &Text<'_>, word: &Mark) -> bool {
     let written = text.chars.get(word.start..word.end).unwrap_or_default();
-    let before = text
-        .folded
-        .tokens
-        .get(word.first.saturating_sub(3)..word.first);
-    let asked = |it: &Token| is_listed(&it.text, super::intercepted::ASKING);
-    !written.iter().any(|ch| ch.is_lowercase()) || before.unwrap_or_default().iter().any(asked)
+    !written.iter().any(|ch| ch.is_lowercase())
+}
+
+/// Whether a word stands behind one that asks for an answer.
+fn is_asked_for(text: &Text<'_>, word: &Mark) -> bool {
+    let tokens = &text.folded.tokens;
+    let before = tokens.get(word.first.saturating_sub(3)..word.first);
+    let asks = |it: &Token| is_listed(&it.text, super::intercepted::ASKING);
+    before.unwrap_or_default().iter().any(asks)
 }
 
 /// Whether the text names the firm or the sender, however it is written: `MillerPlumbing` too. Of a

@@ -32,7 +32,7 @@ fn is_the_clients(text: &Text<'_>, start: usize) -> bool {
 
 const BOUNDS: Bounds = Bounds {
     named: 0.04,
-    alone: 0.25,
+    alone: 0.3,
 };
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {

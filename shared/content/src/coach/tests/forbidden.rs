@@ -11,7 +11,6 @@ fn what_carriers_do_not_take_is_refused_in_every_category() {
         (En, "Bet now on our online casino"),
         (En, "New disposable vapes are here"),
         (En, "Invest in crypto with guaranteed returns"),
-        (En, "This is an attempt to collect a debt"),
         (En, "Lap dances all night"),
         (Es, "Apueste ahora en nuestro casino en línea"),
         (Es, "Préstamos rápidos sin aval"),
@@ -141,4 +140,18 @@ fn a_text_in_another_language_than_named_is_judged_in_both() {
     let found = coach(text, &context);
     assert_eq!(found[0].code, FindingCode::MarketingInTransactional);
     assert!(found[0].message.starts_with("This sells"));
+}
+
+#[test]
+fn who_collects_for_others_is_refused_where_money_is_wanted() {
+    let text = [(En, "This is an attempt to collect a debt")];
+    for category in [Category::Collection, Category::Marketing] {
+        check(FindingCode::ForbiddenContent, category, &text, &[]);
+    }
+    check(
+        FindingCode::ForbiddenContent,
+        Category::Transactional,
+        &[],
+        &text,
+    );
 }
