@@ -139,6 +139,9 @@ fn shouted_words(text: &Text<'_>, context: &CoachContext<'_>) -> Option<Finding>
 /// A row of exclamation and question marks.
 fn shouted_marks(text: &Text<'_>) -> Option<Finding> {
     let is_mark = |ch: &char| matches!(ch, '!' | '?');
+    if text.chars.iter().filter(|ch| is_mark(ch)).count() < 2 {
+        return None;
+    }
     let mut at = 0;
     for row in text.chars.chunk_by(|a, b| is_mark(a) == is_mark(b)) {
         let loud = row.iter().all(is_mark) && (row.len() > 2 || row == ['!', '!']);
@@ -155,6 +158,9 @@ fn shouted_marks(text: &Text<'_>) -> Option<Finding> {
 /// Each row of emoji; to suggest is to leave it out.
 fn emoji(text: &Text<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
+    if text.original.is_ascii() || !text.chars.iter().any(|ch| is_emoji(*ch)) {
+        return found;
+    }
     let mut at = 0_usize;
     for row in text
         .chars
