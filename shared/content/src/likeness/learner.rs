@@ -6,20 +6,21 @@ use super::SCALE;
 use super::grammar::Dice;
 
 const RATE: f32 = 0.3;
-/// Pulls weights towards zero.
-const DECAY: f32 = 2e-4;
 
 /// Weights while they are learned: Adagrad, with a pull towards zero.
 pub(crate) struct Learner<const SIDES: usize> {
     weights: Vec<[f32; SIDES]>,
     squares: Vec<[f32; SIDES]>,
+    /// Pulls weights towards zero.
+    decay: f32,
 }
 
 impl<const SIDES: usize> Learner<SIDES> {
-    pub(crate) fn new(buckets: usize) -> Self {
+    pub(crate) fn new(buckets: usize, decay: f32) -> Self {
         Self {
             weights: vec![[0.0; SIDES]; buckets],
             squares: vec![[1e-6; SIDES]; buckets],
+            decay,
         }
     }
 
@@ -30,7 +31,7 @@ impl<const SIDES: usize> Learner<SIDES> {
     /// Moves a weight against the slope of the loss.
     pub(crate) fn learn(&mut self, bucket: usize, side: usize, slope: f32) {
         let weight = &mut self.weights[bucket][side];
-        let slope = slope + DECAY * *weight;
+        let slope = slope + self.decay * *weight;
         let square = &mut self.squares[bucket][side];
         *square += slope * slope;
         *weight -= RATE * slope / square.sqrt();

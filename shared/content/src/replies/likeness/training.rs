@@ -11,6 +11,7 @@ use crate::likeness::learner::{Learner, data, in_passes};
 use crate::replies::clauses::clauses;
 
 const PASSES: usize = 15;
+const DECAY: f32 = 2e-4;
 
 /// How much an example of each source counts, next to a labelled reply.
 const OF_FIRMS: f32 = 0.5;
@@ -113,7 +114,7 @@ fn beside(ch: char, dice: &mut Dice) -> char {
 
 /// The two wishes against everything else.
 fn trained(examples: &[Example]) -> Learner<2> {
-    let mut learner = Learner::new(BUCKETS);
+    let mut learner = Learner::new(BUCKETS, DECAY);
     let features_of = |it: &Example| features(&clauses(&it.text, &Folded::of(&it.text)));
     let of_each: Vec<Features> = examples.iter().map(features_of).collect();
     in_passes(PASSES, examples.len(), |at| {
