@@ -16,7 +16,6 @@ const MOST_RECEIVES: u32 = 5;
 /// Hands a job to the function that empties its queue. Whether it is done.
 pub async fn handle(app: &App, body: &str) -> bool {
     let handled = match Job::read(body).map(|job| job.queue()) {
-        Ok(QueueName::Bulk) => function_bulk::handle(app, body).await,
         Ok(QueueName::Compose) => function_reminders::compose(app, body).await,
         _ => function_deliver::handle(app, body).await,
     };

@@ -49,8 +49,7 @@ LOST = "a schedule or a job was lost, and the sweep makes up for it"
 POOR = "this of all messages makes the balance fall below its alert"
 TWICE = "an event is told again after a failure half-way"
 UNSEEN = {
-    ("bulk", "dynamodb:ConditionCheckItem"): OUTAGE,
-    ("bulk", "dynamodb:DeleteItem"): OUTAGE,
+    ("deliver", "dynamodb:ConditionCheckItem"): OUTAGE,
     ("deliver", "dynamodb:BatchGetItem"): CLOSED,
     ("deliver", "dynamodb:BatchWriteItem"): LOST,
     ("deliver", "dynamodb:DeleteItem"): OUTAGE,

@@ -38,8 +38,7 @@ def is_refused(answer):
 
 # Poison fails alone; what is not ours is an error, not a crash.
 EVENTS = {
-    "bulk": [("api-gateway-v2", is_healthy), ("sqs-bulk", has_failed_one_record)],
-    "deliver": [("sqs", has_failed_one_record)],
+    "deliver": [("sqs", has_failed_one_record), ("sqs-bulk", has_failed_one_record)],
     "events": [("api-gateway-v2", is_healthy), ("sqs-events", has_failed_one_record)],
     "reminders": [("scheduler", is_done), ("eventbridge", is_refused), ("sqs-compose", has_failed_one_record)],
 }

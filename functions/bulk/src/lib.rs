@@ -1,4 +1,4 @@
-//! `/v1/bulk-sends`, one text to many, and the steps on the bulk queue that carry it out.
+//! `/v1/bulk-sends`, one text to many.
 
 mod access;
 mod answer;
@@ -8,13 +8,10 @@ mod request;
 mod results;
 mod sends;
 mod sheet;
-mod steps;
 
 use axum::Router;
 use recado_platform::App;
 use recado_web::{Routes, routes};
-
-pub use steps::handle;
 
 /// The function's routes, to be served or to be described.
 pub fn routes<R: Routes<App>>() -> R {

@@ -1,16 +1,17 @@
-//! What stands on the singles queue: deliveries, open outcomes, money, sweeps.
+//! What stands on the singles queue, deliveries, open outcomes, money and sweeps, and on the bulk queue,
+//! the chunks of bulk sends.
 
 use recado_domain::Error;
 use recado_platform::App;
 use recado_platform::deliver::deliver;
 use recado_platform::job::{Job, Work};
 use recado_platform::sweep::sweep;
-use recado_platform::{events, mail, money, reconcile};
+use recado_platform::{bulk, events, mail, money, reconcile};
 
 /// Handles one queue message. An error means: hand it over again.
 ///
 /// # Errors
-/// [`Error::Internal`] for a body that is no job of this queue; [`Error::Unavailable`] when
+/// [`Error::Internal`] for a body that is no job of these queues; [`Error::Unavailable`] when
 /// something did not answer.
 pub async fn handle(app: &App, body: &str) -> Result<(), Error> {
     work(app, Job::read(body)?).await
@@ -28,6 +29,7 @@ fn work(app: &App, job: Job) -> Work<'_> {
             Job::Payments => money::listen(app).await,
             Job::Verify { tenant } => money::nightly(app, &tenant).await,
             Job::Compare(messages) => money::compare(app, &messages).await,
+            Job::Bulk(job) => bulk::handle(app, &job).await,
             // Each is done even when another fails.
             Job::Sweep { tenant } => {
                 let messages = Box::pin(sweep(app, &tenant)).await;

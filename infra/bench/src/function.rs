@@ -1,4 +1,4 @@
-//! The function `bulk` as a process of its own.
+//! What accepts, plans and carries out bulk sends, as a process of its own.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use recado_aws::Sdk;
 use recado_local::{Platform, Settings};
 use recado_platform::App;
+use recado_platform::job::Job;
 use recado_platform::ports::{Outgoing, PortError, Queue, QueueName};
 use recado_store::Store;
 use reqwest::Client;
@@ -88,7 +89,10 @@ pub async fn be_bulk() -> ! {
     loop {
         match jobs.next() {
             // The queue would hand it out again.
-            Some(job) => function_bulk::handle(&app, &job).await.unwrap(),
+            Some(job) => match Job::read(&job).map(|it| it.queue()) {
+                Ok(QueueName::Compose) => function_reminders::compose(&app, &job).await.unwrap(),
+                _ => function_deliver::handle(&app, &job).await.unwrap(),
+            },
             None => tokio::time::sleep(GLANCE).await,
         }
     }

@@ -113,9 +113,8 @@ async fn work_at(app: App, queue: LocalQueue, name: QueueName, places: [Arc<Sema
 
 async fn handle(app: &App, queue: &LocalQueue, name: QueueName, next: Received) {
     let handled = match name {
-        QueueName::Singles => function_deliver::handle(app, &next.body).await,
         QueueName::Compose => function_reminders::compose(app, &next.body).await,
-        QueueName::Bulk => function_bulk::handle(app, &next.body).await,
+        QueueName::Singles | QueueName::Bulk => function_deliver::handle(app, &next.body).await,
     };
     match handled {
         Ok(()) => {

@@ -46,6 +46,7 @@ pub use draft_preview::{Foretold, foretold, look_ahead};
 pub use filled::{Filled, filled};
 pub(crate) use forget::{forget, settled};
 pub use given::{Given, MOST_AT_ONCE, Recipients};
+pub use plan::plan;
 pub use preview::{Preview, PreviewLine, preview};
 pub use report::take;
 pub(crate) use view::unknown_of_chunk;
@@ -54,10 +55,11 @@ pub use view::{Line, Lines, lines, message, tally};
 use crate::App;
 use crate::job::{BulkJob, BulkStep, Job, Work};
 
-/// Does a step of a bulk send. An error means: hand it over again.
+/// Does a step of a bulk send that is planned. An error means: hand it over again.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when the store or the queue did not answer.
+/// [`Error::Internal`] for planning, which is [`plan`]'s; [`Error::Unavailable`] when the store or the
+/// queue did not answer.
 pub fn handle<'a>(app: &'a App, job: &'a BulkJob) -> Work<'a> {
     Box::pin(step(app, job))
 }
@@ -65,7 +67,7 @@ pub fn handle<'a>(app: &'a App, job: &'a BulkJob) -> Work<'a> {
 async fn step(app: &App, job: &BulkJob) -> Result<(), Error> {
     let (tenant, id) = (&job.tenant, &job.bulk_id);
     match job.step {
-        BulkStep::Plan(step) => plan::plan(app, tenant, id, step).await,
+        BulkStep::Plan(_) => Err(Job::Bulk(job.clone()).misplaced()),
         BulkStep::FanOut { wave, from } => set_off::fan_out(app, tenant, id, wave, from).await,
         BulkStep::Chunk { chunk, place } => run::run(app, tenant, id, chunk, place).await,
         BulkStep::Reconcile { chunk } => reconcile::handle(app, tenant, id, chunk).await,

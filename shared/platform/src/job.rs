@@ -280,13 +280,17 @@ impl Job {
     /// The queue that it stands on.
     pub fn queue(&self) -> QueueName {
         match self {
-            Self::Bulk(_) => QueueName::Bulk,
-            Self::Answer(_)
+            Self::Bulk(BulkJob {
+                step: BulkStep::Plan(_),
+                ..
+            })
+            | Self::Answer(_)
             | Self::Again(_)
             | Self::Heard(_)
             | Self::Announce(_)
             | Self::ForAll { .. }
             | Self::SweepLines { .. } => QueueName::Compose,
+            Self::Bulk(_) => QueueName::Bulk,
             Self::Deliver(_)
             | Self::Reconcile(_)
             | Self::Mailed(_)

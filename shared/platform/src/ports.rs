@@ -283,14 +283,15 @@ pub trait Payments: Send + Sync {
     async fn told(&self, since: Timestamp, after: Option<&str>) -> Result<ToldPage, PortError>;
 }
 
-/// The queues: a reminder never waits behind a bulk send. Each is emptied by one function.
+/// The queues: a reminder never waits behind a bulk send. Whoever empties the compose queue
+/// writes texts, whoever empties the others hands them over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QueueName {
     /// One message each, emptied by `deliver`.
     Singles,
-    /// Messages that the platform makes by itself, emptied by `reminders`.
+    /// Messages that the platform makes by itself, and plans of bulk sends, emptied by `reminders`.
     Compose,
-    /// Chunks of a bulk send, emptied by `bulk`.
+    /// Chunks of a bulk send, emptied by `deliver`.
     Bulk,
 }
 

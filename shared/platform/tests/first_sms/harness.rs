@@ -13,7 +13,7 @@ use recado_domain::rate::SegmentRate;
 use recado_domain::{Error, FirmId, Micros, Tenant};
 use recado_embedded::EmbeddedDynamo;
 use recado_platform::deliver::deliver;
-use recado_platform::job::Job;
+use recado_platform::job::{BulkJob, BulkStep, Job};
 use recado_platform::manage::firms::{FirmDetails, create_as};
 use recado_platform::ports::*;
 use recado_platform::reconcile;
@@ -318,6 +318,11 @@ impl Platform {
             Job::Again(target) => recado_platform::again::send_again(&self.app, target).await,
             Job::Mailed(mailed) => recado_platform::mail::take(&self.app, mailed).await,
             Job::Answer(target) => recado_platform::inbound::answer(&self.app, target).await,
+            Job::Bulk(BulkJob {
+                tenant,
+                bulk_id,
+                step: BulkStep::Plan(asked),
+            }) => recado_platform::bulk::plan(&self.app, tenant, bulk_id, *asked).await,
             Job::Bulk(job) => recado_platform::bulk::handle(&self.app, job).await,
             Job::Sweep { tenant } => sweep(&self.app, tenant).await,
             Job::SweepLines { tenant, after } => {
