@@ -1,6 +1,5 @@
-//! What stands on the compose queue: messages that the platform makes by itself, plans of
-//! bulk sends, and what is to be done
-//! for all firms.
+//! What stands on the compose queue: messages that the platform makes by itself, plans of bulk sends, and
+//! what is to be done for all firms.
 
 use recado_domain::Error;
 use recado_platform::job::{BulkJob, BulkStep, Job, Work};
