@@ -57,6 +57,10 @@ pub struct Recharge {
     /// The recharge under way: one at a time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<TopUpId>,
+    /// What the recharge under way asks for, however the wishes change meanwhile: asked for again it has
+    /// to be the same charge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charge: Option<RechargeCharge>,
     /// Declines in a row.
     #[serde(default)]
     pub declines: u32,
@@ -70,6 +74,16 @@ pub struct Recharge {
     /// The month for which the firm was told that the limit is reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit_told: Option<String>,
+}
+
+/// What a recharge asks the provider for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RechargeCharge {
+    /// What is to be paid.
+    pub amount: Micros,
+    /// The kept card that pays it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<String>,
 }
 
 /// Tells when the balance falls below `threshold`, once per crossing.
@@ -150,9 +164,10 @@ impl Funds {
 }
 
 impl Recharge {
-    /// As it stands in `month`: each has the limit to itself.
+    /// As it stands in `month`: each has the limit to itself. A month that is over does not begin again,
+    /// wherever the firm's clock is set.
     pub fn in_month(&self, month: &str) -> Self {
-        match self.month == month {
+        match self.month.as_str() >= month {
             true => self.clone(),
             false => Self {
                 month: month.to_owned(),
@@ -198,21 +213,30 @@ impl Recharge {
         }
     }
 
-    /// With a recharge under way, counted against the month.
-    pub fn begun(&self, id: TopUpId, month: &str) -> Self {
+    /// With a recharge under way, paid by `card` and counted against the month.
+    pub fn begun(&self, id: TopUpId, month: &str, card: Option<&str>) -> Self {
         let before = self.in_month(month);
         Self {
             spent: before.spent.saturating_add(self.amount),
             current: Some(id),
+            charge: Some(RechargeCharge {
+                amount: self.amount,
+                card: card.map(str::to_owned),
+            }),
             ..before
         }
     }
 
-    /// After the recharge under way was paid.
+    /// After the recharge under way was paid. One that was stopped meanwhile stays so.
     pub fn paid(&self) -> Self {
+        let declines = match self.is_stopped() {
+            true => self.declines,
+            false => 0,
+        };
         Self {
             current: None,
-            declines: 0,
+            charge: None,
+            declines,
             not_before: None,
             ..self.clone()
         }
@@ -222,6 +246,7 @@ impl Recharge {
     pub fn declined(&self, amount: Micros, next_try: Timestamp) -> Self {
         Self {
             current: None,
+            charge: None,
             spent: self.spent.saturating_sub(amount).max(Micros::ZERO),
             declines: self.declines + 1,
             not_before: Some(next_try),
@@ -261,6 +286,7 @@ mod tests {
             month: "2026-11".into(),
             spent: Micros::ZERO,
             current: None,
+            charge: None,
             declines: 0,
             not_before: None,
             limit_told: None,
@@ -279,14 +305,26 @@ mod tests {
         assert_eq!(it.step(Micros::new(5), "2026-11", now), RechargeStep::Rest);
         for n in 0..2 {
             assert_eq!(it.step(low, "2026-11", now), RechargeStep::Begin);
-            it = it.begun(id(n), "2026-11");
+            it = it.begun(id(n), "2026-11", None);
             assert_eq!(it.step(low, "2026-11", now), RechargeStep::Continue);
             it = it.paid();
         }
         assert_eq!(it.step(low, "2026-11", now), RechargeStep::LimitReached);
         assert_eq!(it.step(low, "2026-12", now), RechargeStep::Begin);
-        let next = it.begun(id(3), "2026-12");
+        let next = it.begun(id(3), "2026-12", None);
         assert_eq!(next.left("2026-12"), Micros::new(15));
+        let back = next.in_month("2026-11");
+        assert_eq!(back.left("2026-12"), Micros::new(15), "a clock set back");
+        assert_eq!(back.left("2026-11"), Micros::new(15));
+    }
+
+    #[test]
+    fn what_was_stopped_while_a_recharge_was_under_way_stays_stopped_when_that_is_paid() {
+        let stopped = recharge().begun(id(0), "2026-11", None).stopped().unwrap();
+        let paid = stopped.paid();
+        assert!(paid.is_stopped());
+        let step = paid.step(Micros::ZERO, "2026-11", Timestamp::UNIX_EPOCH);
+        assert_eq!(step, RechargeStep::Rest);
     }
 
     #[test]
@@ -296,7 +334,7 @@ mod tests {
         let low = Micros::ZERO;
         let mut it = recharge();
         for n in 0..MOST_TRIES {
-            it = it.begun(id(0), "2026-11").declined(it.amount, later);
+            it = it.begun(id(0), "2026-11", None).declined(it.amount, later);
             assert_eq!(it.is_stopped(), n + 1 == MOST_TRIES);
             assert_eq!(it.step(low, "2026-11", now), RechargeStep::Rest);
         }

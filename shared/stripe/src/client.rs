@@ -252,6 +252,10 @@ impl Answer {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                 PaymentError::Unavailable("our key is not taken".to_owned())
             }
+            // Another request under the same key is under way: how it ends is open.
+            _ if self.status == StatusCode::CONFLICT || code == "idempotency_key_in_use" => {
+                PaymentError::Unavailable(code)
+            }
             _ => PaymentError::Refused(code),
         })
     }

@@ -75,7 +75,8 @@ pub async fn set_recharge(
             monthly_limit: wish.monthly_limit,
             month: month.clone(),
             spent: before.as_ref().map_or(Micros::ZERO, |it| it.spent),
-            current: before.and_then(|it| it.current),
+            current: before.as_ref().and_then(|it| it.current.clone()),
+            charge: before.and_then(|it| it.charge),
             declines: 0,
             not_before: None,
             limit_told: None,
@@ -198,7 +199,8 @@ pub async fn recharge(app: &App, tenant: &Tenant) -> Result<(), Error> {
                 write(app, tenant, &funds, next, notice).await?
             }
             (RechargeStep::Begin, _) => {
-                let next = recharge.begun(TopUpId::generate(now, app.ids.entropy()), &month);
+                let id = TopUpId::generate(now, app.ids.entropy());
+                let next = recharge.begun(id, &month, funds.payment_method.as_deref());
                 write(app, tenant, &funds, next, None).await?
             }
             (RechargeStep::LimitReached, _) => {
@@ -235,10 +237,15 @@ async fn attempt(
     id: &TopUpId,
     now: Timestamp,
 ) -> Result<TopUp, Error> {
+    // Of a recharge begun before this was kept, as they are now.
+    let (amount, card) = match &recharge.charge {
+        Some(charge) => (charge.amount, charge.card.clone()),
+        None => (recharge.amount, funds.payment_method.clone()),
+    };
     let wanted = TopUp::new(
         id.clone(),
         tenant.clone(),
-        recharge.amount,
+        amount,
         Origin::AutoRecharge,
         false,
         now,
@@ -248,7 +255,7 @@ async fn attempt(
         return Ok(top_up);
     }
     let Some(payment) = &top_up.payment_id else {
-        let (customer, card) = (funds.customer.clone(), funds.payment_method.clone());
+        let customer = funds.customer.clone();
         if card.is_none() {
             return topups::fail(app, &top_up, None, "no_payment_method").await;
         }

@@ -259,7 +259,7 @@ impl World {
             Category::Collection => format!(
                 "{told} is due. Pay in instalments or call us. Reply 1 for a call. Reply STOP to opt out."
             ),
-            _ => format!("{told} for you."),
+            _ => format!("{told} is the number of your appointment. Reply if you cannot come."),
         };
         let created_at = self.platform.app.now();
         let variant = Variant {

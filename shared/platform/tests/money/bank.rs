@@ -109,6 +109,10 @@ impl Payments for Bank {
                 payment_method: charge.off_session_method.clone(),
                 failure: None,
             });
+            if payment.payment_method != charge.off_session_method {
+                // As with any provider: one key, one charge.
+                return Err(PaymentError::Refused("idempotency_error".into()));
+            }
             if charge.off_session_method.is_some() && new {
                 *self.charged.lock().unwrap() += 1;
                 match declined {

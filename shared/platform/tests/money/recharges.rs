@@ -19,12 +19,16 @@ use crate::{count, ledger, platform};
 
 /// Recharges by 2 USD below half a dollar, at most 5 USD a month.
 pub async fn set_up(platform: &Platform) {
+    set_up_with(platform, "pm_1", 2_000_000).await;
+}
+
+async fn set_up_with(platform: &Platform, card: &str, amount: i64) {
     let wish = RechargeWish {
         enabled: true,
         threshold: Micros::new(500_000),
-        amount: Micros::new(2_000_000),
+        amount: Micros::new(amount),
         monthly_limit: Micros::new(5_000_000),
-        payment_method: Some("pm_1".into()),
+        payment_method: Some(card.into()),
     };
     let (firm, tenant) = (&platform.firm, &platform.tenant);
     set_recharge(&platform.app, firm, tenant, &wish)
@@ -118,6 +122,22 @@ async fn many_workers_at_once_and_lost_answers_recharge_once() {
     assert_eq!(available(&platform).await, 2_100_000);
     assert_eq!(count(&ledger(&platform).await, EntryKind::Topup), 1);
     assert_eq!(*bank.charged.lock().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_recharge_whose_answer_was_lost_is_asked_for_again_as_it_was_whatever_is_wished_since() {
+    let (platform, bank) = platform().await;
+    set_up(&platform).await;
+    spend_down_to(&platform, 100_000).await;
+    bank.weather(&[Weather::LostAfter]);
+    recharge(&platform.app, &platform.tenant).await.unwrap_err();
+    set_up_with(&platform, "pm_2", 3_000_000).await;
+    recharge(&platform.app, &platform.tenant).await.unwrap();
+    assert_eq!(available(&platform).await, 2_100_000);
+    assert_eq!(*bank.charged.lock().unwrap(), 1);
+    assert_eq!(told(&platform).await, []);
+    let funds = platform.app.store.funds(&platform.tenant).await.unwrap();
+    assert_eq!(funds.recharge.unwrap().spent.get(), 2_000_000);
 }
 
 #[tokio::test]
