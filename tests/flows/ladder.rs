@@ -8,6 +8,9 @@ use crate::events::{ANA, event, feed, hours, now, rule, template};
 const DUE: &str = "Harbor Garage: invoice [RECORD_NUMBER] is due. Pay now at [PAYMENT_LINK], in instalments, \
                    or call us: +1 212 555 0100. Reply STOP to opt out.";
 
+/// Takes no texts (21614).
+const LANDLINE: &str = "+15005550009";
+
 /// A ladder of three steps, and invoices due in four days: their first step goes out tomorrow.
 struct Ladder {
     platform: Running,
@@ -230,4 +233,73 @@ async fn nobody_is_asked_for_money_in_the_night_of_the_place_that_an_event_tells
         let is_why = |it: &Value| it["fact"] == "legal_hours" && it["value"] == "closed";
         assert!(facts.iter().any(is_why), "{place}: {lines:?}");
     }
+}
+
+#[tokio::test]
+async fn a_number_that_takes_no_texts_ends_no_ladder_and_every_step_goes_by_e_mail() {
+    let platform = spawn().await;
+    let due = template(&platform.firm, "collection", DUE).await;
+    for (side, lapse) in [("before", "3d"), ("before", "2d"), ("after", "1d")] {
+        let by_mail =
+            json!({"trigger": {side: lapse, "date": "due_on"}, "fallback_channel": "email"});
+        rule(&platform.firm, &due, by_mail).await;
+    }
+    let due_on = day_in(&platform, 4);
+    let ladder = Ladder { platform, due_on };
+    let contact = json!({
+        "name": "Ana", "email": "ana@example.com",
+        "phones": [{"number": LANDLINE, "primary": true}],
+    });
+    ladder.firm().post("/v1/contacts", contact).await.is(201);
+    ladder.tell("R-1", LANDLINE, "created", 1, json!({})).await;
+    ladder.platform.advance("7d").await;
+    let mails = async || {
+        let listed = ladder.firm().get("/outbox").await.is(200);
+        listed["data"].as_array().unwrap().len()
+    };
+    until(mails, |sent| *sent == 3).await;
+    let lines = ladder.lines("R-1").await;
+    assert_eq!(lines.iter().filter(|it| *it == "delivered").count(), 3);
+    assert!(
+        lines.iter().all(|it| !it.contains("opted_out")),
+        "{lines:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_promise_that_is_no_day_is_refused() {
+    let platform = spawn().await;
+    for (promised, status) in [
+        (json!("2027-2-6"), 422),
+        (json!("2027-02-06T00:00:00Z"), 422),
+        (json!(7), 422),
+        (json!(""), 202),
+        (json!(null), 202),
+        (json!("2027-02-06"), 202),
+    ] {
+        let record = json!({"id": "R-1", "fields": {"promised_on": promised}});
+        let id = format!("e {}", promised.to_string().len());
+        let told = event(&id, "invoice.created", now(&platform), 1, record);
+        let answer = platform.firm.post("/v1/events", told).await;
+        assert_eq!(answer.status, status, "{promised}");
+    }
+}
+
+#[tokio::test]
+async fn a_step_whose_rule_is_set_off_by_something_else_now_does_not_go() {
+    let ladder = Ladder::with_one().await;
+    let rules = ladder.firm().get("/v1/rules").await.is(200);
+    for it in rules["data"].as_array().unwrap() {
+        let path = format!("/v1/rules/{}", it["id"].as_str().unwrap());
+        let trigger = json!({"type": "invoice.paid", "before": null, "after": null, "date": null, "kind": null});
+        let patched = ladder
+            .firm()
+            .patch(&path, json!({"trigger": trigger}))
+            .await;
+        patched.is(200);
+    }
+    ladder.platform.advance("7d").await;
+    let changed = ["skipped rule_changed"; 3];
+    ladder.until_lines("R-1", &changed).await;
+    assert_eq!(ladder.steps_sent(), 0);
 }

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use recado_domain::ViolationCode;
 use recado_domain::event::{
-    Amount, MAX_FIELD_CHARACTERS, MAX_FIELDS, MAX_WORD_CHARACTERS, RecordKind, Snapshot,
+    Amount, MAX_FIELD_CHARACTERS, MAX_FIELDS, MAX_WORD_CHARACTERS, PROMISED_ON, RecordKind,
+    Snapshot,
 };
 use recado_web::{Fields, FromBody, Money};
 use serde_json::Value;
@@ -14,6 +15,7 @@ use utoipa::ToSchema;
 
 /// The last year that a record's dates may lie in.
 const LAST_YEAR: i16 = 2199;
+const NO_DAY: &str = "must be a day, such as \"2026-05-04\"";
 
 /// A record as it is now.
 #[derive(ToSchema)]
@@ -71,6 +73,11 @@ impl FromBody for ReadRecord {
         }
         let amount = amount(fields);
         let own = own_fields(fields);
+        // Read over, it would not hold the ladder. An empty one is a promise taken back.
+        let is_promise = |it: &Value| it.as_str().is_some_and(|it| it.is_empty() || is_day(it));
+        if own.get(PROMISED_ON).is_some_and(|it| !is_promise(it)) {
+            fields.violate("fields.promised_on", ViolationCode::InvalidTime, NO_DAY);
+        }
         Some(Self {
             kind: kind?,
             number: number?,
@@ -107,13 +114,16 @@ fn revision(fields: &mut Fields, name: &str) -> Option<u64> {
 fn day(fields: &mut Fields, name: &str) -> Option<Date> {
     let text = fields.optional_string(name)?;
     let day = Some(&text)
-        .filter(|text| text.len() == "2026-05-04".len())
+        .filter(|text| is_day(text))
         .and_then(|text| text.parse().ok());
     if day.is_none() {
-        let message = "must be a day, such as \"2026-05-04\"";
-        fields.violate(name, ViolationCode::InvalidTime, message);
+        fields.violate(name, ViolationCode::InvalidTime, NO_DAY);
     }
     day
+}
+
+fn is_day(text: &str) -> bool {
+    text.len() == "2026-05-04".len() && text.parse::<Date>().is_ok()
 }
 
 /// Money of any currency: `{"amount", "currency"}`, or a decimal of US dollars.

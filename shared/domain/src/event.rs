@@ -22,7 +22,7 @@ pub const MAX_WORD_CHARACTERS: usize = 128;
 /// The longest text in a record's field, in characters.
 pub const MAX_FIELD_CHARACTERS: usize = 1_000;
 /// The field in which a firm says by which day its client promised to pay, such as `2026-05-20`.
-const PROMISED_ON: &str = "promised_on";
+pub const PROMISED_ON: &str = "promised_on";
 
 const CANCELED: &str = "canceled";
 

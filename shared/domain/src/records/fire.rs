@@ -125,6 +125,11 @@ impl Record {
                     .is_some_and(|it| self.is_back(it, kind.what()));
                 is_back.then_some(LineReason::ChangedBack)
             }
+            Cause::Reminder { .. } | Cause::Step { .. }
+                if !matches!(rule.trigger, Trigger::Reminder { .. }) =>
+            {
+                Some(LineReason::RuleChanged)
+            }
             Cause::Reminder { .. } => {
                 if line.revision != self.now.revision {
                     Some(LineReason::OlderRevision)

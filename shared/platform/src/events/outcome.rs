@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use recado_domain::Error;
+use recado_domain::consent::DEAD;
 use recado_domain::decision::Fact;
 use recado_domain::message::Message;
 use recado_domain::records::{LineReason, LineState, Record};
@@ -52,6 +53,9 @@ pub(super) fn not_sent(error: Error, is_step: bool) -> Result<Outcome, Error> {
                 skipped(LineReason::FirmSuspended, decision.facts)
             } else if found("frequency_cap") {
                 skipped(LineReason::FrequencyCap, decision.facts)
+            } else if decision.facts.iter().any(is_dead) {
+                // Nobody has said no: the other channel, and later steps by it, may reach them.
+                skipped(LineReason::NotSendable, decision.facts)
             } else if is_step {
                 Outcome::EndLadder(LineReason::OptedOut, decision.facts)
             } else {
@@ -77,6 +81,11 @@ pub(super) fn not_sent(error: Error, is_step: bool) -> Result<Outcome, Error> {
         Error::Conflict { .. } => Ok(skipped(LineReason::NotSendable, vec![])),
         error => Err(error),
     }
+}
+
+/// The carrier has said that the number takes no texts.
+fn is_dead(fact: &Fact) -> bool {
+    fact.fact == "number" && fact.value.starts_with(DEAD)
 }
 
 pub(super) fn skipped(why: LineReason, facts: Vec<Fact>) -> Outcome {
