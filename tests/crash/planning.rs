@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use crate::storm::{Storm, Weather};
 
-const RECIPIENTS: usize = 900;
+const RECIPIENTS: usize = 2_700;
 /// A process that takes longer is killed, and the queue hands its job out again a minute later.
-const EACH_CALL: SignedDuration = SignedDuration::from_millis(450);
+const EACH_CALL: SignedDuration = SignedDuration::from_millis(650);
 const TEXT: &str = "Recado Demo: hello [NAME].";
 
 /// A store that is slow as long as it is told to be, and a contact, so that each number is looked up.
