@@ -63,10 +63,12 @@ async fn an_entry_that_makes_no_sense_is_told_why_and_stops_nobody_else() {
                 .all(|line| line["facts"][0]["value"] != "not_found")
         );
     }
-    let sent = platform.simulator().messages();
-    assert!(sent.iter().all(|message| message.to == good));
-    let to: Vec<&str> = sent.iter().map(|message| message.to.as_str()).collect();
-    assert_eq!(to, [good, good]);
+    let sent = async || {
+        let messages = platform.simulator().messages().into_iter();
+        messages.map(|message| message.to).collect::<Vec<_>>()
+    };
+    until(sent, |to| to.len() >= 2).await;
+    assert_eq!(sent().await, [good, good]);
 }
 
 #[tokio::test]
