@@ -330,7 +330,7 @@ async fn where_the_platform_answers_an_opt_out_is_confirmed_once() {
     webhook(&platform, TOKEN, &form("SM11", "START", &[]))
         .await
         .is(200);
-    let back = "Recado Demo: you get our messages again. Reply HELP for help, STOP to unsubscribe.";
+    let back = "Recado Demo: you are subscribed again. Reply HELP for help, STOP to unsubscribe.";
     assert_eq!(phone(&platform, 2).await, [confirmation, back]);
     webhook(&platform, TOKEN, &form("SM12", "HELP", &[]))
         .await

@@ -128,7 +128,7 @@ fn opted_out_of_topic(language: Language) -> &'static str {
 fn opted_in(language: Language) -> &'static str {
     match language {
         Language::En => {
-            "[FIRM_NAME]: you get our messages again. Reply HELP for help, STOP to unsubscribe."
+            "[FIRM_NAME]: you are subscribed again. Reply HELP for help, STOP to unsubscribe."
         }
         Language::Es => {
             "[FIRM_NAME]: vuelve a recibir nuestros mensajes. Responda HELP para ayuda, STOP para \

@@ -1,5 +1,4 @@
-//! What a firm sees of a bulk send. Most of it is written nowhere and follows from how far its
-//! chunks are, so that looking costs something and sending does not.
+//! What a firm sees of a bulk send: mostly told by how far its chunks are, so that looking costs and sending does not.
 
 use std::collections::BTreeMap;
 
