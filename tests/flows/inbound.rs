@@ -346,6 +346,42 @@ async fn where_the_platform_answers_an_opt_out_is_confirmed_once() {
 }
 
 #[tokio::test]
+async fn what_the_law_has_the_platform_say_is_said_whatever_the_firm_is_called() {
+    let platform = spawn().await;
+    answers_by_platform(&platform).await;
+    let name = json!({"name": "Best Casino Deals, idiots"});
+    platform.firm.patch("/v1/firm", name).await.is(200);
+    for (place, word) in ["HELP", "STOP", "START"].into_iter().enumerate() {
+        let told = form(&format!("SM{place}"), word, &[]);
+        webhook(&platform, TOKEN, &told).await.is(200);
+        phone(&platform, place + 1).await;
+    }
+    let sold = send(
+        &platform,
+        "Best Casino Deals, idiots: see you tomorrow at 9.",
+    )
+    .await;
+    sold.is(202);
+}
+
+#[tokio::test]
+async fn whoever_gives_the_answer_that_a_text_offered_as_a_way_to_stop_hears_no_more() {
+    let platform = spawn().await;
+    answers_by_platform(&platform).await;
+    let told = form("SM1", "No", &[]);
+    webhook(&platform, TOKEN, &told).await.is(200);
+    send(&platform, "See you at 9? Not for you? Reply NO")
+        .await
+        .is(202);
+    phone(&platform, 1).await;
+    let told = form("SM2", "No!", &[]);
+    webhook(&platform, TOKEN, &told).await.is(200);
+    let asked = phone(&platform, 2).await;
+    assert!(asked[1].contains("STOP"), "{asked:?}");
+    send(&platform, "Hello").await.is(422);
+}
+
+#[tokio::test]
 async fn where_the_carrier_answers_the_platform_is_silent() {
     let platform = spawn().await;
     text(&platform, "HELP").await;

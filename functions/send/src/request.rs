@@ -177,6 +177,7 @@ fn text(fields: &mut Fields, question: Option<&Question>, has_media: bool) -> Op
         }
         (None, None) if let Some(Question::Permission(topic)) = question => Some(Text::Platform {
             answer: Answer::ConsentAsked,
+            language: None,
             variables: BTreeMap::from([("TOPIC".to_owned(), topic.as_str().into())]),
         }),
         (None, None) if has_media && !fields.has("body") => Some(Text::Body {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Language;
+use crate::{Category, Language};
 
 mod conversation;
 
@@ -41,6 +41,33 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::OptedOut,
+        Self::OptedOutOfTopic,
+        Self::OptedIn,
+        Self::Help,
+        Self::AskedBack,
+        Self::AskedBackOnTopic,
+        Self::Kept,
+        Self::ConsentAsked,
+        Self::ConsentGranted,
+        Self::ConsentDeclined,
+        Self::Chosen,
+        Self::Away,
+        Self::AwayForLong,
+    ];
+
+    /// As what it goes out, where it answers somebody.
+    pub fn category(self) -> Category {
+        match self {
+            Self::OptedOut | Self::OptedOutOfTopic | Self::OptedIn | Self::Help => {
+                Category::Transactional
+            }
+            _ => Category::Conversational,
+        }
+    }
+
     /// Its name in facts.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -174,20 +201,7 @@ mod tests {
 
     #[test]
     fn each_answer_of_a_firm_with_a_name_of_forty_letters_is_one_segment() {
-        for answer in [
-            Answer::OptedOut,
-            Answer::OptedOutOfTopic,
-            Answer::OptedIn,
-            Answer::Help,
-            Answer::AskedBack,
-            Answer::AskedBackOnTopic,
-            Answer::Kept,
-            Answer::ConsentAsked,
-            Answer::ConsentGranted,
-            Answer::ConsentDeclined,
-            Answer::Away,
-            Answer::AwayForLong,
-        ] {
+        for answer in Answer::ALL.into_iter().filter(|it| *it != Answer::Chosen) {
             for language in Language::ALL {
                 let text = answer
                     .text(language)

@@ -24,7 +24,7 @@ pub use category::Category;
 pub use choices::{NO, YES, is_choice};
 pub use coach::{
     CoachContext, CoachSettings, Finding, FindingCode, Level, Override, SenderMissing, Severity,
-    apply_settings, coach,
+    apply_settings, coach, is_way_out,
 };
 pub use codes::{
     CODES, CodeGroup, Codes, ContactCodes, EventCodes, Fields, FirmCodes, LocationCodes, Money,

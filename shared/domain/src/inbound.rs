@@ -1,6 +1,8 @@
 //! What a received text asks of the platform.
 
-use recado_content::{Answer, Keyword, Reply, Scope, Topic, carrier_keyword, read_reply};
+use recado_content::{
+    Answer, Keyword, Reply, Scope, Topic, carrier_keyword, is_way_out, read_reply,
+};
 
 use crate::consent::{ALL_TOPICS, ASKED_BACK, ConsentState, Consents, sender_block};
 use crate::decision::Fact;
@@ -34,9 +36,11 @@ pub struct Open<'a> {
 }
 
 /// What follows from a text. Words of command come first, then the question that is open, then
-/// everything that a text may mean by itself.
+/// everything that a text may mean by itself, and last what the one it answers, `written`, offered as
+/// a way to stop: "Not interested? Reply NO".
 pub fn hear(
     text: &str,
+    written: Option<&str>,
     told: Option<Keyword>,
     topics: &[Topic<'_>],
     known: &Consents,
@@ -52,7 +56,11 @@ pub fn hear(
     {
         return chosen(open, choice);
     }
-    understand(&read(text, told, topics, known, sender), known, sender)
+    let reply = match read(text, told, topics, known, sender) {
+        Reply::Other if written.is_some_and(|it| is_way_out(it, text)) => Reply::Ask,
+        reply => reply,
+    };
+    understand(&reply, known, sender)
 }
 
 fn chosen(open: Open<'_>, choice: &Choice) -> Understood {
@@ -193,198 +201,4 @@ fn fact(value: &str, detail: &'static str) -> Fact {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::consent::ConsentChange;
-    use jiff::Timestamp;
-
-    const SENDER: &str = "+15005550006";
-    const BLOCK: &str = "sender:+15005550006";
-
-    fn known(topics: &[(&str, ConsentState, &str)]) -> Consents {
-        let change = |state, method: &str| ConsentChange {
-            state,
-            at: Timestamp::UNIX_EPOCH,
-            method: method.to_owned(),
-            wording: None,
-            recorded_by: "contact".to_owned(),
-        };
-        Consents {
-            by_topic: topics
-                .iter()
-                .map(|(topic, state, method)| ((*topic).to_owned(), change(*state, method)))
-                .collect(),
-            dead_number: None,
-        }
-    }
-
-    type Known<'a> = &'a [(&'a str, ConsentState, &'a str)];
-
-    fn check(text: &str, told: Option<Keyword>, before: Known<'_>, expected: Expected<'_>) {
-        let topics = ["billing", "offers"].map(|name| Topic { name, words: &[] });
-        let known = known(before);
-        let reply = read(text, told, &topics, &known, SENDER);
-        let understood = understand(&reply, &known, SENDER);
-        let changes: Vec<_> = understood
-            .changes
-            .iter()
-            .map(|(topic, state)| (topic.as_str(), *state))
-            .collect();
-        assert_eq!(changes, expected.0, "{text} {before:?}");
-        assert_eq!(understood.answer, expected.1, "{text} {before:?}");
-    }
-
-    type Expected<'a> = (Vec<(&'a str, ConsentState)>, Option<Answer>);
-
-    #[test]
-    fn replies_change_consent_and_are_answered_once() {
-        use ConsentState::{Denied, Granted};
-        let nothing: Known<'_> = &[];
-        let out: Known<'_> = &[("all", Denied, BY_REPLY)];
-        let blocked: Known<'_> = &[(BLOCK, Denied, "carrier_block")];
-        let several: Known<'_> = &[
-            (BLOCK, Denied, "carrier_block"),
-            ("billing", Denied, BY_REPLY),
-            ("offers", Denied, "web_form"),
-            ("sender:+15005550001", Denied, "carrier_block"),
-        ];
-        let (opted_out, opted_in) = (Some(Answer::OptedOut), Some(Answer::OptedIn));
-        for (text, before, changes, answer) in [
-            ("STOP", nothing, vec![("all", Denied)], opted_out),
-            ("STOP", out, vec![("all", Denied)], None),
-            (
-                "please stop texting me",
-                nothing,
-                vec![("all", Denied)],
-                opted_out,
-            ),
-            ("revoke", nothing, vec![("all", Denied)], opted_out),
-            (
-                "No more offers please",
-                nothing,
-                vec![("offers", Denied)],
-                Some(Answer::OptedOutOfTopic),
-            ),
-            ("START", nothing, vec![("all", Granted)], opted_in),
-            ("start", out, vec![("all", Granted)], opted_in),
-            (
-                "START",
-                &[("all", Granted, BY_REPLY)],
-                vec![("all", Granted)],
-                None,
-            ),
-            (
-                "START",
-                several,
-                vec![("all", Granted), ("billing", Granted), (BLOCK, Granted)],
-                opted_in,
-            ),
-            ("yes", nothing, vec![], None),
-            ("YES", out, vec![("all", Granted)], opted_in),
-            (
-                "YES",
-                blocked,
-                vec![("all", Granted), (BLOCK, Granted)],
-                opted_in,
-            ),
-            ("HELP", out, vec![], Some(Answer::Help)),
-            ("Can you stop by at 5?", nothing, vec![], None),
-        ] {
-            check(text, None, before, (changes, answer));
-        }
-    }
-
-    #[test]
-    fn the_carrier_s_reading_counts_where_ours_finds_nothing() {
-        use ConsentState::{Denied, Granted};
-        let out: Known<'_> = &[("all", Denied, BY_REPLY)];
-        let (opted_out, opted_in) = (Some(Answer::OptedOut), Some(Answer::OptedIn));
-        let (stop, start) = (Some(Keyword::Stop), Some(Keyword::Start));
-        check("NOMAS1", stop, &[], (vec![("all", Denied)], opted_out));
-        check("Yes", start, &[], (vec![], None));
-        check("JOIN", start, out, (vec![("all", Granted)], opted_in));
-        let help = (vec![], Some(Answer::Help));
-        check("HILFE", Some(Keyword::Help), out, help);
-    }
-
-    #[test]
-    fn a_question_is_answered_unless_the_reply_is_a_command_or_what_it_asks_about_has_changed() {
-        let tenant = crate::Tenant::live(crate::FirmId::demo());
-        let contact = crate::ContactId::of_address(&tenant, "+12125550134");
-        let choice = |name: &str, words: &[&str]| Choice {
-            name: name.to_owned(),
-            words: words.iter().map(|word| (*word).to_owned()).collect(),
-            text: Some("Done.".to_owned()),
-            ..Choice::default()
-        };
-        let ask = crate::question::Ask {
-            choices: vec![choice("confirm", &["1", "yes"]), choice("help", &["help"])],
-            topic: None,
-            about: None,
-            open_until: Timestamp::MAX,
-        };
-        let id = crate::MessageId::earliest(Timestamp::UNIX_EPOCH, &contact);
-        let question = Question::asked(id, ask);
-        let out = known(&[("all", ConsentState::Denied, BY_REPLY)]);
-        let in_ = known(&[]);
-        let start = Some(Keyword::Start);
-        for (text, told, known, still_stands, chosen, answer) in [
-            (
-                "Yes!",
-                None,
-                &in_,
-                true,
-                Some("confirm"),
-                Some(Answer::Chosen),
-            ),
-            (
-                "YES",
-                start,
-                &in_,
-                true,
-                Some("confirm"),
-                Some(Answer::Chosen),
-            ),
-            ("1", None, &in_, false, None, None),
-            ("2", None, &in_, true, None, None),
-            ("HELP", None, &in_, true, None, Some(Answer::Help)),
-            ("stop", None, &in_, true, None, Some(Answer::OptedOut)),
-            ("yes", None, &out, true, None, Some(Answer::OptedIn)),
-        ] {
-            let open = Open {
-                question: &question,
-                still_stands,
-            };
-            let heard = hear(text, told, &[], known, SENDER, Some(open));
-            assert_eq!(heard.choice.as_deref(), chosen, "{text}");
-            assert_eq!(heard.answer, answer, "{text}");
-            assert_eq!(heard.wants_person, matches!(text, "1" | "2"), "{text}");
-        }
-    }
-
-    #[test]
-    fn an_unclear_text_is_asked_back_once() {
-        let asked = [(ASKED_BACK, ConsentState::Denied)];
-        let back = Some(Answer::AskedBack);
-        check(
-            "No offers or reminders on Sundays",
-            None,
-            &[],
-            (asked.to_vec(), back),
-        );
-        let before: Known<'_> = &[(ASKED_BACK, ConsentState::Denied, BY_REPLY)];
-        check(
-            "No offers or reminders on Sundays",
-            None,
-            before,
-            (vec![], None),
-        );
-        let out: Known<'_> = &[("all", ConsentState::Denied, BY_REPLY)];
-        check(
-            "No offers or reminders on Sundays",
-            None,
-            out,
-            (vec![], None),
-        );
-    }
-}
+mod tests;

@@ -147,8 +147,29 @@ mod tests {
     fn there_is_a_bit_for_each_kind() {
         let lists = LISTS.lines().filter(|it| !it.starts_with('#'));
         assert!((60..120).contains(&lists.count()));
-        for line in LISTS.lines().filter(|it| !it.starts_with('#')) {
-            assert!(line.contains(": "), "{line}");
+        for line in LISTS.lines() {
+            let is_list = line.split_once(": ").is_some();
+            assert_eq!(is_list, !line.starts_with('#'), "{line}");
+        }
+    }
+
+    #[test]
+    fn each_word_of_a_kind_can_be_met() {
+        let lists = LISTS.lines().filter_map(|it| it.split_once(": "));
+        for (kind, words) in lists {
+            let mut seen = std::collections::BTreeSet::new();
+            for word in words.split_ascii_whitespace() {
+                assert!(seen.insert(word), "{kind}: {word} stands twice");
+                let plain = word.strip_suffix('*').unwrap_or(word);
+                let is_word = plain.starts_with(|it: char| it.is_ascii_lowercase())
+                    && plain.bytes().all(|it| it.is_ascii_alphanumeric());
+                assert!(is_word, "{kind}: {word} is not as words are folded");
+                let is_met = plain == word || BEGINNINGS.contains(&plain.len());
+                assert!(
+                    is_met,
+                    "{kind}: {word} is longer or shorter than what is looked up"
+                );
+            }
         }
     }
 

@@ -31,6 +31,8 @@ pub(super) enum Rule {
     OptOutWord,
     /// One word, which opts out only where it is asked for in capitals.
     OptOutAnswer,
+    /// What declines, and opts out only where it is the one answer that is asked for.
+    OptOutOffered,
     Payment,
     Contact,
     Keyword,
@@ -47,7 +49,7 @@ pub(super) enum Rule {
 }
 
 /// The rules by their names in the data.
-const RULES: [(&str, Rule); 20] = [
+const RULES: [(&str, Rule); 21] = [
     ("insult", Rule::Insult),
     ("threat", Rule::Threat),
     ("selling", Rule::Selling),
@@ -59,6 +61,7 @@ const RULES: [(&str, Rule); 20] = [
     ("opt_out", Rule::OptOut),
     ("opt_out_word", Rule::OptOutWord),
     ("opt_out_answer", Rule::OptOutAnswer),
+    ("opt_out_offered", Rule::OptOutOffered),
     ("payment", Rule::Payment),
     ("contact", Rule::Contact),
     ("keyword", Rule::Keyword),

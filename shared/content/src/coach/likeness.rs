@@ -106,8 +106,14 @@ impl Likeness {
 impl Text<'_> {
     /// Whether a text is like this enough, phrases that say so or not.
     pub(super) fn is_likely(&self, sense: Sense, bounds: Bounds, is_named: bool) -> bool {
-        let bound = if is_named { bounds.named } else { bounds.alone };
-        self.likeness.likely(sense).share >= bound
+        let bound = match is_named {
+            true => bounds.named,
+            false => bounds.alone,
+        };
+        match self.likeness.words < FEWEST_WORDS {
+            true => is_named,
+            false => self.likeness.likely(sense).share >= bound,
+        }
     }
 
     /// What phrases found, weighed against what the text is like; where they found nothing, the
@@ -118,9 +124,12 @@ impl Text<'_> {
         found: Vec<Finding>,
         (note, severity): (Note, Severity),
     ) -> Vec<Finding> {
+        if self.likeness.words < FEWEST_WORDS {
+            return found;
+        }
         let likely = self.likeness.likely(sense);
         match found.is_empty() {
-            true if likely.share >= bounds.alone && self.likeness.words >= FEWEST_WORDS => {
+            true if likely.share >= bounds.alone => {
                 vec![self.finding(note, severity, likely.place)]
             }
             false if likely.share < bounds.named => Vec::new(),

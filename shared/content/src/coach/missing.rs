@@ -2,14 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::lexicon::{Mark, Rule, is_listed};
-use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text};
-use crate::fold::{Folded, Token};
+use super::lexicon::Rule;
+use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text, way_out};
+use crate::fold::Folded;
 
 pub(super) const LISTS: &str = include_str!("missing.txt");
 
+/// From which likeness on a text offers a choice without a word that says so, and below which one that says
+/// so does not: "we talk later, you pay now".
 const CHOICE: Bounds = Bounds {
-    named: 0.35,
+    named: 0.05,
     alone: 0.65,
 };
 
@@ -21,11 +23,7 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
     };
     let category = context.category;
     let says = |rule| text.marks_of(rule).next().is_some();
-    let mut words = text.marks_of(Rule::OptOutWord);
-    let mut answers = text.marks_of(Rule::OptOutAnswer);
-    let can_stop = says(Rule::OptOut)
-        || words.any(|it| is_in_capitals(text, it) || is_asked_for(text, it))
-        || answers.any(|it| is_in_capitals(text, it) && is_asked_for(text, it));
+    let can_stop = way_out::is_named(text);
     match category {
         Category::Collection if !can_stop => missing(Note::OptOutMissing, Severity::Refuse),
         Category::Marketing if !can_stop => missing(Note::OptOutMissing, Severity::Warn),
@@ -35,8 +33,8 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
     let says_how = named.any(|it| !text.is_inside(it, &[Rule::Innocent]))
         || names_contact(text)
         || ways_to_pay(text) >= 2;
-    let can_choose = || text.is_likely(Sense::OffersChoice, CHOICE, says_how);
-    if category == Category::Collection && !can_choose() {
+    let can_choose = text.is_likely(Sense::OffersChoice, CHOICE, says_how);
+    if category == Category::Collection && !can_choose {
         missing(Note::PaymentChoiceMissing, Severity::Refuse);
     }
     if category != Category::Conversational && !says(Rule::Contact) && !names_contact(text) {
@@ -57,20 +55,6 @@ fn ways_to_pay(text: &Text<'_>) -> usize {
         .filter_map(|it| text.chars.get(it.start..it.end))
         .collect();
     means.len()
-}
-
-/// Whether a word such as STOP is written as an answer, not as a part of what is said.
-fn is_in_capitals(text: &Text<'_>, word: &Mark) -> bool {
-    let written = text.chars.get(word.start..word.end).unwrap_or_default();
-    !written.iter().any(|ch| ch.is_lowercase())
-}
-
-/// Whether a word stands behind one that asks for an answer.
-fn is_asked_for(text: &Text<'_>, word: &Mark) -> bool {
-    let tokens = &text.folded.tokens;
-    let before = tokens.get(word.first.saturating_sub(3)..word.first);
-    let asks = |it: &Token| is_listed(&it.text, super::intercepted::ASKING);
-    before.unwrap_or_default().iter().any(asks)
 }
 
 /// Whether the text names the firm or the sender, however it is written: `MillerPlumbing` too. Of a

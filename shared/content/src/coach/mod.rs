@@ -19,6 +19,7 @@ mod offers;
 mod personal_data;
 mod settings;
 mod style;
+mod way_out;
 
 use crate::fold::Folded;
 use crate::likeness::Weights;
@@ -27,6 +28,7 @@ use likeness::{Bounds, Likeness, SENSES, Sense};
 use messages::Note;
 pub(crate) use missing::names_sender;
 pub use settings::{CoachSettings, Level, Override, SenderMissing, apply_settings};
+pub use way_out::is_way_out;
 
 /// What a finding is about.
 #[derive(
@@ -95,6 +97,21 @@ impl FindingCode {
         Self::TooLong,
         Self::NoContactOption,
     ];
+
+    /// Whether some finding of it refuses a text.
+    pub fn may_refuse(self) -> bool {
+        matches!(
+            self,
+            Self::UrlShortener
+                | Self::PersonalData
+                | Self::HarshTone
+                | Self::MarketingInTransactional
+                | Self::UnresolvedCode
+                | Self::OptOutMissing
+                | Self::PaymentChoiceMissing
+                | Self::ForbiddenContent
+        )
+    }
 
     /// The code in API answers.
     pub fn as_str(self) -> &'static str {
@@ -215,10 +232,12 @@ fn findings_by(
         None => Language::ALL.as_slice(),
         Some(_) => known.as_slice(),
     };
+    let chars: Vec<char> = original.chars().collect();
+    let marks = LEXICON.marks(&folded, languages);
     let text = Text {
-        marks: LEXICON.marks(&folded, languages),
+        marks: besides_name(marks, &chars, context.firm_name),
         likeness: Likeness::of(&folded, &Folded::of(context.firm_name), weights),
-        chars: original.chars().collect(),
+        chars,
         folded,
         segments,
         original,
@@ -234,6 +253,20 @@ fn findings_by(
     findings.extend(missing::findings(&text, context));
     findings.sort_by_key(|finding| (finding.start, std::cmp::Reverse(finding.severity)));
     merged(findings)
+}
+
+/// Phrases that are no part of the firm's name as it is written: who is called Best Deals sells nothing by saying
+/// so. A name of one word may be any word.
+fn besides_name(mut marks: Vec<Mark>, text: &[char], name: &str) -> Vec<Mark> {
+    let name: Vec<char> = name.trim().chars().collect();
+    if marks.is_empty() || !name.contains(&' ') {
+        return marks;
+    }
+    let places = text.windows(name.len()).enumerate();
+    for (start, _) in places.filter(|(_, it)| *it == name.as_slice()) {
+        marks.retain(|it| it.start < start || start + name.len() < it.end);
+    }
+    marks
 }
 
 /// One remark where several say the same of places that overlap.

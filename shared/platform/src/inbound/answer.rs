@@ -7,7 +7,7 @@ use recado_content::{Answer, Language};
 use recado_domain::Error;
 use recado_domain::consent::ALL_TOPICS;
 use recado_domain::firm::{Firm, Sender, SenderAddress};
-use recado_domain::message::{Category, Message};
+use recado_domain::message::Message;
 use serde_json::Value;
 
 use super::away;
@@ -179,20 +179,26 @@ fn request(sender: &Sender, received: &Message, words: Words, language: Language
         SenderAddress::Phone(phone) => Some(To::Phone(phone.as_str().to_owned())),
         SenderAddress::MessagingService(_) | SenderAddress::Email(_) => None,
     };
-    let category = match words.answer {
-        Answer::OptedOut | Answer::OptedOutOfTopic | Answer::OptedIn | Answer::Help => {
-            Category::Transactional
-        }
-        _ => Category::Conversational,
+    let text = match (words.own, words.answer) {
+        (Some(body), _) => Text::Body {
+            body,
+            variables: words.variables,
+        },
+        // The platform's words around it are none.
+        (None, Answer::Chosen) => Text::Body {
+            body: Answer::Chosen.text(language).to_owned(),
+            variables: words.variables,
+        },
+        (None, answer) => Text::Platform {
+            answer,
+            language: Some(language),
+            variables: words.variables,
+        },
     };
-    let platforms = words.answer.text(language);
     Request {
         to,
-        text: Some(Text::Body {
-            body: words.own.unwrap_or_else(|| platforms.to_owned()),
-            variables: words.variables,
-        }),
-        category: Some(category),
+        text: Some(text),
+        category: Some(words.answer.category()),
         from: Some(sender.address.clone()),
         answer: Some(words.answer),
         question: words.question,

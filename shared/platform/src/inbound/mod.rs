@@ -119,8 +119,10 @@ async fn draft(
         .map(|name| Topic { name, words: &[] })
         .collect();
     let sender = owner.sender.address.as_str();
-    let told = received.keyword;
-    let mut heard = hear(&received.body, told, &topics, &consents, sender, open);
+    let firms = |it: &&Message| it.direction == Direction::Outbound && it.answer.is_none();
+    let written = lately.iter().find(firms).map(|it| it.body.as_str());
+    let (body, told) = (&received.body, received.keyword);
+    let mut heard = hear(body, written, told, &topics, &consents, sender, open);
     let choice = heard.choice.take();
     if choice.is_none() && is_answered_by_carrier(owner, received) {
         heard.answer = None;

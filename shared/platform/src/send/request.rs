@@ -143,10 +143,12 @@ pub enum Text {
         /// Values of its short codes.
         variables: BTreeMap<String, Value>,
     },
-    /// The platform's own words, in the recipient's language.
+    /// The platform's own words, which the coach does not judge.
     Platform {
         /// Which.
         answer: Answer,
+        /// Their language; the recipient's without one.
+        language: Option<Language>,
         /// Values of its short codes.
         variables: BTreeMap<String, Value>,
     },

@@ -122,8 +122,12 @@ fn source<'a>(
     let (body, language, variables) = match text {
         Text::Body { body, variables } => (body.as_str(), None, Some(variables)),
         Text::Written { body, language } => (body.as_str(), Some(*language), None),
-        Text::Platform { answer, variables } => {
-            let language = wanted.unwrap_or(firm.language);
+        Text::Platform {
+            answer,
+            language,
+            variables,
+        } => {
+            let language = language.or(wanted).unwrap_or(firm.language);
             (answer.text(language), Some(language), Some(variables))
         }
         Text::Template { variables, .. } => {

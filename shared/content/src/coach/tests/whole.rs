@@ -328,6 +328,74 @@ fn only_an_answer_asked_for_says_how_to_stop() {
 }
 
 #[test]
+fn in_collections_too_an_answer_that_ends_nothing_is_no_way_to_stop() {
+    check(
+        FindingCode::OptOutMissing,
+        Category::Collection,
+        &[
+            (
+                En,
+                "Nordwind: $80 is due. Can you pay on Friday? Reply YES or NO",
+            ),
+            (En, "Nordwind: $80 is due. Reply DONE once paid"),
+            (
+                En,
+                "This takes you off the waiting list. Want reminders before it is due?",
+            ),
+            (Es, "Nordwind: 80 € pendientes, en cuotas bajas"),
+            (Pl, "Nordwind: 80 zł za wypis ze szpitala"),
+        ],
+        &[
+            (En, "REMOVE takes you off this list"),
+            (Es, "Escriba a bajas@nordwind.example si no quiere más"),
+            (Pl, "Wypis z listy: STOP"),
+        ],
+    );
+}
+
+#[test]
+fn a_number_to_call_is_a_choice_of_how_to_pay() {
+    check(
+        FindingCode::PaymentChoiceMissing,
+        Category::Collection,
+        &[],
+        &[
+            (
+                En,
+                "Nordwind: please pay $80 by Friday. Any trouble, 212-555-0142. STOP to end",
+            ),
+            (
+                En,
+                "Nordwind: the $80 is due on Friday. Our number is 212-555-0142. Reply STOP to opt out",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn who_is_called_best_deals_sells_nothing_by_saying_so() {
+    let context = CoachContext {
+        firm_name: "Best Deals",
+        ..CoachContext::default()
+    };
+    let found = coach(
+        "Best Deals: your repair takes until Monday. Call us on 212-555-0142.",
+        &context,
+    );
+    assert_eq!(found, []);
+    let found = coach(
+        "Best Deals: come in today for the best deals in town!",
+        &context,
+    );
+    assert!(
+        found
+            .iter()
+            .any(|it| it.code == FindingCode::MarketingInTransactional),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn one_letter_over_and_over_is_like_nothing() {
     for category in [Category::Transactional, Category::Marketing] {
         let context = CoachContext {
