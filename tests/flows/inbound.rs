@@ -377,7 +377,7 @@ async fn whoever_gives_the_answer_that_a_text_offered_as_a_way_to_stop_hears_no_
     let told = form("SM2", "No!", &[]);
     webhook(&platform, TOKEN, &told).await.is(200);
     let asked = phone(&platform, 2).await;
-    assert!(asked[1].contains("STOP"), "{asked:?}");
+    assert!(asked[1].contains("shall we stop"), "{asked:?}");
     send(&platform, "Hello").await.is(422);
 }
 

@@ -14,7 +14,7 @@ use recado_domain::{Address, Channel, Error, LocationId, MessageId, Micros, Stat
 use super::check::{Checked, check};
 use super::email;
 use super::named::Named;
-use super::request::{AsOf, Request};
+use super::request::{AsOf, Request, Text};
 use crate::App;
 use crate::frequency::Lately;
 use crate::hours::{Timing, Whereabouts, by_hours, last_inbound};
