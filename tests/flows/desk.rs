@@ -1,10 +1,12 @@
 //! The operator's desk: everything is stopped at once, doubts are ended, what failed is tried again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use recado_platform::ports::{Outgoing, QueueName};
+use async_trait::async_trait;
+use recado_platform::ports::{MailOutcome, Mailer, OutboundEmail, Outgoing, QueueName};
 use recado_tests::carrier::{Fault, Faults, Rule};
-use recado_tests::{Running, spawn};
+use recado_tests::{Running, spawn, spawn_with_ports};
 use serde_json::{Value, json};
 
 fn hello(more: &Value) -> Value {
@@ -143,11 +145,18 @@ async fn a_message_is_not_resolved_by_what_is_another_ones_at_the_carrier() {
     let other = json!({"to": {"phone": "+12125550177"}, "body": "Your car is ready."});
     let other = platform.firm.post("/v1/messages", other).await.is(202);
     let other = platform.until_status(&other, "delivered").await;
+    let same = hello(&json!({}));
+    let same = platform.firm.post("/v1/messages", same).await.is(202);
+    let same = platform.until_status(&same, "delivered").await;
+    platform.advance("7d").await;
     let message = unknown(&platform, Fault::Error500Before).await;
     let carried = platform.carried().await;
-    let of_other = carried[0]["sid"].as_str().unwrap();
+    let sid_of = |message: &Value| {
+        let found = carried.iter().find(|it| it["to"] == message["to"]).unwrap();
+        found["sid"].as_str().unwrap().to_owned()
+    };
     let invented = format!("SM{:032}", 7);
-    for sid in [of_other, &invented] {
+    for sid in [sid_of(&other), sid_of(&same), invented] {
         let verdict = json!({"outcome": "sent", "carrier_sid": sid, "reason": "mistaken"});
         let refused = platform.operator.post(&resolve(&message), verdict).await;
         assert_eq!(refused.is(409)["code"], "carrier_sid_differs", "{sid}");
@@ -157,6 +166,31 @@ async fn a_message_is_not_resolved_by_what_is_another_ones_at_the_carrier() {
         platform.firm.get("/v1/balance").await.is(200)["held"]["amount"],
         "0.040000"
     );
+}
+
+/// Its answers are lost.
+struct Silent;
+
+#[async_trait]
+impl Mailer for Silent {
+    async fn send(&self, _: &OutboundEmail) -> MailOutcome {
+        MailOutcome::Unknown {
+            reason: "no answer".to_owned(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_e_mail_has_no_id_at_the_carrier_that_it_could_be_resolved_by() {
+    let platform = spawn_with_ports(&[], |app| app.mailer = Arc::new(Silent)).await;
+    let mail = json!({"to": {"email": "ana@example.com"}, "subject": "Hi", "body": "It is ready."});
+    let mail = platform.firm.post("/v1/messages", mail).await.is(202);
+    platform.until_status(&mail, "unknown").await;
+    let sid = format!("SM{:032}", 7);
+    let verdict = json!({"outcome": "sent", "carrier_sid": sid, "reason": "found"});
+    let refused = platform.operator.post(&resolve(&mail), verdict).await;
+    assert_eq!(refused.is(409)["code"], "carrier_sid_differs");
+    platform.until_status(&mail, "unknown").await;
 }
 
 #[tokio::test]

@@ -44,22 +44,35 @@ impl<'a> Looks<'a> {
     }
 }
 
-/// The listed messages that what looks like this may have become: taken at `claimed_at` or later, and
-/// not known to be another message's. The earliest first.
+impl Candidate<'_> {
+    /// True when it may be what looks like this and was not posted before `since`.
+    pub fn may_be(&self, looks: Looks<'_>, since: Timestamp) -> bool {
+        self.to == looks.to
+            && looks.from.may_show_as(self.from)
+            && self.body == looks.body
+            // The carrier's dates have whole seconds.
+            && self.created_at.as_second() >= since.as_second()
+    }
+
+    /// As [`may_be`](Self::may_be), also when its text was redacted at the carrier, which leaves it empty.
+    pub fn may_be_redacted(self, looks: Looks<'_>, since: Timestamp) -> bool {
+        let body = match self.body {
+            "" => looks.body,
+            body => body,
+        };
+        Candidate { body, ..self }.may_be(looks, since)
+    }
+}
+
+/// The listed messages that what looks like this may have become: taken at `since` or later, and not
+/// known to be another message's. The earliest first.
 pub fn may_be<'a>(
     looks: Looks<'_>,
-    claimed_at: Timestamp,
+    since: Timestamp,
     listed: &[Candidate<'a>],
     taken: &BTreeSet<String>,
 ) -> Vec<&'a str> {
-    let is_like = |candidate: &&Candidate<'a>| {
-        candidate.to == looks.to
-            && looks.from.may_show_as(candidate.from)
-            && candidate.body == looks.body
-            // The carrier's dates have whole seconds.
-            && candidate.created_at.as_second() >= claimed_at.as_second()
-            && !taken.contains(candidate.sid)
-    };
+    let is_like = |it: &&Candidate<'a>| it.may_be(looks, since) && !taken.contains(it.sid);
     let mut like: Vec<_> = listed.iter().filter(is_like).collect();
     like.sort_by_key(|candidate| candidate.created_at);
     like.into_iter().map(|candidate| candidate.sid).collect()
@@ -175,6 +188,22 @@ mod tests {
             let found = may_be(Looks::of(&ours), claimed_at, candidates, taken);
             assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn a_redacted_text_may_be_any_but_not_one_posted_before() {
+        let ours = message();
+        let named = |body, second| Candidate {
+            sid: "SM1",
+            to: ours.to.as_str(),
+            from: ours.from.as_str(),
+            body,
+            created_at: at(second),
+        };
+        let may_be = |body, second| named(body, second).may_be_redacted(Looks::of(&ours), at(100));
+        assert!(may_be(&ours.body, 100) && may_be("", 100));
+        assert!(!may_be("other", 100) && !may_be(&ours.body, 99) && !may_be("", 99));
+        assert!(!named("", 100).may_be(Looks::of(&ours), at(100)));
     }
 
     #[test]

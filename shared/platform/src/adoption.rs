@@ -108,7 +108,8 @@ pub(crate) async fn search(
     Ok(Found::Absent)
 }
 
-fn candidate(listed: &CarrierMessage) -> Candidate<'_> {
+/// As it may be looked for.
+pub(crate) fn candidate(listed: &CarrierMessage) -> Candidate<'_> {
     Candidate {
         sid: &listed.sid,
         to: &listed.to,

@@ -26,7 +26,7 @@ use crate::status::take;
 use crate::{again, outcome, status, threads};
 
 /// A message this young is still on its way by itself.
-const YOUNG: SignedDuration = SignedDuration::from_mins(2);
+pub(crate) const YOUNG: SignedDuration = SignedDuration::from_mins(2);
 /// Lines read at once.
 const PAGE: i32 = 100;
 /// Pages read by one sweep of a firm; the next sweep goes on.

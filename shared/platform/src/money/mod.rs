@@ -17,7 +17,7 @@ use crate::App;
 pub use balance::{balance, fold};
 pub use listing::{Filter, Line, Listing, Query, list};
 pub use notices::tell_notices;
-pub use recharge::{RechargeWish, funds, recharge, set_alert, set_recharge};
+pub use recharge::{funds, recharge, set_alert, set_recharge};
 pub use statement::{Month, Statement, Total, statement};
 pub use told::listen;
 pub use topups::{Wish, hear, look, request};
@@ -32,8 +32,7 @@ pub use watch::after_movement;
 pub async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
     let paid = topups::sweep(app, tenant).await;
     let recharged = recharge(app, tenant).await;
-    let available = app.store.balance(tenant).await?.available;
-    let followed = watch::follow(app, tenant, available).await;
+    let followed = watch::follow(app, tenant).await;
     let told = tell_notices(app, tenant).await;
     let folded = fold(app, tenant).await;
     paid.and(recharged).and(followed).and(told).and(folded)

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::firm::Firm;
-use recado_domain::funds::{Alert, Funds, Recharge, RechargeStep, month_of};
+use recado_domain::funds::{Alert, Funds, Recharge, RechargeStep, RechargeWish, month_of};
 use recado_domain::notice::{Notice, NoticeKind};
 use recado_domain::topup::{Origin, TopUp, TopUpStatus};
 use recado_domain::{Error, Micros, Tenant, TopUpId, ViolationCode};
@@ -20,21 +20,6 @@ const AFTER_DECLINE: SignedDuration = SignedDuration::from_mins(15);
 /// A kept card's payment that is still open by then, such as one that wants its holder, is called
 /// off.
 const LONGEST_OPEN: SignedDuration = SignedDuration::from_hours(1);
-
-/// What a firm wants of auto-recharge.
-#[derive(Clone, Debug)]
-pub struct RechargeWish {
-    /// On or off.
-    pub enabled: bool,
-    /// Below this.
-    pub threshold: Micros,
-    /// By this.
-    pub amount: Micros,
-    /// At most this in a calendar month.
-    pub monthly_limit: Micros,
-    /// Another card than the kept one.
-    pub payment_method: Option<String>,
-}
 
 /// Sets auto-recharge up, which also starts it again after declines stopped it.
 ///
@@ -66,21 +51,7 @@ pub async fn set_recharge(
             funds.payment_method = Some(card.clone());
             funds.payment_method_asked_at = Some(now);
         }
-        let before = funds.recharge.take();
-        let before = before.map(|it| it.in_month(&month));
-        funds.recharge = Some(Recharge {
-            enabled: wish.enabled,
-            threshold: wish.threshold,
-            amount: wish.amount,
-            monthly_limit: wish.monthly_limit,
-            month: month.clone(),
-            spent: before.as_ref().map_or(Micros::ZERO, |it| it.spent),
-            current: before.as_ref().and_then(|it| it.current.clone()),
-            charge: before.and_then(|it| it.charge),
-            declines: 0,
-            not_before: None,
-            limit_told: None,
-        });
+        funds.recharge = Some(Recharge::wished(wish, funds.recharge.as_ref(), &month));
         true
     })
     .await?;
@@ -164,8 +135,7 @@ pub async fn set_alert(app: &App, tenant: &Tenant, threshold: Micros) -> Result<
         !same
     })
     .await?;
-    let available = app.store.balance(tenant).await?.available;
-    watch::follow(app, tenant, available).await?;
+    watch::follow(app, tenant).await?;
     Ok(funds)
 }
 

@@ -15,9 +15,10 @@ use crate::App;
 use crate::bulk;
 use crate::contention::Tries;
 use crate::job::Job;
+use crate::sweep::YOUNG;
 
-/// A message that has waited for longer is taken up by a sweep.
-const YOUNGEST_SEEN: Duration = Duration::from_secs(150);
+/// After a sweep's patience with young messages, time for the sweep to be late in.
+const A_LITTLE: Duration = Duration::from_secs(30);
 
 /// Looks at the balance right after a movement: tells the firm when it fell below the alert or zero, has
 /// what waited go on when it is paid, and queues a recharge when it fell below the recharge's threshold.
@@ -41,15 +42,17 @@ pub async fn after_movement(app: &App, tenant: &Tenant, entry: &Entry) {
     }
     if funds.crossing(available).is_some() {
         // So is a lost notice: the crossing stays to be seen until it was told.
-        let _ = follow(app, tenant, available).await;
+        let _ = follow(app, tenant).await;
     }
 }
 
-/// Follows a balance of `available` over what it has crossed: tells the firm, has what waited go on.
-pub(super) async fn follow(app: &App, tenant: &Tenant, available: Micros) -> Result<(), Error> {
+/// Follows the balance over what it has crossed: tells the firm, has what waited go on.
+pub(super) async fn follow(app: &App, tenant: &Tenant) -> Result<(), Error> {
     let mut tries = Tries::default();
     loop {
         let funds = app.store.funds(tenant).await?;
+        // Read after the funds: what is written over these follows from no older balance.
+        let available = app.store.balance(tenant).await?.available;
         let Some((crossing, next)) = funds.crossing(available) else {
             return Ok(());
         };
@@ -78,7 +81,7 @@ pub(super) async fn follow(app: &App, tenant: &Tenant, available: Micros) -> Res
 /// what had begun to wait so lately that the first one takes it to be on its way.
 async fn wake(app: &App, tenant: &Tenant) -> Result<(), Error> {
     bulk::go_on_all(app, tenant).await;
-    for delay in [Duration::ZERO, YOUNGEST_SEEN] {
+    for delay in [Duration::ZERO, YOUNG.unsigned_abs() + A_LITTLE] {
         let tenant = tenant.clone();
         app.enqueue(&Job::Sweep { tenant }, delay).await?;
     }

@@ -3,11 +3,12 @@
 use futures::future::join_all;
 use jiff::SignedDuration;
 use recado_domain::Micros;
-use recado_domain::ledger::{EntryKind, Movement};
+use recado_domain::funds::RechargeWish;
+use recado_domain::ledger::{Entry, EntryKind, Movement};
 use recado_domain::notice::NoticeKind;
 use recado_domain::topup::{Reversal, ReversalKind};
 use recado_platform::money::{
-    RechargeWish, after_movement, funds, hear, recharge, set_alert, set_recharge, sweep,
+    after_movement, funds, hear, recharge, set_alert, set_recharge, sweep,
 };
 use recado_platform::ports::Told;
 use recado_store::PageOf;
@@ -45,14 +46,17 @@ pub async fn spend_down_to(platform: &Platform, left: i64) {
         Micros::new(left - available),
         format!("spent at {available}"),
     );
-    let (store, tenant) = (&platform.app.store, &platform.tenant);
-    let booked = store
-        .try_book(tenant, movement, platform.app.now(), None)
-        .await;
-    let Booking::Booked(entry) = booked.unwrap() else {
-        panic!("contended")
-    };
-    after_movement(&platform.app, tenant, &entry).await;
+    let entry = book(platform, movement).await;
+    after_movement(&platform.app, &platform.tenant, &entry).await;
+}
+
+async fn book(platform: &Platform, movement: Movement) -> Entry {
+    let (store, now) = (&platform.app.store, platform.app.now());
+    let booked = store.try_book(&platform.tenant, movement, now, None).await;
+    match booked.unwrap() {
+        Booking::Booked(entry) => entry,
+        other => panic!("{other:?}"),
+    }
 }
 
 pub async fn available(platform: &Platform) -> i64 {
@@ -175,15 +179,24 @@ async fn an_alert_is_told_once_per_crossing_also_by_the_sweep() {
     }
     assert_eq!(told(&platform).await, [NoticeKind::BalanceLow]);
     let credit = Movement::new(EntryKind::Credit, Micros::new(1_000_000), "goodwill");
-    let (store, tenant) = (&platform.app.store, &platform.tenant);
-    store
-        .try_book(tenant, credit, platform.app.now(), None)
-        .await
-        .unwrap();
+    book(&platform, credit).await;
     sweep(&platform.app, &platform.tenant).await.unwrap();
     platform.clock.advance(SignedDuration::from_mins(1));
     spend_down_to(&platform, 300_000).await;
     assert_eq!(told(&platform).await, [NoticeKind::BalanceLow; 2]);
+}
+
+#[tokio::test]
+async fn a_balance_that_has_risen_again_before_it_was_looked_at_is_no_low_one() {
+    let (platform, _) = platform().await;
+    let (app, tenant) = (&platform.app, &platform.tenant);
+    set_alert(app, tenant, Micros::new(500_000)).await.unwrap();
+    let spent = Movement::new(EntryKind::Inbound, Micros::new(-1_100_000), "received");
+    let below_zero = book(&platform, spent).await;
+    let credit = Movement::new(EntryKind::Credit, Micros::new(1_000_000), "goodwill");
+    book(&platform, credit).await;
+    after_movement(app, tenant, &below_zero).await;
+    assert_eq!(told(&platform).await, []);
 }
 
 #[tokio::test]

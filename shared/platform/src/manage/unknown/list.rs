@@ -139,15 +139,12 @@ async fn of_bulk_sends(
 ) -> Result<Vec<Doubt>, Error> {
     let mut found = Vec::new();
     // The message's own chunk may have more behind it.
-    let mut before = after.as_ref().and_then(|id| {
+    let own = after.as_ref().map(|id| {
         let (bulk_id, chunk, _) = id.place();
-        let chunk = chunk.checked_sub(1)?;
-        Some(UnknownChunk { bulk_id, chunk })
+        UnknownChunk { bulk_id, chunk }
     });
+    let mut chunks = Vec::from_iter(own);
     loop {
-        let limit = PAGE.cast_signed();
-        let chunks = app.store.unknown_chunks(tenant, before.as_ref(), limit);
-        let chunks = chunks.await?;
         for at in &chunks {
             if found.len() >= most {
                 return Ok(found);
@@ -160,9 +157,11 @@ async fn of_bulk_sends(
             let lines = lines.iter().filter(|line| is_next(&line.id));
             found.extend(lines.map(|line| Doubt::of_line(&send, line)));
         }
-        match chunks.last() {
-            Some(last) if chunks.len() == PAGE as usize => before = Some(last.clone()),
-            _ => return Ok(found),
+        let limit = PAGE.cast_signed();
+        let next = app.store.unknown_chunks(tenant, chunks.last(), limit);
+        chunks = next.await?;
+        if chunks.is_empty() {
+            return Ok(found);
         }
     }
 }

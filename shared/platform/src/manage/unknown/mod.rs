@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::audit::of_firm;
 use crate::App;
-use crate::adoption::{Others, Sought};
+use crate::adoption::{Others, Sought, candidate};
 use crate::gate::account;
 use crate::ports::CarrierMessage;
 use crate::reference::Referred;
@@ -115,15 +115,10 @@ async fn at_the_carrier(
     let account = account.ok_or_else(no_secret)?;
     let carrier = app.carrier_for(sought.tenant.mode);
     let found = carrier.fetch(&account, sid).await?;
-    // A text that was redacted there is empty.
-    let is_it = |it: &CarrierMessage| {
-        it.to == sought.looks.to
-            && sought.looks.from.may_show_as(&it.from)
-            && (it.body == sought.looks.body || it.body.is_empty())
-    };
+    let is_it = |it: &CarrierMessage| candidate(it).may_be_redacted(sought.looks, sought.since);
     let found = found.filter(is_it).ok_or_else(|| {
-        let detail =
-            "the carrier has no message under this id to this recipient, with this sender and text";
+        let detail = "the carrier has no message under this id to this recipient, with this sender and \
+                      text, taken since it was posted";
         conflict("carrier_sid_differs", detail)
     })?;
     let taken = || {

@@ -6,7 +6,9 @@ use recado_store::ledger::Booking;
 use recado_store::moves::Change;
 use recado_store::open::OpenMessage;
 
-use super::{Doubt, FOUND, NEVER_SENT, Verdict, at_the_carrier, firm_of, not_open, note, owners};
+use super::{
+    Doubt, FOUND, NEVER_SENT, Verdict, at_the_carrier, conflict, firm_of, not_open, note, owners,
+};
 use crate::App;
 use crate::adoption::Sought;
 use crate::booking::{Movement, book};
@@ -55,8 +57,12 @@ pub(super) async fn resolve(
         return Err(not_open());
     }
     let firm = firm_of(app, &message.tenant).await?;
-    // Nothing lists e-mails, so nothing can be asked about them.
-    if let (Verdict::Sent(sid), Some(sought)) = (verdict, Sought::of(&message)) {
+    if let Verdict::Sent(sid) = verdict {
+        let sought = Sought::of(&message).ok_or_else(|| {
+            let detail =
+                "an e-mail has no id at the carrier: its provider reports what became of it";
+            conflict("carrier_sid_differs", detail)
+        })?;
         at_the_carrier(app, &firm, &sought, sid).await?;
     }
     note(app, &firm.id, id.as_str(), verdict, reason).await?;
