@@ -1,6 +1,6 @@
 //! A firm sees every movement of its money.
 
-use recado_tests::{Running, spawn};
+use recado_tests::{Running, spawn, until};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -44,6 +44,30 @@ async fn each_entry_says_what_it_was_for_and_what_was_left() {
     assert_eq!(balance["available"]["amount"], "9.920000");
     assert_eq!(balance["held"]["amount"], "0.000000");
     assert_eq!(balance["held_for"], json!([]));
+}
+
+#[tokio::test]
+async fn what_a_message_of_a_bulk_send_cost_is_found_as_what_the_bulk_send_cost() {
+    let platform = spawn().await;
+    let many = json!({"to": {"phones": ["+12125560001", "+12125560002"]}, "body": "We close."});
+    let many = platform.firm.post("/v1/bulk-sends", many).await.is(202);
+    let path = format!("/v1/bulk-sends/{}", many["id"].as_str().unwrap());
+    let ask = async || platform.firm.get(&path).await.is(200);
+    until(ask, |send| send["counts"]["delivered"] == 2).await;
+    platform.advance("10m").await;
+    until(ask, |send| send["status"] == "completed").await;
+    let lines = platform.firm.get(&format!("{path}/recipients")).await;
+    let id = lines.is(200)["data"][1]["id"].clone();
+    let query = format!("/v1/ledger?message_id={}", id.as_str().unwrap());
+    let entries = platform.firm.get(&query).await.is(200);
+    let entries = entries["data"].as_array().unwrap();
+    let kinds: Vec<&Value> = entries.iter().map(|it| &it["kind"]).collect();
+    assert_eq!(kinds, ["post", "hold"]);
+    let subject = json!({"kind": "bulk_send", "id": many["id"]});
+    assert!(
+        entries.iter().all(|it| it["subject"] == subject),
+        "{entries:?}"
+    );
 }
 
 #[tokio::test]

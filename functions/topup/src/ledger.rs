@@ -6,9 +6,10 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use recado_domain::firm::Role;
 use recado_domain::ledger::EntryKind;
-use recado_domain::{BulkId, Error, MessageId, TopUpId, ViolationCode};
+use recado_domain::{BulkId, Error, TopUpId, ViolationCode};
 use recado_platform::access::authenticate;
 use recado_platform::money::{Filter, Query};
+use recado_platform::reference::Referred;
 use recado_platform::{App, money};
 use recado_store::ledger::Position;
 use recado_web::auth::bearer;
@@ -21,7 +22,11 @@ use crate::entry::EntryAnswer;
     get, path = "/v1/ledger", tag = "money", security(("key" = [])),
     params(
         ("kind" = Option<String>, Query, description = "Only entries of this kind."),
-        ("message_id" = Option<String>, Query, description = "Only entries of this message."),
+        (
+            "message_id" = Option<String>, Query,
+            description = "Only entries of this message. A bulk send's are paid as one: of one of them, \
+                           the bulk send's entries.",
+        ),
         ("bulk_id" = Option<String>, Query, description = "Only entries of this bulk send."),
         ("topup_id" = Option<String>, Query, description = "Only entries of this top-up."),
         ("reference" = Option<String>, Query, description = "Only entries with this reference."),
@@ -81,30 +86,43 @@ pub fn position(params: &mut Params, cursor: Option<&str>) -> Option<Position> {
     position
 }
 
-/// Any one of the parameters that name what entries are for.
+/// What entries are for, by any one of the parameters that name it.
 fn reference(params: &mut Params) -> Option<String> {
-    type IsId = fn(&str) -> bool;
-    let names: [(&str, IsId); 4] = [
-        ("message_id", |text| text.parse::<MessageId>().is_ok()),
-        ("bulk_id", |text| text.parse::<BulkId>().is_ok()),
-        ("topup_id", |text| text.parse::<TopUpId>().is_ok()),
-        ("reference", |text| !text.is_empty()),
+    type Read = fn(String) -> Option<String>;
+    let names: [(&str, Read); 4] = [
+        ("message_id", |text| text.parse().ok().map(paid_as)),
+        ("bulk_id", |text| {
+            text.parse().ok().map(|id: BulkId| id.to_string())
+        }),
+        ("topup_id", |text| {
+            text.parse().ok().map(|id: TopUpId| id.to_string())
+        }),
+        ("reference", |text| (!text.is_empty()).then_some(text)),
     ];
     let mut found = None;
-    for (name, is_id) in names {
+    for (name, read) in names {
         let Some(text) = params.text(name) else {
             continue;
         };
-        if !is_id(&text) {
+        let read = read(text);
+        if read.is_none() {
             params.violate(name, ViolationCode::InvalidId, "is not such an id");
         }
         if found.is_some() {
             let message = "only one of message_id, bulk_id, topup_id and reference";
             params.violate(name, ViolationCode::MutuallyExclusive, message);
         }
-        found = Some(text);
+        found = Some(read);
     }
-    found
+    found.flatten()
+}
+
+/// A bulk send's money moves as a whole.
+fn paid_as(id: Referred) -> String {
+    match id {
+        Referred::Message(id) => id.to_string(),
+        Referred::Bulk(id) => id.place().0.to_string(),
+    }
 }
 
 fn instant(params: &mut Params, name: &str) -> Option<Timestamp> {

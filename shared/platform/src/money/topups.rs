@@ -276,12 +276,15 @@ pub async fn hear(app: &App, told: &Told) -> Result<(), Error> {
     }
 }
 
-/// Looks at every open top-up of a tenant at the provider, and calls off those that nobody paid.
+/// Looks at every open top-up of a tenant at the provider, and calls off those that nobody paid. One
+/// that fails keeps no other from its turn.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when the store or the provider does not answer; the next sweep goes on.
+/// [`Error::Unavailable`] when the store or the provider does not answer, the first time that it does
+/// not; the next sweep looks again.
 pub(super) async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
     let now = app.now();
+    let mut swept = Ok(());
     let mut after = None;
     loop {
         let page = PageOf {
@@ -291,15 +294,15 @@ pub(super) async fn sweep(app: &App, tenant: &Tenant) -> Result<(), Error> {
         let page = app.store.top_ups(tenant, page).await?;
         for top_up in &page.items {
             if later(top_up.created_at, LOOKED_BACK) < now {
-                return Ok(());
+                return swept;
             }
             if !top_up.status.is_final() && top_up.origin == Origin::Request {
-                sweep_one(app, top_up, now).await?;
+                swept = swept.and(sweep_one(app, top_up, now).await);
             }
         }
         after = page.next;
         if after.is_none() {
-            return Ok(());
+            return swept;
         }
     }
 }

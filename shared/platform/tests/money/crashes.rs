@@ -338,3 +338,16 @@ async fn a_payment_that_nobody_finished_is_called_off_after_a_week() {
     assert_eq!(state, recado_domain::topup::PaymentState::Canceled);
     assert_eq!(platform.available().await, 1_000_000);
 }
+
+#[tokio::test]
+async fn a_payment_that_the_provider_does_not_tell_of_keeps_no_other_from_being_credited() {
+    let (platform, bank) = platform().await;
+    for (key, amount) in [("k", 5_000_000), ("l", 7_000_000)] {
+        let payment = begin(&platform, key, amount).await.unwrap();
+        bank.pay(&payment, amount);
+        platform.clock.advance(SignedDuration::from_secs(1));
+    }
+    bank.weather(&[Weather::LostBefore]);
+    sweep(&platform.app, &platform.tenant).await.unwrap_err();
+    assert_eq!(platform.available().await, 6_000_000);
+}
