@@ -25,7 +25,7 @@ pub async fn handle(app: &App, body: &str) -> bool {
 /// A job on the queue.
 #[derive(Clone, Debug)]
 struct Waiting {
-    id: u64,
+    id: usize,
     visible: Timestamp,
     receives: u32,
     body: String,
@@ -34,7 +34,7 @@ struct Waiting {
 /// A job that was handed out.
 #[derive(Clone, Debug)]
 pub struct Received {
-    id: u64,
+    id: usize,
     pub body: String,
 }
 
@@ -42,7 +42,7 @@ pub struct Received {
 struct State {
     waiting: Vec<Waiting>,
     set_aside: Vec<Waiting>,
-    sent: u64,
+    sent: Vec<String>,
 }
 
 /// A queue that hides what it hands out, shows it again unless it is deleted, and sets aside what
@@ -79,9 +79,9 @@ impl Jobs {
 
     fn put(&self, body: String, delay: SignedDuration) {
         let mut state = self.state.lock().unwrap();
-        state.sent += 1;
+        state.sent.push(body.clone());
         let job = Waiting {
-            id: state.sent,
+            id: state.sent.len(),
             visible: self.clock.now().checked_add(delay).unwrap(),
             receives: 0,
             body,
@@ -127,6 +127,11 @@ impl Jobs {
     /// Hands a job over once more, as queues do.
     pub fn repeat(&self, received: &Received) {
         self.put(received.body.clone(), SignedDuration::ZERO);
+    }
+
+    /// All jobs there ever were.
+    pub fn sent(&self) -> Vec<String> {
+        self.state.lock().unwrap().sent.clone()
     }
 
     /// The jobs that were set aside.

@@ -240,7 +240,7 @@ async fn a_recipient_of_whom_the_carrier_never_knows_delays_nobody_and_ends_afte
 }
 
 #[tokio::test]
-async fn a_carrier_that_takes_nothing_for_hours_pauses_the_bulk_send() {
+async fn a_carrier_that_takes_nothing_for_hours_pauses_the_bulk_send_each_time_anew() {
     let slower = Rule::always(Fault::TooManyRequests);
     let mut running = Running::facing(&phones(4), [slower]).await;
     running.storm.go_for(MINUTE * 60 * 24).await;
@@ -250,6 +250,9 @@ async fn a_carrier_that_takes_nothing_for_hours_pauses_the_bulk_send() {
     running.change("resume").await;
     running.storm.go_for(MINUTE).await;
     assert_eq!(running.look().await["status"], "running", "it counts anew");
+    running.storm.go_for(MINUTE * 60 * 24).await;
+    assert_eq!(running.look().await["status"], "paused", "and to the end");
+    running.change("resume").await;
     running.storm.carrier_does([]);
     let counts = json!({"delivered": 4});
     running.ends_with("completed", counts, 4).await;

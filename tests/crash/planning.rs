@@ -1,16 +1,20 @@
 //! Planning with a store so slow that one invocation is not enough: it goes in steps, each recipient is
 //! planned once, and neither jobs that come twice nor processes that die change that.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use aws_sdk_dynamodb::types::AttributeValue;
+use axum::http::Request;
 use jiff::SignedDuration;
 use recado_embedded::dynamo::{Operation, Verdict};
 use recado_platform::ports::Clock;
-use recado_tests::micros;
+use recado_tests::{DEMO_KEY, micros};
 use serde_json::{Value, json};
 
 use crate::storm::{Storm, Weather};
+use crate::world::{answer, request_with};
 
 const RECIPIENTS: usize = 2_700;
 /// A process that takes longer is killed, and the queue hands its job out again a minute later.
@@ -90,6 +94,23 @@ fn sorted_numbers(lines: &[Value], is_skipped: bool) -> Vec<String> {
     numbers
 }
 
+type Item = HashMap<String, AttributeValue>;
+
+/// Everything in the table.
+async fn table(storm: &Storm) -> Vec<Item> {
+    let scan = storm.platform.dynamo().client().scan();
+    let mut items = scan.table_name("recado").into_paginator().items().send();
+    let mut all = Vec::new();
+    while let Some(item) = items.next().await {
+        all.push(item.unwrap());
+    }
+    all
+}
+
+fn sort_key(item: &Item) -> &str {
+    item["sk"].as_s().unwrap()
+}
+
 async fn plans_everybody_once(seed: u64, weather: Weather) {
     println!("seed {seed} of {weather:?}");
     let mut storm = Storm::new(seed, weather).await;
@@ -115,6 +136,18 @@ async fn plans_everybody_once(seed: u64, weather: Weather) {
     storm.go_for(SignedDuration::from_mins(30)).await;
     let steps = store.left.load(Ordering::SeqCst);
     assert!(steps >= 2, "{steps}");
+    let mut stays = table(&storm).await;
+    stays.retain(|item| {
+        ["CHUNK#", "PLAN#"]
+            .iter()
+            .any(|it| sort_key(item).starts_with(it))
+    });
+    assert!(!stays.is_empty());
+    stays.retain(|item| !item.contains_key("ttl"));
+    assert!(
+        stays.is_empty(),
+        "numbers of a draft's preview stay: {stays:?}"
+    );
     let preview = storm
         .ask("GET", &format!("{path}/preview"), &Value::Null)
         .await;
@@ -167,4 +200,102 @@ async fn jobs_that_come_twice_and_processes_that_die_do_not_plan_anybody_twice()
         };
         plans_everybody_once(seed, weather).await;
     }
+}
+
+/// A draft to one, and where it is.
+async fn draft(storm: &mut Storm) -> String {
+    let send = json!({"body": "Recado Demo: hi.", "draft": true,
+        "to": {"phones": ["+12125560001"]}});
+    let send = storm.ask("POST", "/v1/bulk-sends", &send).await;
+    format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn a_preview_that_is_asked_for_five_times_is_made_once_and_disturbs_no_start() {
+    let mut storm = Storm::new(1, Weather::default()).await;
+    let path = draft(&mut storm).await;
+    let preview = format!("{path}/preview");
+    for _ in 0..5 {
+        storm.ask("POST", &preview, &json!({})).await;
+    }
+    until_not(&mut storm, &preview, "planning").await;
+    storm
+        .ask("POST", &format!("{path}/start"), &json!({}))
+        .await;
+    storm.settle().await;
+    let send = storm.ask("GET", &path, &Value::Null).await;
+    assert_eq!(send["status"], "completed");
+    let items = table(&storm).await;
+    let of_first = |item: &&Item| item["pk"].as_s().unwrap().ends_with("#0000000");
+    let chunks = items.iter().filter(of_first).map(sort_key);
+    let editions: BTreeSet<_> = chunks.filter(|it| it.starts_with("CHUNK#")).collect();
+    assert_eq!(
+        editions.len(),
+        2,
+        "the preview's and the plan's: {editions:?}"
+    );
+    let sent = storm.jobs.sent();
+    let fan_outs = sent.iter().filter(|it| it.contains("fan_out"));
+    assert_eq!(fan_outs.count(), 1, "{sent:?}");
+}
+
+#[tokio::test]
+async fn a_preview_that_is_being_made_is_not_begun_again_unless_recipients_were_added() {
+    let mut storm = Storm::new(1, Weather::default()).await;
+    let store = slow_store(&mut storm).await;
+    let path = draft(&mut storm).await;
+    let more = format!("{path}/recipients");
+    storm
+        .ask("POST", &more, &json!({"recipients": recipients()}))
+        .await;
+    let preview = format!("{path}/preview");
+    storm.ask("POST", &preview, &json!({})).await;
+    storm
+        .go_until(|_| store.left.load(Ordering::SeqCst) > 0)
+        .await;
+    store.is_slow.store(false, Ordering::SeqCst);
+    let asked = |storm: &Storm| {
+        let sent = storm.jobs.sent();
+        sent.iter().filter(|it| it.contains("\"plan\"")).count()
+    };
+    let before = asked(&storm);
+    let again = storm.ask("POST", &preview, &json!({})).await;
+    assert_eq!(
+        (&again["status"], asked(&storm)),
+        (&json!("planning"), before)
+    );
+
+    let ana = storm.ask("GET", "/v1/contacts", &Value::Null).await;
+    let erase = format!(
+        "/v1/contacts/{}/erase",
+        ana["data"][0]["id"].as_str().unwrap()
+    );
+    let erase = request_with(
+        DEMO_KEY,
+        Request::builder().method("POST").uri(erase),
+        &json!({}),
+    );
+    let (status, refused) = answer(storm.platform.router(), erase).await;
+    assert_eq!(
+        (status, &refused["code"]),
+        (409, &json!("messages_in_flight"))
+    );
+
+    storm
+        .ask("POST", &more, &json!({"phones": ["+12125570001"]}))
+        .await;
+    let old = storm.ask("GET", &preview, &Value::Null).await;
+    assert_eq!(
+        (&old["status"], &old["is_current"]),
+        (&json!("planning"), &json!(false))
+    );
+    storm.ask("POST", &preview, &json!({})).await;
+    assert_eq!(asked(&storm), before + 1);
+    storm.go_for(SignedDuration::from_mins(5)).await;
+    let new = storm.ask("GET", &preview, &Value::Null).await;
+    assert_eq!(
+        (&new["status"], &new["is_current"]),
+        (&json!("ready"), &json!(true))
+    );
+    assert_eq!(new["preview"]["total"], RECIPIENTS + 2);
 }

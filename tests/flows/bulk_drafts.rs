@@ -1,6 +1,6 @@
 //! Drafts, looked at before they are started.
 
-use recado_tests::{Caller, Running, spawn, until};
+use recado_tests::{Caller, Running, spawn, spawn_with, until};
 use serde_json::{Value, json};
 
 async fn draft(platform: &Running, body: Value) -> String {
@@ -202,4 +202,41 @@ async fn a_draft_to_a_tag_and_more_is_previewed_with_everybody() {
     assert_eq!(preview["recipients"], 251);
     let skipped = json!([{"fact": "number", "value": "duplicate", "recipients": 1}]);
     assert_eq!(preview["skipped"], skipped);
+}
+
+#[tokio::test]
+async fn a_preview_is_forgotten_with_whom_it_shows_and_after_a_day() {
+    const ANA: &str = "+12125560001";
+    let platform = spawn_with(&[]).await;
+    let firm = &platform.firm;
+    let ana = json!({"name": "Ana", "phones": [{"number": ANA, "primary": true}]});
+    let ana = firm.post("/v1/contacts", ana).await.is(201);
+    let send = json!({"body": "Recado Demo: hi.", "draft": true,
+        "to": {"phones": [ANA, "+12125560002"]}});
+    let path = draft(&platform, send).await;
+    let preview = format!("{path}/preview");
+    let (lines, _) = previewed(firm, &path).await;
+    assert_eq!(lines[0]["to"], ANA);
+
+    let erase = format!("/v1/contacts/{}/erase", ana["id"].as_str().unwrap());
+    firm.post(&erase, json!({})).await.is(200);
+    firm.get(&preview).await.is(404);
+    let scan = platform.platform().dynamo().client().scan();
+    let items = scan.table_name("recado").into_paginator().items().send();
+    let items = items.collect::<Result<Vec<_>, _>>().await.unwrap();
+    let of_her = items
+        .iter()
+        .filter(|it| format!("{it:?}").contains(&ANA[1..]));
+    assert_eq!(of_her.collect::<Vec<_>>(), [&items[0]; 0]);
+
+    let (lines, _) = previewed(firm, &path).await;
+    assert_eq!((lines.len(), &lines[0]["to"]), (1, &json!("+12125560002")));
+    platform.advance("25h").await;
+    firm.get(&preview).await.is(404);
+    let (lines, _) = previewed(firm, &path).await;
+    assert_eq!(lines.len(), 1);
+    let start = format!("{path}/start");
+    firm.post(&start, json!({})).await.is(200);
+    let ask = async || firm.get(&path).await.is(200);
+    until(ask, |send| send["counts"] == json!({"delivered": 1})).await;
 }

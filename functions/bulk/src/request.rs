@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use recado_domain::contact::LONGEST_TAG;
 use recado_domain::{Violation, ViolationCode};
-use recado_platform::bulk::{Given, MOST_AT_ONCE, Request, Text};
+use recado_platform::bulk::{self, Given, LONGEST_SHOWN, MOST_AT_ONCE, Request, Text};
 use recado_web::fields::wrong_type;
 use recado_web::{Fields, FromBody};
 use serde::Deserialize;
@@ -15,8 +15,6 @@ const CATEGORIES: [&str; 4] = ["transactional", "conversational", "collection", 
 const LONGEST_NAME: usize = 100;
 /// The largest own variables of one recipient, in bytes of JSON.
 const MOST_VARIABLES_BYTES: usize = 2_000;
-/// The longest text taken for a number or an id, in characters.
-const LONGEST_SHOWN: usize = 64;
 
 /// A bulk send that is asked for.
 #[derive(Deserialize, ToSchema)]
@@ -173,7 +171,7 @@ fn shown(value: &Value) -> String {
     let text = value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned);
-    text.chars().take(LONGEST_SHOWN).collect()
+    bulk::shown(&text)
 }
 
 impl FromBody for Audience {

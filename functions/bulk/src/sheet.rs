@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use recado_domain::bulk::MOST_RECIPIENTS;
 use recado_domain::{Error, Violation, ViolationCode};
-use recado_platform::bulk::{Given, Recipients};
+use recado_platform::bulk::{Given, Recipients, shown};
 use recado_web::sheet::check_quotes;
 use serde_json::Value;
 
 /// The longest row, in bytes: its text must fit into an SMS, and it into a part of the recipients.
 const LONGEST_ROW: usize = 10_000;
-/// The longest name of a column that is shown, in characters.
-const LONGEST_SHOWN: usize = 64;
 
 /// A sheet that was looked through: each row makes a recipient, if only one that will be reported. Its
 /// recipients are read from its bytes whenever they are asked for.
@@ -59,9 +57,8 @@ fn check_header(header: &csv::StringRecord) -> Result<(), Error> {
         .iter()
         .find(|name| !name.is_empty() && !seen.insert(*name));
     if let Some(name) = twice {
-        let shown: String = name.chars().take(LONGEST_SHOWN).collect();
         let message = "the header names this column twice";
-        return Err(Error::invalid(shown, ViolationCode::TooMany, message));
+        return Err(Error::invalid(shown(name), ViolationCode::TooMany, message));
     }
     match (seen.contains("phone"), seen.contains("contact_id")) {
         (true, false) | (false, true) => Ok(()),

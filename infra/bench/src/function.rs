@@ -1,6 +1,8 @@
-//! What accepts, plans and carries out bulk sends, as a process of its own.
+//! The functions `bulk`, `reminders` and `deliver`, which accept, plan and carry out bulk sends, together in a
+//! process of their own.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -8,7 +10,6 @@ use async_trait::async_trait;
 use recado_aws::Sdk;
 use recado_local::{Platform, Settings};
 use recado_platform::App;
-use recado_platform::job::Job;
 use recado_platform::ports::{Outgoing, PortError, Queue, QueueName};
 use recado_store::Store;
 use reqwest::Client;
@@ -17,34 +18,36 @@ use tokio::net::TcpListener;
 use crate::bare::{ACCOUNT, TOKEN};
 use crate::database::TABLE;
 
-/// The argument with which this program is the function.
-pub const BULK: &str = "bulk-function";
-/// The key of the references in callback URLs: of the function that makes them and of the one that reads
+/// The argument with which this program is these functions.
+pub const BULK: &str = "bulk-functions";
+/// The key of the references in callback URLs: of the process that makes them and of the one that reads
 /// them.
 pub const SECRET: &str = "figures";
 /// How often the queue is looked at.
 const GLANCE: Duration = Duration::from_millis(5);
 
-/// The function's queue, without which it has nobody to hand its next steps to.
+/// Their queues, by when a job is due and how many came before it.
 #[derive(Default)]
-struct Jobs(Mutex<BTreeMap<(Instant, usize), String>>);
+struct Jobs {
+    waiting: Mutex<BTreeMap<(Instant, u64), (QueueName, String)>>,
+    came: AtomicU64,
+}
 
 #[async_trait]
 impl Queue for Jobs {
-    async fn send(&self, _: QueueName, message: Outgoing) -> Result<(), PortError> {
-        let mut waiting = self.0.lock().unwrap();
-        let number = waiting
-            .last_key_value()
-            .map_or(0, |((_, last), _)| last + 1);
-        waiting.insert((Instant::now() + message.delay, number), message.body);
+    async fn send(&self, queue: QueueName, message: Outgoing) -> Result<(), PortError> {
+        let number = self.came.fetch_add(1, Ordering::Relaxed);
+        let due = (Instant::now() + message.delay, number);
+        let job = (queue, message.body);
+        self.waiting.lock().unwrap().insert(due, job);
         Ok(())
     }
 }
 
 impl Jobs {
     /// The one that has been due for longest.
-    fn next(&self) -> Option<String> {
-        let mut waiting = self.0.lock().unwrap();
+    fn next(&self) -> Option<(QueueName, String)> {
+        let mut waiting = self.waiting.lock().unwrap();
         let first = waiting.first_entry()?;
         (first.key().0 <= Instant::now()).then(|| first.remove())
     }
@@ -61,7 +64,7 @@ pub fn store(database: &str) -> Store {
     Store::new(sdk.unwrap().dynamodb(), TABLE)
 }
 
-/// Is the function until it is killed; its address is the line it prints. It does one job at a time.
+/// Is these functions until it is killed; its address is the line it prints. It does one job at a time.
 pub async fn be_bulk() -> ! {
     let [database, carrier, public_url] = [2, 3, 4].map(|it| std::env::args().nth(it).unwrap());
     let settings = Settings::read(|name| match name {
@@ -88,11 +91,10 @@ pub async fn be_bulk() -> ! {
     tokio::spawn(async move { axum::serve(listener, router).await });
     loop {
         match jobs.next() {
-            // The queue would hand it out again.
-            Some(job) => match Job::read(&job).map(|it| it.queue()) {
-                Ok(QueueName::Compose) => function_reminders::compose(&app, &job).await.unwrap(),
-                _ => function_deliver::handle(&app, &job).await.unwrap(),
-            },
+            Some((QueueName::Compose, job)) => {
+                function_reminders::compose(&app, &job).await.unwrap();
+            }
+            Some((_, job)) => function_deliver::handle(&app, &job).await.unwrap(),
             None => tokio::time::sleep(GLANCE).await,
         }
     }

@@ -1,8 +1,9 @@
 //! How much more memory a hundred thousand recipients need than a thousand.
 //!
-//! The function `bulk` accepts, plans and delivers bulk sends. It runs in a process of its own, as one
-//! copy of it does when deployed: on one thread, one job at a time, its table and the carrier behind HTTP.
-//! The database, the carrier, the client and the other functions are in this process.
+//! What the functions `bulk`, `reminders` and `deliver` do of a bulk send, accept it, plan it and deliver it, is
+//! done in one process of its own, so that its figure is an upper bound for each of them: on one thread, one
+//! job at a time, its table and the carrier behind HTTP. The database, the carrier, the client and the other
+//! functions are in this process.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -23,13 +24,13 @@ const MANY: usize = 100_000;
 const WARM_UPS: usize = 5;
 const PROMISED_MIB: f64 = 16.0;
 
-/// The function in its own process, which ends with this.
-struct Bulk {
+/// The functions in their own process, which ends with this.
+struct Functions {
     process: Child,
     base: String,
 }
 
-impl Bulk {
+impl Functions {
     fn start(database: &Database, carrier: &Simulator, public_url: &str) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
             .args([BULK, &database.base_url, &carrier.base_url(), public_url])
@@ -57,7 +58,7 @@ impl Bulk {
     }
 }
 
-impl Drop for Bulk {
+impl Drop for Functions {
     fn drop(&mut self) {
         // It may have ended by itself.
         let _ = self.process.kill();
@@ -76,25 +77,25 @@ pub async fn run() -> bool {
         app.config.platform_secret = function::SECRET.into();
     })
     .await;
-    let bulk = Bulk::start(&database, &carrier, &others.base);
+    let functions = Functions::start(&database, &carrier, &others.base);
     let operator = Caller::new(&others.base, OPERATOR_TOKEN);
     let firm = new_firm(&operator, "+12025550190", FAST).await;
-    let firm = firm.at(&bulk.base);
-    println!("resident memory of the function bulk at most, in MiB\n");
+    let firm = firm.at(&functions.base);
+    println!("resident memory of bulk, reminders and deliver in one process at most, in MiB\n");
     println!("recipients   to take them in   to plan and post them");
     let mut peaks = Vec::new();
     // The first ones open connections.
     for recipients in [[FEW; WARM_UPS + 1].as_slice(), &[MANY]].concat() {
         let began = Instant::now();
-        bulk.peak_mib();
+        functions.peak_mib();
         let wanted = posts(&carrier) + recipients;
         let text = json!({"body": "Figures: hello [NAME], we are closed on Monday."});
         let path = draft(&firm, 0..recipients, text).await;
-        let taken_in = bulk.peak_mib();
+        let taken_in = functions.peak_mib();
         start(&firm, &path).await;
         until_posts(&carrier, wanted).await;
         carrier.callbacks_idle().await;
-        let run = bulk.peak_mib();
+        let run = functions.peak_mib();
         let took = began.elapsed().as_secs();
         println!("{recipients:>10} {taken_in:>17.1} {run:>23.1}   ({took} s)");
         peaks.push(taken_in.max(run));

@@ -31,6 +31,7 @@ mod report;
 mod run;
 mod set_off;
 mod survey;
+mod tally;
 mod view;
 
 use std::time::Duration;
@@ -45,12 +46,13 @@ pub use draft::{add, start};
 pub use draft_preview::{Foretold, foretold, look_ahead};
 pub use filled::{Filled, filled};
 pub(crate) use forget::{forget, settled};
-pub use given::{Given, MOST_AT_ONCE, Recipients};
+pub use given::{Given, LONGEST_SHOWN, MOST_AT_ONCE, Recipients, shown};
 pub use plan::plan;
 pub use preview::{Preview, PreviewLine, preview};
 pub use report::take;
+pub use tally::tally;
 pub(crate) use view::unknown_of_chunk;
-pub use view::{Line, Lines, lines, message, tally};
+pub use view::{Line, Lines, lines, message};
 
 use crate::App;
 use crate::job::{BulkJob, BulkStep, Job, Work};

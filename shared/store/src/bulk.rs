@@ -7,14 +7,13 @@ mod outcomes;
 mod planning;
 mod unknown;
 
-use recado_domain::bulk::{BulkSend, BulkText, Chunk};
+use recado_domain::bulk::{BulkSend, BulkText};
 use recado_domain::{BulkId, Error, Tenant};
 use serde::{Deserialize, Serialize};
 
-use crate::item::Item;
 use crate::keys;
 use crate::page::{Listed, PageOf};
-use crate::table::{Store, to_item};
+use crate::table::Store;
 use crate::transaction::Commit;
 
 pub use outcomes::Recorded;
@@ -115,24 +114,6 @@ impl Store {
         number: u32,
     ) -> Result<Option<Part>, Error> {
         self.get(&keys::bulk_part(tenant, id, number)).await
-    }
-
-    /// Writes chunks. The same ones again change nothing.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when DynamoDB does not answer.
-    pub async fn put_bulk_chunks(
-        &self,
-        tenant: &Tenant,
-        id: &BulkId,
-        edition: u32,
-        chunks: &[(u32, Chunk)],
-    ) -> Result<(), Error> {
-        let items: Vec<Item> = chunks
-            .iter()
-            .map(|(number, chunk)| to_item(&keys::bulk_chunk(tenant, id, edition, *number), chunk))
-            .collect::<Result<_, _>>()?;
-        self.put_many(items).await
     }
 }
 

@@ -234,9 +234,10 @@ impl Store {
         tenant: &Tenant,
         old: &Contact,
     ) -> Result<ContactWrite, Error> {
+        let owners = self.phone_owners(tenant, &old.phones).await?;
         let mut writes = self.transaction();
         writes.remove_version(&keys::contact(tenant, &old.id), old.version)?;
-        writes.indexed(tenant, Some(old), None, Release::Forgotten)?;
+        writes.indexed(tenant, Some(old), None, Release::Forgotten(&owners))?;
         for merged in &old.merged {
             writes.discard(&keys::contact_alias(tenant, merged))?;
         }

@@ -16,6 +16,16 @@ use serde_json::{Error, Number, Value};
 /// An item as DynamoDB has it.
 pub type Item = HashMap<String, AttributeValue>;
 
+/// A value that DynamoDB deletes by itself.
+#[derive(Serialize)]
+pub(crate) struct Expiring<'a, T> {
+    #[serde(flatten)]
+    pub what: &'a T,
+    /// Some time after this, in seconds (the table's TTL attribute); never without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ttl: Option<i64>,
+}
+
 /// The value in `item`.
 ///
 /// # Errors

@@ -53,10 +53,10 @@
 //! | bulk send | `BULKS#<tenant>` | `<bulk id>` | its list, newest first; everything about it |
 //! | its text | `BULK#<tenant>#<bulk id>` | `TEXT` | planning, each worker with a chunk |
 //! | part of its recipients as given | `BULK#<tenant>#<bulk id>` | `PART#<number>` | planning |
-//! | what would become of a draft | `BULK#<tenant>#<bulk id>` | `PREVIEW` | its preview |
-//! | piece of a plan that is being made | `BULK#<tenant>#<bulk id>` | `PLAN#<attempt to plan>#<step>#<number>` | the next step of planning; all of them in one query |
+//! | what would become of a draft | `BULK#<tenant>#<bulk id>` | `PREVIEW` | its preview; leaves by TTL |
+//! | piece of a plan that is being made | `BULK#<tenant>#<bulk id>` | `PLAN#<attempt to plan>#<step>#<number>` | the next step of planning; all of them in one query; leaves by TTL |
 //! | progress of a chunk | `BULK#<tenant>#<bulk id>` | `CHUNK#<number>` | workers take places; all of them in one query |
-//! | recipients of a chunk | `BULK#<tenant>#<bulk id>#<number>` | `CHUNK#<attempt to plan>` | workers, lists |
+//! | recipients of a chunk | `BULK#<tenant>#<bulk id>#<number>` | `CHUNK#<attempt to plan>` | workers, lists; those of a draft leave by TTL |
 //! | what became of a recipient | `BULK#<tenant>#<bulk id>#<number>` | `R#<index>` | callbacks, lists, the close |
 //! | chunk with unknown outcomes | `UNKNOWN#<tenant>` | `<bulk id>#<number>` | the operator's desk; leaves by TTL |
 //! | page of its directory | `DIRECTORY#<tenant>#<bulk id>#<number>` | `PAGE#<attempt to plan>` | threads, the frequency cap, erasure: where a contact stands in it |

@@ -4,7 +4,7 @@
 //! written before its record and taken away after it: one that means nothing is taken away by
 //! whoever meets it.
 
-use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, WriteRequest};
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::event::{Client, Event};
 use recado_domain::records::Record;
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::clients;
+use crate::item::Expiring;
 use crate::keys::{self, Key};
 use crate::page::{Listed, PageOf};
 use crate::table::{Store, attributes, failed, from_item, to_item};
@@ -63,13 +64,6 @@ impl TakenEvent {
 #[derive(Serialize, Deserialize)]
 struct Told {
     content: String,
-    ttl: i64,
-}
-
-#[derive(Serialize)]
-struct Expiring<'a, T> {
-    #[serde(flatten)]
-    what: &'a T,
     ttl: i64,
 }
 
@@ -132,6 +126,7 @@ impl Store {
             writes.put_version(&keys::record(tenant, &record.id), record, record.version)?;
             clients::follow(&mut writes, tenant, before, record)?;
             let what = &taken.of(record);
+            let ttl = Some(ttl);
             let by_time = keys::event_by_time(tenant, taken.at, &digest);
             writes.put(&by_time, &Expiring { what, ttl })?;
         }
@@ -198,13 +193,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
     pub async fn delete_due(&self, tenant: &Tenant, lines: &[DueLine]) -> Result<(), Error> {
-        let delete = |line: &DueLine| {
-            let key = attributes(&due_key(tenant, line));
-            let delete = DeleteRequest::builder().set_key(Some(key)).build();
-            let delete = delete.map_err(|error| Error::Internal(error.to_string()))?;
-            Ok(WriteRequest::builder().delete_request(delete).build())
-        };
-        self.write_many(lines.iter().map(delete).collect::<Result<_, Error>>()?)
+        self.delete_many(lines.iter().map(|line| due_key(tenant, line)))
             .await
     }
 

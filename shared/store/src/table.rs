@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::AsyncSleep;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, PutRequest,
-    ScalarAttributeType, WriteRequest,
+    AttributeDefinition, AttributeValue, BillingMode, DeleteRequest, KeySchemaElement, KeyType,
+    PutRequest, ScalarAttributeType, WriteRequest,
 };
 use recado_domain::Error;
 use serde::Serialize;
@@ -94,6 +94,19 @@ impl Store {
         };
         let writes = items.into_iter().map(put);
         self.write_many(writes.collect::<Result<_, Error>>()?).await
+    }
+
+    /// Deletes items, those of them that are there.
+    pub(crate) async fn delete_many(&self, keys: impl Iterator<Item = Key>) -> Result<(), Error> {
+        let delete = |key| {
+            let delete = DeleteRequest::builder()
+                .set_key(Some(attributes(&key)))
+                .build();
+            let delete = delete.map_err(|error| Error::Internal(error.to_string()))?;
+            Ok(WriteRequest::builder().delete_request(delete).build())
+        };
+        self.write_many(keys.map(delete).collect::<Result<_, Error>>()?)
+            .await
     }
 
     /// Puts and deletes, in any order. DynamoDB leaves out of a batch what it has no capacity for.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Directory, Plan};
+use super::{BulkSend, Directory, Plan};
 use crate::decision::Fact;
 
 /// Lines of a sheet: about 300 KB, and DynamoDB's items end at 400 KB.
@@ -81,6 +81,13 @@ pub struct DraftPreview {
     /// The same, counted.
     #[serde(rename = "o", default)]
     pub outlook: Outlook,
+}
+
+impl DraftPreview {
+    /// False when the draft was given recipients since.
+    pub fn is_current(&self, draft: &BulkSend) -> bool {
+        self.parts == draft.parts
+    }
 }
 
 /// A plan that is being made.

@@ -19,6 +19,9 @@ pub struct PlanStep {
     /// The how manieth step of it.
     #[serde(rename = "n", default)]
     pub number: u32,
+    /// Of what would become of a draft, and of no plan that is carried out.
+    #[serde(rename = "p", default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_preview: bool,
 }
 
 /// Who plans.
@@ -50,7 +53,11 @@ impl BulkSend {
     /// Whose turn it is. A step that was begun long ago and not ended has lost its worker, and what it
     /// wrote is not known: planning begins anew then.
     pub fn turn(&self, asked: PlanStep, now: Timestamp) -> Turn {
-        if !matches!(self.status, BulkStatus::Planning | BulkStatus::Draft) {
+        let wanted = match asked.is_preview {
+            true => BulkStatus::Draft,
+            false => BulkStatus::Planning,
+        };
+        if self.status != wanted {
             return Turn::Never;
         }
         let go = |attempts, number| {
@@ -61,12 +68,9 @@ impl BulkSend {
                 ..self.clone()
             }))
         };
-        let alone_for = self.planner.map_or(SignedDuration::ZERO, |planner| {
-            LEFT_ALONE - now.duration_since(planner.since)
-        });
-        let anew = || match alone_for.is_positive() {
-            true => Turn::Later(alone_for.unsigned_abs()),
-            false => go(self.attempts + 1, 0),
+        let anew = || match self.left_alone_for(now) {
+            Some(wait) => Turn::Later(wait),
+            None => go(self.attempts + 1, 0),
         };
         match self.planner {
             _ if asked.edition == 0 => anew(),
@@ -81,6 +85,22 @@ impl BulkSend {
             }
             _ => Turn::Never,
         }
+    }
+
+    /// True while its recipients are being looked at; also those of a draft for its preview, as long as
+    /// somebody is at it.
+    pub fn is_being_planned(&self, now: Timestamp) -> bool {
+        match self.status {
+            BulkStatus::Planning => true,
+            BulkStatus::Draft => self.left_alone_for(now).is_some(),
+            _ => false,
+        }
+    }
+
+    /// How much longer whoever has begun a step is left alone; nothing where nobody has, or long ago.
+    fn left_alone_for(&self, now: Timestamp) -> Option<Duration> {
+        let left = LEFT_ALONE - now.duration_since(self.planner?.since);
+        left.is_positive().then(|| left.unsigned_abs())
     }
 }
 
@@ -99,7 +119,11 @@ mod tests {
     }
 
     fn step(edition: u32, number: u32) -> PlanStep {
-        PlanStep { edition, number }
+        PlanStep {
+            edition,
+            number,
+            is_preview: false,
+        }
     }
 
     fn send(status: BulkStatus, attempts: u32, planner: Option<Planner>) -> BulkSend {
@@ -152,7 +176,11 @@ mod tests {
                 since: at(0),
             })
         };
-        for status in [BulkStatus::Planning, BulkStatus::Draft] {
+        for (status, is_preview) in [(BulkStatus::Planning, false), (BulkStatus::Draft, true)] {
+            let step = |edition, number| PlanStep {
+                is_preview,
+                ..step(edition, number)
+            };
             let fresh = send(status, 0, None);
             assert_eq!(turn(&fresh, step(0, 0), SECOND), ("go", 1, 0));
             let begun = send(status, 1, planner(2));
@@ -178,6 +206,31 @@ mod tests {
         let running = send(BulkStatus::Running, 1, planner(2));
         for asked in [step(0, 0), step(1, 2), step(1, 3)] {
             assert_eq!(turn(&running, asked, MINUTES), ("never", 0, 0));
+            // A look at the draft that it no longer is.
+            let started = send(BulkStatus::Planning, 1, planner(2));
+            let look = PlanStep {
+                is_preview: true,
+                ..asked
+            };
+            assert_eq!(turn(&started, look, MINUTES), ("never", 0, 0));
+        }
+    }
+
+    #[test]
+    fn a_draft_is_being_planned_until_whoever_began_must_have_died() {
+        let begun = Some(Planner {
+            number: 0,
+            since: at(0),
+        });
+        for (status, planner, expected) in [
+            (BulkStatus::Draft, None, [false, false]),
+            (BulkStatus::Draft, begun, [true, false]),
+            (BulkStatus::Planning, None, [true, true]),
+            (BulkStatus::Running, begun, [false, false]),
+        ] {
+            let send = send(status, 1, planner);
+            let planned = [SECOND, MINUTES].map(|second| send.is_being_planned(at(second)));
+            assert_eq!(planned, expected, "{status:?} {planner:?}");
         }
     }
 }

@@ -11,7 +11,7 @@ use recado_domain::bulk::Progress;
 use super::change::advance;
 use super::enqueue;
 use super::post::{Fate, hand_over};
-use super::run::Run;
+use super::run::{MOST_FRUITLESS, Run};
 use crate::contention::Tries;
 use crate::job::BulkStep;
 use crate::reconcile::FIRST_LOOK;
@@ -132,7 +132,7 @@ impl Batch {
     async fn give_back(&mut self, run: &Run<'_>, progress: Progress) -> Result<Progress, Error> {
         let in_vain = self.is_fruitless() && !self.took_something;
         let fruitless = match in_vain {
-            true => self.fruitless.saturating_add(1),
+            true => self.fruitless % MOST_FRUITLESS + 1,
             false => 0,
         };
         let mut progress = progress;

@@ -16,7 +16,7 @@ use super::change::{advance, find};
 use super::reconcile::lost;
 use super::report::take;
 use super::set_off::arm;
-use super::view::tally_of;
+use super::tally::tally_of;
 use super::{control, enqueue};
 use crate::App;
 use crate::app::later;
@@ -160,7 +160,7 @@ async fn look_at(app: &App, send: &BulkSend, progress: Progress) -> Result<Look,
             .await?
             .1;
     }
-    match ended(app, send, &chunk, progress, &outcomes).await? {
+    match ended(app, send, &chunk, &progress, &outcomes).await? {
         Some(tally) => Ok(Look::Ended(tally)),
         None => Ok(Look::Open),
     }
@@ -175,18 +175,18 @@ pub(super) async fn ended(
     app: &App,
     send: &BulkSend,
     chunk: &Chunk,
-    progress: Progress,
+    progress: &Progress,
     outcomes: &[Outcome],
 ) -> Result<Option<Tally>, Error> {
-    if progress.has_left(chunk) || !has_ended(chunk, &progress, outcomes) {
+    if progress.has_left(chunk) || !has_ended(chunk, progress, outcomes) {
         return Ok(None);
     }
-    let tally = tally_of(send, chunk, &progress, outcomes, app.now());
+    let tally = tally_of(send, chunk, progress, outcomes, app.now());
     let next = Progress {
         version: progress.version + 1,
         tally: Some(tally.clone()),
         sealed: true,
-        ..progress
+        ..progress.clone()
     };
     let is_kept = advance(app, send, next).await?.is_ok();
     Ok(is_kept.then_some(tally))

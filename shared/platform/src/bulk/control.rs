@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use recado_domain::bulk::{BulkSend, BulkStatus, PausedBy, PlanStep};
+use recado_domain::bulk::{BulkSend, BulkStatus, PausedBy};
 use recado_domain::{BulkId, Error, Tenant};
 use recado_store::PageOf;
 
 use super::change::{change, find};
 use super::enqueue;
+use super::plan::begin_plan;
 use super::set_off::set_off;
 use crate::App;
 use crate::gate::{Gate, gate_of};
@@ -74,23 +75,13 @@ async fn resume_if(
             status,
             reason: None,
             paused_by: None,
-            planner: None,
             started_at: old.started_at.or(is_running.then_some(now)),
             ..old.clone()
         }))
     })
     .await?;
     match resumed.status {
-        BulkStatus::Planning => {
-            enqueue(
-                app,
-                tenant,
-                id,
-                BulkStep::Plan(PlanStep::default()),
-                Duration::ZERO,
-            )
-            .await?;
-        }
+        BulkStatus::Planning => begin_plan(app, tenant, id).await?,
         _ => set_off(app, &resumed).await?,
     }
     Ok(resumed)

@@ -2,10 +2,9 @@
 //! planning is put on the queue.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use jiff::Timestamp;
-use recado_domain::bulk::{BulkSend, BulkStatus, BulkText, PlanStep, TextVariant};
+use recado_domain::bulk::{BulkSend, BulkStatus, BulkText, TextVariant};
 use recado_domain::decision::{Action, Decision, Fact};
 use recado_domain::firm::Firm;
 use recado_domain::hours::Location;
@@ -17,10 +16,9 @@ use serde_json::Value;
 
 use super::audience::Audience;
 use super::compose::{ANYBODY, About, Composer};
-use super::enqueue;
 use super::given::{Given, keep};
+use super::plan::begin_plan;
 use crate::App;
-use crate::job::BulkStep;
 use crate::send::{Idempotency, check_times, check_topic};
 
 /// What the recipients are to read.
@@ -123,14 +121,7 @@ async fn set_off(app: &App, send: &BulkSend) -> Result<(), Error> {
     if send.status != BulkStatus::Planning {
         return Ok(());
     }
-    enqueue(
-        app,
-        &send.tenant,
-        &send.id,
-        BulkStep::Plan(PlanStep::default()),
-        Duration::ZERO,
-    )
-    .await
+    begin_plan(app, &send.tenant, &send.id).await
 }
 
 /// The bulk send that a request asks for, and its text. Changes nothing.

@@ -1,15 +1,12 @@
 //! A bulk send whose recipients come in parts, until it is started.
 
-use std::time::Duration;
-
-use recado_domain::bulk::{BulkSend, BulkStatus, MOST_RECIPIENTS, PlanStep};
+use recado_domain::bulk::{BulkSend, BulkStatus, MOST_RECIPIENTS};
 use recado_domain::{BulkId, Error, Tenant, ViolationCode};
 
 use super::change::{change, find};
-use super::enqueue;
 use super::given::{Recipients, keep, parts_of};
+use super::plan::begin_plan;
 use crate::App;
-use crate::job::BulkStep;
 use crate::send::{Idempotency, used_elsewhere};
 
 /// Adds recipients to a draft; a repeat with its key adds nothing.
@@ -116,14 +113,7 @@ pub async fn start(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, 
     })
     .await?;
     if started.status == BulkStatus::Planning {
-        enqueue(
-            app,
-            tenant,
-            id,
-            BulkStep::Plan(PlanStep::default()),
-            Duration::ZERO,
-        )
-        .await?;
+        begin_plan(app, tenant, id).await?;
     }
     Ok(started)
 }

@@ -4,11 +4,13 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use recado_domain::bulk::{BulkSend, BulkStatus, DraftPreview, MOST_RECIPIENTS, Outlook, PlanStep};
+use recado_domain::bulk::{
+    BulkSend, BulkStatus, DraftPreview, MOST_RECIPIENTS, Outlook, PlanStep, Planning, Turn,
+};
 use recado_domain::firm::Firm;
 use recado_domain::{BulkId, Error, Tenant};
 
-use super::change::find;
+use super::change::{change, find};
 use super::draft::{no_draft, no_recipients};
 use super::enqueue;
 use super::preview::{Preview, PreviewLine, foretell};
@@ -31,7 +33,14 @@ pub struct Foretold {
     pub next: Option<String>,
 }
 
-/// Has a draft's preview made.
+/// The step that begins a preview.
+const FIRST: PlanStep = PlanStep {
+    edition: 0,
+    number: 0,
+    is_preview: true,
+};
+
+/// Has a draft's preview made, unless somebody is making it.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Conflict`] when it is no draft or has no recipients.
@@ -42,22 +51,60 @@ pub async fn look_ahead(app: &App, tenant: &Tenant, id: &BulkId) -> Result<Foret
         BulkStatus::Draft => {}
         _ => return Err(no_draft()),
     }
+    let now = app.now_kept();
+    if let Some(kept) = app.store.bulk_preview(tenant, id, now).await?
+        && kept.plan.is_none()
+        && kept.is_current(&send)
+        && matches!(send.turn(FIRST, now), Turn::Later(_))
+    {
+        return Ok(not_yet(&send, &kept));
+    }
     let asked = DraftPreview {
-        at: app.now_kept(),
+        at: now,
         parts: send.parts,
         plan: None,
         outlook: Outlook::default(),
     };
     app.store.put_bulk_preview(tenant, id, &asked).await?;
-    let step = BulkStep::Plan(PlanStep::default());
-    enqueue(app, tenant, id, step, Duration::ZERO).await?;
-    Ok(not_yet(&asked))
+    enqueue(app, tenant, id, BulkStep::Plan(FIRST), Duration::ZERO).await?;
+    Ok(not_yet(&send, &asked))
 }
 
-fn not_yet(asked: &DraftPreview) -> Foretold {
+/// True where a preview that was asked for several times has been made since.
+pub(super) async fn is_made(app: &App, send: &BulkSend, asked: PlanStep) -> Result<bool, Error> {
+    if asked != FIRST || send.planner.is_some() {
+        return Ok(false);
+    }
+    let kept = app.store.bulk_preview(&send.tenant, &send.id, app.now());
+    let kept = kept.await?;
+    Ok(kept.is_some_and(|kept| kept.plan.is_some() && kept.is_current(send)))
+}
+
+/// Keeps a preview that is made.
+pub(super) async fn keep(app: &App, send: &BulkSend, planning: Planning) -> Result<(), Error> {
+    let (tenant, id) = (&send.tenant, &send.id);
+    let preview = DraftPreview {
+        at: app.now_kept(),
+        parts: send.parts,
+        plan: Some(planning.plan),
+        outlook: planning.outlook,
+    };
+    app.store.put_bulk_preview(tenant, id, &preview).await?;
+    change(app, tenant, id, |old| {
+        let is_last = old.status == BulkStatus::Draft && old.attempts == send.attempts;
+        Ok(is_last.then(|| BulkSend {
+            planner: None,
+            ..old.clone()
+        }))
+    })
+    .await?;
+    Ok(())
+}
+
+fn not_yet(send: &BulkSend, asked: &DraftPreview) -> Foretold {
     Foretold {
         at: asked.at,
-        is_current: true,
+        is_current: asked.is_current(send),
         is_too_large: false,
         preview: None,
         next: None,
@@ -67,7 +114,7 @@ fn not_yet(asked: &DraftPreview) -> Foretold {
 /// A page of a draft's preview.
 ///
 /// # Errors
-/// [`Error::NotFound`] also when nobody has asked for it; [`Error::Conflict`] when it is no draft any
+/// [`Error::NotFound`] also when nobody has asked for it within a day; [`Error::Conflict`] when it is no draft any
 /// more; [`Error::Invalid`] for a cursor of another list.
 pub async fn foretold(
     app: &App,
@@ -81,12 +128,12 @@ pub async fn foretold(
     if send.status != BulkStatus::Draft {
         return Err(no_draft());
     }
-    let kept = app.store.bulk_preview(tenant, id).await?;
+    let kept = app.store.bulk_preview(tenant, id, app.now()).await?;
     let mut kept = kept.ok_or(Error::NotFound("preview"))?;
+    let is_current = kept.is_current(&send);
     let Some(plan) = kept.plan.take() else {
-        return Ok(not_yet(&kept));
+        return Ok(not_yet(&send, &kept));
     };
-    let is_current = kept.parts == send.parts;
     let send = BulkSend {
         plan: Some(plan.clone()),
         // As if it were started now.

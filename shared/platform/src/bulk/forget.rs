@@ -22,7 +22,7 @@ const AT_ONCE: usize = 100;
 /// [`Error::Conflict`] `messages_in_flight` otherwise.
 pub async fn settled(app: &App, tenant: &Tenant, contacts: &[ContactId]) -> Result<(), Error> {
     for sends in all(app, tenant).await?.chunks(AT_ONCE) {
-        if sends.iter().any(|it| it.status == BulkStatus::Planning) {
+        if sends.iter().any(|it| it.is_being_planned(app.now())) {
             return Err(in_flight());
         }
         let lines = super::lines_of(app, tenant, sends, contacts).await?;
@@ -58,6 +58,10 @@ pub async fn forget(
                 continue;
             }
             forget_given(app, firm, send, contacts).await?;
+            if send.status == BulkStatus::Draft {
+                // Where it shows whom is listed nowhere.
+                app.store.delete_bulk_preview(tenant, &send.id).await?;
+            }
             for (contact, listed) in here {
                 let line = line_of(app, send, &listed.id).await?;
                 if line.is_some_and(|line| line.contact == *contact) {

@@ -14,8 +14,8 @@ pub const MOST_AT_ONCE: usize = 10_000;
 /// Recipients of a part, and about how many bytes it has at most: DynamoDB's items end at 400 KB.
 const PART_RECIPIENTS: usize = 1_000;
 const PART_BYTES: usize = 250_000;
-/// The longest text that is shown in place of a number, in characters.
-const LONGEST_SHOWN: usize = 64;
+/// Of what was given in place of a number, an id or a column, so many characters are shown at most.
+pub const LONGEST_SHOWN: usize = 64;
 
 /// A recipient as it was given.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,9 +41,13 @@ impl Given {
     /// What was given, for people.
     pub fn shown(&self) -> String {
         let given = self.phone.as_ref().or(self.contact.as_ref());
-        let given = given.map_or("", String::as_str);
-        given.chars().take(LONGEST_SHOWN).collect()
+        shown(given.map_or("", String::as_str))
     }
+}
+
+/// As much of what was given as is shown.
+pub fn shown(given: &str) -> String {
+    given.chars().take(LONGEST_SHOWN).collect()
 }
 
 /// Recipients that can be gone through again and again, so that those of a large sheet need not all be

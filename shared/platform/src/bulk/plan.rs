@@ -10,15 +10,15 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use recado_domain::bulk::{
-    BulkSend, BulkStatus, Directory, DraftPreview, MOST_RECIPIENTS, PlanStep, Planning, Turn,
+    BulkSend, BulkStatus, Directory, MOST_RECIPIENTS, PlanStep, Planning, Turn,
 };
 use recado_domain::hours::Location;
 use recado_domain::{BulkId, Error, Tenant};
 
 use super::audience::Audience;
-use super::change::change;
 use super::chunking::{Chunker, Numbered};
 use super::compose::About;
+use super::draft_preview::{is_made, keep};
 use super::enqueue;
 use super::hold::hold;
 use super::permitted::Permitted;
@@ -36,6 +36,12 @@ const PAGES_AT_ONCE: usize = 25;
 /// that is well within what a function may take, and what the queue waits for it.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(8);
 
+/// Has a bulk send planned from its beginning. Doing it again is harmless.
+pub(super) async fn begin_plan(app: &App, tenant: &Tenant, id: &BulkId) -> Result<(), Error> {
+    let step = BulkStep::Plan(PlanStep::default());
+    enqueue(app, tenant, id, step, Duration::ZERO).await
+}
+
 /// Does a step of planning; after the last one the price is held and the bulk send set off.
 ///
 /// # Errors
@@ -46,19 +52,24 @@ pub async fn plan(app: &App, tenant: &Tenant, id: &BulkId, asked: PlanStep) -> R
         let Some(old) = app.store.bulk_send(tenant, id).await? else {
             return Ok(());
         };
+        if is_made(app, &old, asked).await? {
+            return Ok(());
+        }
         match old.turn(asked, app.now_kept()) {
             Turn::Go(new) if app.store.replace_bulk_send(&new, old.version).await? => break new,
             Turn::Go(_) => tries.pause(app).await?,
             Turn::Later(wait) => {
                 return enqueue(app, tenant, id, BulkStep::Plan(asked), wait).await;
             }
+            Turn::Never if asked.is_preview => return Ok(()),
+            // Whoever has planned it may have died before it was set off.
             Turn::Never => return set_off(app, &old).await,
         }
     };
     let number = send.planner.map_or(0, |planner| planner.number);
     match step(app, &send, number).await? {
         Step::Through(planning) if send.status == BulkStatus::Draft => {
-            keep_preview(app, &send, planning).await
+            keep(app, &send, planning).await
         }
         Step::Through(planning) => {
             let send = hold(app, tenant, id, planning.plan).await?;
@@ -67,11 +78,12 @@ pub async fn plan(app: &App, tenant: &Tenant, id: &BulkId, asked: PlanStep) -> R
         Step::Until(planning) => {
             let sheets = planning.into_sheets();
             app.store
-                .put_bulk_plan_sheets(&send, number, &sheets)
+                .put_bulk_plan_sheets(&send, number, &sheets, app.now())
                 .await?;
             let next = PlanStep {
                 edition: send.attempts,
                 number: number + 1,
+                ..asked
             };
             enqueue(app, tenant, id, BulkStep::Plan(next), Duration::ZERO).await
         }
@@ -162,9 +174,7 @@ async fn put(
     for (number, chunk) in chunks {
         directory.add(tenant, id, *number, chunk);
     }
-    app.store
-        .put_bulk_chunks(tenant, id, send.attempts, chunks)
-        .await
+    app.store.put_bulk_chunks(send, chunks, app.now()).await
 }
 
 /// Nobody is looked for in a draft.
@@ -183,26 +193,6 @@ async fn put_directory(
     }
     drop(pages);
     Ok(planning)
-}
-
-async fn keep_preview(app: &App, send: &BulkSend, planning: Planning) -> Result<(), Error> {
-    let (tenant, id) = (&send.tenant, &send.id);
-    let preview = DraftPreview {
-        at: app.now_kept(),
-        parts: send.parts,
-        plan: Some(planning.plan),
-        outlook: planning.outlook,
-    };
-    app.store.put_bulk_preview(tenant, id, &preview).await?;
-    change(app, tenant, id, |old| {
-        let is_last = old.status == BulkStatus::Draft && old.attempts == send.attempts;
-        Ok(is_last.then(|| BulkSend {
-            planner: None,
-            ..old.clone()
-        }))
-    })
-    .await?;
-    Ok(())
 }
 
 /// The branch that a bulk send is sent for, if there still is one.

@@ -24,8 +24,9 @@ const SHORT: SignedDuration = SignedDuration::from_secs(1);
 /// What a worker knows of the bulk send and its sender is at most this old when it posts.
 const FRESH: SignedDuration = SignedDuration::from_millis(500);
 const PAUSE: Duration = Duration::from_secs(2);
-/// With the pauses after each this is some hours of a carrier that takes nothing.
-const MOST_FRUITLESS: u16 = 60;
+/// With the pauses after each this is some hours of a carrier that takes nothing; whoever lets the bulk
+/// send go on begins to count anew.
+pub const MOST_FRUITLESS: u16 = 60;
 const TAKES_NOTHING: &str = "the carrier takes nothing from the sender";
 /// The first looks after the last chunk has run.
 const FIRST_CLOSE: Duration = Duration::from_secs(60);
@@ -113,8 +114,6 @@ pub async fn run(
         }
         if is_fruitless {
             if progress.fruitless >= MOST_FRUITLESS {
-                // Whoever lets it go on begins to count anew.
-                let _ = advance(app, &run.send, progress.with_back(&[], 0)).await?;
                 return halt(app, tenant, id, PausedBy::Carrier, TAKES_NOTHING).await;
             }
             let pause =

@@ -2,13 +2,36 @@
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
-use recado_domain::bulk::{BulkSend, Chunk, Progress};
+use jiff::Timestamp;
+use recado_domain::bulk::{BulkSend, BulkStatus, Chunk, Progress};
 use recado_domain::{BulkId, Error, Tenant};
 
+use super::planning::planned_until;
+use crate::item::{Expiring, Item};
 use crate::keys;
 use crate::table::{Store, attribute, attributes, failed, from_item, to_item};
 
 impl Store {
+    /// Writes chunks of the current attempt to plan. The same ones again change nothing. Those of a draft
+    /// are for its preview, and leave by themselves.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn put_bulk_chunks(
+        &self,
+        send: &BulkSend,
+        chunks: &[(u32, Chunk)],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let ttl = (send.status == BulkStatus::Draft).then(|| planned_until(now));
+        let items = chunks.iter().map(|(number, what)| {
+            let key = keys::bulk_chunk(&send.tenant, &send.id, send.attempts, *number);
+            to_item(&key, &Expiring { what, ttl })
+        });
+        self.put_many(items.collect::<Result<Vec<Item>, _>>()?)
+            .await
+    }
+
     /// The recipients of a chunk.
     ///
     /// # Errors

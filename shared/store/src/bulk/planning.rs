@@ -1,14 +1,32 @@
 //! Plans while they are made, and what would become of drafts.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::{SignedDuration, Timestamp};
 use recado_domain::bulk::{BulkSend, DraftPreview, PlanSheet};
 use recado_domain::{BulkId, Error, Tenant};
 
+use crate::item::Expiring;
 use crate::keys;
 use crate::table::{Store, failed, from_item};
 
+/// How long a draft's preview is shown.
+const PREVIEW_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// What it shows, and what steps of planning leave to each other, holds numbers that nobody finds to
+/// forget them: it leaves by itself, though never before a preview that was made of it.
+const PLANNED_KEPT: SignedDuration = SignedDuration::from_hours(48);
+
+/// When what is planned at an instant leaves, unless it is a plan that counts.
+pub(super) fn planned_until(now: Timestamp) -> i64 {
+    after(now, PLANNED_KEPT)
+}
+
+fn after(now: Timestamp, kept: SignedDuration) -> i64 {
+    now.checked_add(kept).unwrap_or(now).as_second()
+}
+
 impl Store {
-    /// Keeps what a step of the current attempt to plan leaves to the next one. Repeating it is harmless.
+    /// Keeps what a step of the current attempt to plan leaves to the next one, for two days. Repeating it
+    /// is harmless.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -17,11 +35,13 @@ impl Store {
         send: &BulkSend,
         step: u32,
         sheets: &[PlanSheet],
+        now: Timestamp,
     ) -> Result<(), Error> {
         let (tenant, id) = (&send.tenant, &send.id);
-        for (number, sheet) in (0..).zip(sheets) {
+        let ttl = Some(planned_until(now));
+        for (number, what) in (0..).zip(sheets) {
             let key = keys::bulk_plan_sheet(tenant, id, send.attempts, step, number);
-            self.put(&key, sheet).await?;
+            self.put(&key, &Expiring { what, ttl }).await?;
         }
         Ok(())
     }
@@ -55,7 +75,7 @@ impl Store {
         Ok(sheets)
     }
 
-    /// Keeps what would become of a draft.
+    /// Keeps what would become of a draft, for a day.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -65,10 +85,12 @@ impl Store {
         id: &BulkId,
         preview: &DraftPreview,
     ) -> Result<(), Error> {
-        self.put(&keys::bulk_preview(tenant, id), preview).await
+        let (what, ttl) = (preview, Some(after(preview.at, PREVIEW_KEPT)));
+        let key = keys::bulk_preview(tenant, id);
+        self.put(&key, &Expiring { what, ttl }).await
     }
 
-    /// What would become of a draft; nothing where nobody has asked.
+    /// What would become of a draft; nothing where nobody has asked, or long ago.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -76,7 +98,24 @@ impl Store {
         &self,
         tenant: &Tenant,
         id: &BulkId,
+        now: Timestamp,
     ) -> Result<Option<DraftPreview>, Error> {
-        self.get(&keys::bulk_preview(tenant, id)).await
+        let found: Option<DraftPreview> = self.get(&keys::bulk_preview(tenant, id)).await?;
+        // DynamoDB deletes what has expired when it comes to it.
+        Ok(found.filter(|it| now.as_second() < after(it.at, PREVIEW_KEPT)))
+    }
+
+    /// Forgets what would become of a draft, with the chunks that it shows.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer; doing it again is harmless.
+    pub async fn delete_bulk_preview(&self, tenant: &Tenant, id: &BulkId) -> Result<(), Error> {
+        let key = keys::bulk_preview(tenant, id);
+        let found: Option<DraftPreview> = self.get(&key).await?;
+        if let Some(plan) = found.and_then(|it| it.plan) {
+            let chunk = |number| keys::bulk_chunk(tenant, id, plan.edition, number);
+            self.delete_many(plan.numbers(0).map(chunk)).await?;
+        }
+        self.delete(&key).await
     }
 }

@@ -1,12 +1,14 @@
 //! Where a contact stands beside its own item: lists, tags, addresses.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use recado_content::PhoneNumber;
 use recado_domain::contact::Contact;
 use recado_domain::{ContactId, Error, Tenant};
 use serde::{Deserialize, Serialize};
 
-use super::ContactWrite;
+use super::{ContactWrite, PhoneOwner};
 use crate::keys::{self, Key};
 use crate::transaction::{Commit, Condition, Transaction};
 
@@ -18,11 +20,12 @@ pub(super) struct Line {
 
 /// Why a contact lets go of a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Release {
+pub(super) enum Release<'a> {
     /// The phone is not the client's any more.
     GivenUp,
-    /// The contact is not kept any more; the phone stays the same client's.
-    Forgotten,
+    /// The contact is not kept any more; the phone stays the same client's. All that is kept of these
+    /// phones is that others had them before.
+    Forgotten(&'a HashMap<PhoneNumber, PhoneOwner>),
 }
 
 /// How many of the [`MAX_WRITES`] of a transaction the creation of a contact takes.
@@ -51,7 +54,7 @@ impl Transaction<'_> {
         tenant: &Tenant,
         old: Option<&Contact>,
         new: Option<&Contact>,
-        release: Release,
+        release: Release<'_>,
     ) -> Result<Vec<(usize, PhoneNumber)>, Error> {
         let had = old.map(|old| lines(tenant, old)).unwrap_or_default();
         let has = new.map(|new| lines(tenant, new)).unwrap_or_default();
@@ -112,13 +115,18 @@ impl Transaction<'_> {
         tenant: &Tenant,
         phone: &PhoneNumber,
         id: &ContactId,
-        release: Release,
+        release: Release<'_>,
     ) -> Result<(), Error> {
         let key = keys::phone_owner(tenant, phone);
         let value = AttributeValue::S(id.to_string());
         let condition = Condition::on("contact", "#it = :it", value);
         match release {
-            Release::Forgotten => self.update_where(&key, "REMOVE #it", condition),
+            Release::Forgotten(owners) => match owners.get(phone) {
+                Some(owner) if owner.given_up > 0 => {
+                    self.update_where(&key, "REMOVE #it", condition)
+                }
+                _ => self.remove_where(&key, condition),
+            },
             Release::GivenUp => {
                 let one = AttributeValue::N("1".to_owned());
                 let condition = condition.and_value(":one", one);
