@@ -134,7 +134,7 @@ fn text(value: &Value) -> String {
 }
 
 /// What each layer may name of the workspace.
-const MAY_NAME: [(&str, &[&str]); 6] = [
+const MAY_NAME: [(&str, &[&str]); 7] = [
     ("recado-content", &[]),
     ("recado-domain", &["recado-content"]),
     ("recado-store", &["recado-content", "recado-domain"]),
@@ -143,6 +143,15 @@ const MAY_NAME: [(&str, &[&str]); 6] = [
         &["recado-content", "recado-domain", "recado-store"],
     ),
     ("recado-web", &["recado-content", "recado-domain"]),
+    (
+        "recado-api",
+        &[
+            "recado-domain",
+            "recado-platform",
+            "recado-store",
+            "recado-web",
+        ],
+    ),
     ("recado-carrier-simulator", &[]),
 ];
 

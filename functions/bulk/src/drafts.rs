@@ -10,11 +10,11 @@ use recado_platform::send::Idempotency;
 use recado_web::json::{from_json, require_json};
 use recado_web::{Id, IdempotencyKey, Problem, Problems, RawBody};
 
-use crate::access::Sender;
 use crate::answer::BulkAnswer;
 use crate::request::{Audience, AudienceView};
 use crate::sends::LIMIT_BYTES;
 use crate::sheet::Sheet;
+use recado_api::Sender;
 
 fn is_sheet(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE);

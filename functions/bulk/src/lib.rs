@@ -1,6 +1,5 @@
 //! `/v1/bulk-sends`, one text to many.
 
-mod access;
 mod answer;
 mod drafts;
 mod preview;

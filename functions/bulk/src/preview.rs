@@ -15,9 +15,9 @@ use recado_web::{Id, Money, PageRequest, Problem, Problems, RawBody};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::{Reader, Sender};
 use crate::request::BulkView;
 use crate::sends::{LIMIT_BYTES, read};
+use recado_api::{Reader, Sender};
 
 /// What would become of a bulk send.
 #[derive(Serialize, ToSchema)]

@@ -9,7 +9,7 @@ use recado_web::formula::escaped;
 use recado_web::sheet::{MOST_ROWS, next_part};
 use recado_web::{Id, Params, Problem, Problems, SheetPart};
 
-use crate::access::Reader;
+use recado_api::Reader;
 
 const COLUMNS: [&str; 8] = [
     "id", "to", "status", "segments", "price", "at", "code", "reason",

@@ -7,13 +7,12 @@ use recado_domain::{BulkId, Error, Status, ViolationCode};
 use recado_platform::App;
 use recado_platform::bulk::{self, Filled, Request};
 use recado_platform::send::Idempotency;
-use recado_store::PageOf;
 use recado_web::json::{from_json_partly, require_json};
 use recado_web::{Id, IdempotencyKey, Page, PageRequest, Params, Problem, Problems, RawBody};
 
-use crate::access::{Reader, Sender};
 use crate::answer::{BulkAnswer, GIVEN, LineAnswer};
 use crate::request::{BulkRequest, BulkView};
+use recado_api::{Reader, Sender, page};
 
 /// What Lambda takes in one request (AWS quota: 6 MB), in bytes.
 pub const LIMIT_BYTES: usize = 6 * 1024 * 1024;
@@ -67,13 +66,11 @@ pub async fn list(
         let message = "must be a `next_cursor` of this list";
         return Err(Error::invalid("cursor", ViolationCode::InvalidCursor, message).into());
     }
-    let wanted = PageOf {
-        limit: page.limit,
-        after: page.cursor.as_deref(),
-    };
-    let listed = app.store.bulk_sends(&who.tenant, wanted).await?;
-    let page = Page::new(listed.items, listed.next.as_deref());
-    Ok(Json(page.map(BulkAnswer::from)))
+    let listed = app
+        .store
+        .bulk_sends(&who.tenant, page::wanted(&page))
+        .await?;
+    Ok(page::answer(listed))
 }
 
 /// Show a bulk send and how many recipients stand where

@@ -13,8 +13,8 @@ use recado_web::{Fields, FromBody, Json as Body, LANGUAGES, Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Sender;
 use crate::record::{ReadRecord, RecordView, own_fields};
+use recado_api::Sender;
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_ADDRESS: usize = 500;

@@ -13,7 +13,7 @@ use recado_web::{Page, PageRequest, Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Reader;
+use recado_api::Reader;
 
 /// What was planned, and what became of it.
 #[derive(Serialize, ToSchema)]

@@ -1,6 +1,5 @@
 //! Rules, the events that set them off, and the feeds of records.
 
-mod access;
 mod bus;
 mod events;
 mod feed;

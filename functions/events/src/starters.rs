@@ -10,8 +10,8 @@ use recado_web::{Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::{Manager, Reader};
 use crate::rules::view::RuleAnswer;
+use recado_api::{Manager, Reader};
 
 /// What a firm may begin with.
 #[derive(Serialize, ToSchema)]

@@ -14,7 +14,7 @@ use recado_web::{Fields, FromBody, Problem, Problems, RawBody};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Manager;
+use recado_api::Manager;
 
 /// What is announced.
 #[derive(ToSchema)]

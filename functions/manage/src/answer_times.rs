@@ -13,7 +13,7 @@ use recado_web::{Params, Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Reader;
+use recado_api::Reader;
 
 /// Days of a report that does not say since when.
 const USUAL_DAYS: i32 = 30;

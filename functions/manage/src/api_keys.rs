@@ -17,8 +17,8 @@ use recado_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Manager;
-use crate::page;
+use recado_api::Manager;
+use recado_api::page;
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_GRACE: Duration = Duration::from_secs(30 * 24 * 3600);

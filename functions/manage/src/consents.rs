@@ -13,7 +13,7 @@ use recado_web::{Fields, FromBody, Id, Ids, Page, Params, Problem, Problems, Raw
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::{Manager, Reader};
+use recado_api::{Manager, Reader};
 
 const STATES: [&str; 2] = ["granted", "denied"];
 const LONGEST_METHOD: usize = 100;

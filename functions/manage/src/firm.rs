@@ -19,8 +19,8 @@ use recado_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::{Manager, Reader};
 use crate::admin::SenderView;
+use recado_api::{Manager, Reader};
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_PHONE: usize = 40;

@@ -10,7 +10,6 @@ mod contacts;
 mod firm;
 mod locations;
 mod media;
-mod page;
 mod read;
 mod threads;
 mod unsubscribe;

@@ -22,9 +22,9 @@ use recado_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::{Manager, Reader};
-use crate::page;
 use crate::read::sender_of;
+use recado_api::page;
+use recado_api::{Manager, Reader};
 
 /// A firm's branch.
 #[derive(Serialize, ToSchema)]

@@ -7,7 +7,7 @@ use recado_domain::MessageId;
 use recado_platform::{App, media};
 use recado_web::{Ids, Problem, Problems};
 
-use crate::access::Reader;
+use recado_api::Reader;
 
 /// What is shown as what it says it is; everything else could be a page with a programme in it.
 const SHOWN: [&str; 8] = [

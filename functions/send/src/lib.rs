@@ -1,6 +1,5 @@
 //! `POST /v1/messages`, its preview, and what became of a message; and the templates of their texts.
 
-mod access;
 mod answer;
 mod media;
 mod of_bulk;
@@ -12,13 +11,11 @@ mod templates;
 use axum::extract::State;
 use axum::{Json, Router};
 use http::{HeaderMap, StatusCode};
-use recado_domain::firm::Role;
+use recado_api::{Reader, Sender};
 use recado_domain::{Error, ViolationCode};
-use recado_platform::access::authenticate;
 use recado_platform::list::{Filter, list};
 use recado_platform::send::{Idempotency, submit};
 use recado_platform::{App, again, bulk, schedule, send};
-use recado_web::auth::bearer;
 use recado_web::json::{from_json_partly, require_json};
 use recado_web::message::MessageAnswer;
 use recado_web::{Id, IdempotencyKey, Page, Params, Problem, Problems, RawBody, Routes, routes};
@@ -71,13 +68,12 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<send::Request, Error> {
     responses((status = 202, body = MessageAnswer), Problems)
 )]
 async fn accept(
+    Sender(who): Sender,
     State(app): State<App>,
     headers: HeaderMap,
-    key: Result<IdempotencyKey, Problem>,
+    IdempotencyKey(key): IdempotencyKey,
     RawBody(body): RawBody,
 ) -> Result<(StatusCode, Json<MessageAnswer>), Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Send).await?;
-    let IdempotencyKey(key) = key?;
     let request = read(&headers, &body)?;
     let idempotency = key.as_deref().map(|key| Idempotency { key, body: &body });
     let message = submit(&app, &who.firm, &who.tenant, &request, idempotency).await?;
@@ -92,11 +88,11 @@ async fn accept(
     responses((status = 200, body = PreviewAnswer), Problems)
 )]
 async fn preview(
+    Sender(who): Sender,
     State(app): State<App>,
     headers: HeaderMap,
     RawBody(body): RawBody,
 ) -> Result<Json<PreviewAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Send).await?;
     let request = read(&headers, &body)?;
     let prepared = send::preview(&app, &who.firm, &who.tenant, &request).await?;
     Ok(Json(prepared.into()))
@@ -115,11 +111,10 @@ async fn preview(
     responses((status = 200, body = Page<MessageAnswer>), Problems)
 )]
 async fn index(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
     mut params: Params,
 ) -> Result<Json<Page<MessageAnswer>>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let bulk_id = of_bulk::asked_for(&mut params);
     let filter = filter(&mut params);
     let page = params.page();
@@ -170,11 +165,10 @@ fn filter(params: &mut Params) -> Filter {
     responses((status = 200, body = MessageAnswer), Problems)
 )]
 async fn show(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
     id: MessageIdPath,
 ) -> Result<Json<MessageAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let id = match id?.0 {
         Named::One(id) => id,
         Named::OfBulk(id) => return Ok(Json(of_bulk::show(&app, &who.tenant, &id).await?)),
@@ -191,11 +185,10 @@ async fn show(
     responses((status = 200, body = Explanation), Problems)
 )]
 async fn explain(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
     id: MessageIdPath,
 ) -> Result<Json<Explanation>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let id = match id?.0 {
         Named::One(id) => id,
         Named::OfBulk(id) => {
@@ -217,12 +210,11 @@ async fn explain(
     responses((status = 200, body = MessageAnswer), Problems)
 )]
 async fn reschedule(
+    Sender(who): Sender,
     State(app): State<App>,
-    headers: HeaderMap,
     id: MessageIdPath,
     recado_web::Json(Reschedule(send_at)): recado_web::Json<Reschedule>,
 ) -> Result<Json<MessageAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Send).await?;
     let id = of_bulk::alone(&app, &who.tenant, id?.0).await?;
     let moved = schedule::reschedule(&app, &who.tenant, &id, send_at).await?;
     Ok(Json(moved.into()))
@@ -235,11 +227,10 @@ async fn reschedule(
     responses((status = 200, body = MessageAnswer), Problems)
 )]
 async fn cancel(
+    Sender(who): Sender,
     State(app): State<App>,
-    headers: HeaderMap,
     id: MessageIdPath,
 ) -> Result<Json<MessageAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Send).await?;
     let id = of_bulk::alone(&app, &who.tenant, id?.0).await?;
     let canceled = schedule::cancel(&app, &who.tenant, &id).await?;
     Ok(Json(canceled.into()))

@@ -2,13 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use http::HeaderMap;
+use recado_api::Reader;
 use recado_domain::Micros;
-use recado_domain::firm::Role;
 use recado_domain::ledger::{Balance, Held};
-use recado_platform::access::authenticate;
 use recado_platform::{App, money};
-use recado_web::auth::bearer;
 use recado_web::{Money, Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -63,9 +60,8 @@ impl From<Balance> for BalanceAnswer {
 /// What can be spent, and what is held for messages under way.
 #[utoipa::path(get, path = "/v1/balance", tag = "money", security(("key" = [])), responses((status = 200, body = BalanceAnswer), Problems))]
 pub async fn show(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
 ) -> Result<Json<BalanceAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     Ok(Json(money::balance(&app, &who.tenant).await?.into()))
 }

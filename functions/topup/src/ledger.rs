@@ -2,17 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use http::HeaderMap;
 use jiff::Timestamp;
-use recado_domain::firm::Role;
+use recado_api::Reader;
 use recado_domain::ledger::EntryKind;
 use recado_domain::{BulkId, Error, TopUpId, ViolationCode};
-use recado_platform::access::authenticate;
 use recado_platform::money::{Filter, Query};
 use recado_platform::reference::Referred;
 use recado_platform::{App, money};
 use recado_store::ledger::Position;
-use recado_web::auth::bearer;
 use recado_web::{Page, Params, Problem, Problems};
 
 use crate::entry::EntryAnswer;
@@ -38,11 +35,10 @@ use crate::entry::EntryAnswer;
     responses((status = 200, body = Page<EntryAnswer>), Problems)
 )]
 pub async fn list(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
     params: Params,
 ) -> Result<Json<Page<EntryAnswer>>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let listing = money::list(&app, &who.tenant, &query(params)?).await?;
     let lines = listing.lines.into_iter().map(EntryAnswer::from).collect();
     let next = listing.next.as_ref().map(Position::as_str);

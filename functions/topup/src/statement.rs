@@ -6,12 +6,11 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use recado_domain::firm::{Firm, Role};
+use recado_api::Reader;
+use recado_domain::firm::Firm;
 use recado_domain::{Error, ViolationCode};
-use recado_platform::access::authenticate;
 use recado_platform::money::{Month, Total};
 use recado_platform::{App, money};
-use recado_web::auth::bearer;
 use recado_web::page::encode_cursor;
 use recado_web::sheet::{MOST_ROWS, next_part};
 use recado_web::{Money, Params, Problem, Problems, SheetPart};
@@ -79,15 +78,15 @@ impl From<Total> for TotalAnswer {
     responses((status = 200, body = StatementAnswer), Problems)
 )]
 pub async fn show(
+    Reader(who): Reader,
     State(app): State<App>,
     headers: HeaderMap,
     mut params: Params,
 ) -> Result<Response, Problem> {
     if wants_csv(&headers) {
-        let part = download(State(app), headers, params).await?;
+        let part = download(Reader(who), State(app), params).await?;
         return Ok(part.into_response());
     }
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let page = params.page();
     let after = position(&mut params, page.cursor.as_deref());
     let month = month(&mut params, &who.firm, app.now());
@@ -136,11 +135,10 @@ pub async fn show(
     )
 )]
 pub async fn download(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
     mut params: Params,
 ) -> Result<SheetPart, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let page = params.page();
     let after = position(&mut params, page.cursor.as_deref());
     let month = month(&mut params, &who.firm, app.now());

@@ -2,17 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use jiff::Timestamp;
-use recado_domain::firm::Role;
+use recado_api::{Manager, Reader, page};
 use recado_domain::topup::{TopUp, TopUpAmountError, payable};
 use recado_domain::{Micros, TopUpId, ViolationCode};
-use recado_platform::access::authenticate;
 use recado_platform::money::Wish;
 use recado_platform::send::Idempotency;
 use recado_platform::{App, money};
-use recado_store::PageOf;
-use recado_web::auth::bearer;
 use recado_web::json::from_json;
 use recado_web::{
     Fields, FromBody, Id, IdempotencyKey, Money, Page, PageRequest, Problem, Problems, RawBody,
@@ -123,12 +120,11 @@ fn answer(app: &App, top_up: TopUp) -> TopUpAnswer {
     responses((status = 201, body = TopUpAnswer), Problems)
 )]
 pub async fn create(
+    Manager(who): Manager,
     State(app): State<App>,
-    headers: HeaderMap,
     key: IdempotencyKey,
     RawBody(body): RawBody,
 ) -> Result<(StatusCode, Json<TopUpAnswer>), Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Manage).await?;
     let ReadWish(wish) = from_json(&body)?;
     let key = key.0.as_deref();
     let idempotency = key.map(|key| Idempotency { key, body: &body });
@@ -143,11 +139,10 @@ pub async fn create(
     responses((status = 200, body = TopUpAnswer), Problems)
 )]
 pub async fn show(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
     Id(id): Id<TopUpId>,
 ) -> Result<Json<TopUpAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let top_up = money::look(&app, &who.tenant, &id).await?;
     Ok(Json(answer(&app, top_up)))
 }
@@ -162,16 +157,11 @@ pub async fn show(
     responses((status = 200, body = Page<TopUpAnswer>), Problems)
 )]
 pub async fn list(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
     page: PageRequest,
 ) -> Result<Json<Page<TopUpAnswer>>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
-    let wanted = PageOf {
-        limit: page.limit,
-        after: page.cursor.as_deref(),
-    };
-    let found = app.store.top_ups(&who.tenant, wanted).await?;
+    let found = app.store.top_ups(&who.tenant, page::wanted(&page)).await?;
     let page = Page::new(found.items, found.next.as_deref());
     Ok(Json(page.map(|top_up| answer(&app, top_up))))
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::view::{CHANNELS, RuleAnswer, location_ids, template_id};
-use crate::access::Manager;
+use recado_api::Manager;
 
 const ACTIONS: [&str; 4] = ["delete", "set_template", "set_channel", "copy_to_locations"];
 const MOST_RULES: usize = 100;

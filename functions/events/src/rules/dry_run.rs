@@ -16,8 +16,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::view::{ReadRule, RuleView};
-use crate::access::Manager;
 use crate::events::{EventView, ReadEvent};
+use recado_api::Manager;
 
 /// The most lines that are shown.
 const MOST_LINES: usize = 1_000;

@@ -13,13 +13,12 @@ use recado_domain::rules::Rule;
 use recado_platform::App;
 use recado_platform::events::check_rule;
 use recado_platform::manage::kept;
-use recado_store::PageOf;
 use recado_web::merge::patched;
 use recado_web::{
     Id, IfMatch, Json as Body, Page, PageRequest, Problem, Problems, RawBody, Versioned,
 };
 
-use crate::access::{Manager, Reader};
+use recado_api::{Manager, Reader, page};
 use view::{ReadRule, RuleAnswer, RuleView};
 
 /// Create a rule
@@ -51,13 +50,11 @@ pub async fn list(
     State(app): State<App>,
     page: PageRequest,
 ) -> Result<Json<Page<RuleAnswer>>, Problem> {
-    let wanted = PageOf {
-        limit: page.limit,
-        after: page.cursor.as_deref(),
-    };
-    let listed = app.store.all_kept::<Rule>(&who.tenant, wanted).await?;
-    let page = Page::new(listed.items, listed.next.as_deref());
-    Ok(Json(page.map(RuleAnswer::from)))
+    let listed = app
+        .store
+        .all_kept::<Rule>(&who.tenant, page::wanted(&page))
+        .await?;
+    Ok(page::answer(listed))
 }
 
 /// Show a rule

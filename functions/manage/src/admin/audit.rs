@@ -11,7 +11,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::access::Operator;
-use crate::page;
+use recado_api::page;
 
 /// What an operator did.
 #[derive(Serialize, ToSchema)]

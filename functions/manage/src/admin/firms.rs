@@ -15,7 +15,7 @@ use recado_web::{
 use super::firm::{FirmAnswer, FirmCreated, FirmView, ReadFirm};
 use crate::access::Operator;
 use crate::api_keys::KeyCreated;
-use crate::page;
+use recado_api::page;
 
 /// Create a firm
 ///

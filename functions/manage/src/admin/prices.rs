@@ -14,7 +14,8 @@ use recado_web::{Fields, FromBody, Id, Money, Problem, Problems, RawBody};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::{Operator, Reader};
+use crate::access::Operator;
+use recado_api::Reader;
 
 const DIRECTIONS: [&str; 2] = ["outbound", "inbound"];
 const UNITS: [&str; 3] = ["sms_segment", "mms", "email"];

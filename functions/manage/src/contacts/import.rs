@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::sheet;
-use crate::access::{Manager, Reader};
+use recado_api::{Manager, Reader};
 
 /// Below what a request to Lambda may hold.
 const LIMIT_BYTES: usize = 5 * 1024 * 1024;

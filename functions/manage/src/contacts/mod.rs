@@ -22,8 +22,8 @@ use recado_web::{
 };
 use utoipa::ToSchema;
 
-use crate::access::{Manager, Reader};
-use crate::page;
+use recado_api::page;
+use recado_api::{Manager, Reader};
 use view::{ContactAnswer, ContactView};
 
 /// Create a contact

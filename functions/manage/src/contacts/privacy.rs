@@ -14,8 +14,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::view::ContactAnswer;
-use crate::access::Manager;
 use crate::consents::ConsentAnswer;
+use recado_api::Manager;
 
 const PAGE: u32 = 200;
 

@@ -13,7 +13,7 @@ use recado_web::{
     Id, IfMatch, MessageAnswer, Page, PageRequest, Params, Problem, Problems, RawBody, Versioned,
 };
 
-use crate::access::{Reader, Writer};
+use recado_api::{Reader, Sender};
 use view::{ThreadAnswer, ThreadView};
 
 /// List the threads
@@ -91,7 +91,7 @@ pub async fn messages(
     responses((status = 200, body = ThreadAnswer), Problems),
 )]
 pub async fn read(
-    Writer(who): Writer,
+    Sender(who): Sender,
     State(app): State<App>,
     Id(contact): Id<ContactId>,
 ) -> Result<Versioned<Json<ThreadAnswer>>, Problem> {
@@ -110,7 +110,7 @@ pub async fn read(
     responses((status = 200, body = ThreadAnswer), Problems),
 )]
 pub async fn change(
-    Writer(who): Writer,
+    Sender(who): Sender,
     State(app): State<App>,
     Id(contact): Id<ContactId>,
     if_match: IfMatch,

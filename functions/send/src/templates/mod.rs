@@ -11,13 +11,12 @@ use recado_domain::TemplateId;
 use recado_domain::template::MessageTemplate;
 use recado_platform::App;
 use recado_platform::manage::kept;
-use recado_store::PageOf;
 use recado_web::merge::patched;
 use recado_web::{
     Id, IfMatch, Json as Body, Page, PageRequest, Problem, Problems, RawBody, Versioned,
 };
 
-use crate::access::{Manager, Reader};
+use recado_api::{Manager, Reader, page};
 use view::{ReadTemplate, TemplateAnswer, TemplateView};
 
 /// Create a template
@@ -56,14 +55,10 @@ pub async fn list(
     State(app): State<App>,
     page: PageRequest,
 ) -> Result<Json<Page<TemplateAnswer>>, Problem> {
-    let wanted = PageOf {
-        limit: page.limit,
-        after: page.cursor.as_deref(),
-    };
-    let listed = app.store.all_kept::<MessageTemplate>(&who.tenant, wanted);
-    let listed = listed.await?;
-    let page = Page::new(listed.items, listed.next.as_deref());
-    Ok(Json(page.map(TemplateAnswer::from)))
+    let listed = app
+        .store
+        .all_kept::<MessageTemplate>(&who.tenant, page::wanted(&page));
+    Ok(page::answer(listed.await?))
 }
 
 /// Show a template

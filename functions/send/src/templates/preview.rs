@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::access::Reader;
+use recado_api::Reader;
 
 /// For whom a template is shown.
 #[derive(ToSchema)]

@@ -6,7 +6,7 @@ use recado_web::{Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Reader;
+use recado_api::Reader;
 
 /// What may stand in brackets in a text.
 #[derive(Serialize, ToSchema)]

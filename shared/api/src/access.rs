@@ -1,5 +1,3 @@
-//! Who may come in, read before the body is.
-
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use recado_domain::firm::Role;
@@ -8,13 +6,17 @@ use recado_platform::access::{Principal, authenticate};
 use recado_web::Problem;
 use recado_web::auth::bearer;
 
-/// Whoever has a key of the firm.
+/// Whoever has a key of the firm. As an argument of a handler it is looked at before the body is read; so
+/// are the others.
+#[derive(Debug)]
 pub struct Reader(pub Principal);
 
-/// Whoever has a key that sends.
+/// Whoever has a key that may send, and write to contacts.
+#[derive(Debug)]
 pub struct Sender(pub Principal);
 
 /// Whoever has a key that manages the firm.
+#[derive(Debug)]
 pub struct Manager(pub Principal);
 
 async fn who(parts: &Parts, app: &App, role: Role) -> Result<Principal, Problem> {
@@ -25,7 +27,7 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Ok(Self(who(parts, app, Role::Read).await?))
+        who(parts, app, Role::Read).await.map(Self)
     }
 }
 
@@ -33,7 +35,7 @@ impl FromRequestParts<App> for Sender {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Ok(Self(who(parts, app, Role::Send).await?))
+        who(parts, app, Role::Send).await.map(Self)
     }
 }
 
@@ -41,6 +43,6 @@ impl FromRequestParts<App> for Manager {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Ok(Self(who(parts, app, Role::Manage).await?))
+        who(parts, app, Role::Manage).await.map(Self)
     }
 }
