@@ -2,16 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use http::HeaderMap;
 use jiff::Timestamp;
-use recado_domain::firm::Role;
+use recado_api::{Manager, Reader, page};
 use recado_domain::funds::{Funds, RechargeWish};
 use recado_domain::notice::Notice;
 use recado_domain::{Micros, ViolationCode};
-use recado_platform::access::authenticate;
 use recado_platform::{App, money};
-use recado_store::PageOf;
-use recado_web::auth::bearer;
 use recado_web::json::from_json;
 use recado_web::{Fields, FromBody, Money, Page, PageRequest, Problem, Problems, RawBody};
 use serde::Serialize;
@@ -130,10 +126,9 @@ fn not_negative(fields: &mut Fields, name: &str) -> Option<Micros> {
     responses((status = 200, body = RechargeAnswer), Problems)
 )]
 pub async fn show_recharge(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
 ) -> Result<Json<RechargeAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     let funds = money::funds(&app, &who.firm, &who.tenant).await?;
     Ok(Json(funds.into()))
 }
@@ -146,11 +141,10 @@ pub async fn show_recharge(
     responses((status = 200, body = RechargeAnswer), Problems)
 )]
 pub async fn set_recharge(
+    Manager(who): Manager,
     State(app): State<App>,
-    headers: HeaderMap,
     RawBody(body): RawBody,
 ) -> Result<Json<RechargeAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Manage).await?;
     let ReadRecharge(wish) = from_json(&body)?;
     let funds = money::set_recharge(&app, &who.firm, &who.tenant, &wish).await?;
     Ok(Json(funds.into()))
@@ -196,10 +190,9 @@ impl FromBody for ReadAlert {
     responses((status = 200, body = AlertAnswer), Problems)
 )]
 pub async fn show_alert(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
 ) -> Result<Json<AlertAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
     Ok(Json(app.store.funds(&who.tenant).await?.into()))
 }
 
@@ -209,11 +202,10 @@ pub async fn show_alert(
     responses((status = 200, body = AlertAnswer), Problems)
 )]
 pub async fn set_alert(
+    Manager(who): Manager,
     State(app): State<App>,
-    headers: HeaderMap,
     RawBody(body): RawBody,
 ) -> Result<Json<AlertAnswer>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Manage).await?;
     let ReadAlert(threshold) = from_json(&body)?;
     let funds = money::set_alert(&app, &who.tenant, threshold).await?;
     Ok(Json(funds.into()))
@@ -261,16 +253,10 @@ impl From<Notice> for NoticeAnswer {
     responses((status = 200, body = Page<NoticeAnswer>), Problems)
 )]
 pub async fn notices(
+    Reader(who): Reader,
     State(app): State<App>,
-    headers: HeaderMap,
     page: PageRequest,
 ) -> Result<Json<Page<NoticeAnswer>>, Problem> {
-    let who = authenticate(&app, bearer(&headers), Role::Read).await?;
-    let wanted = PageOf {
-        limit: page.limit,
-        after: page.cursor.as_deref(),
-    };
-    let found = app.store.notices(&who.tenant, wanted).await?;
-    let page = Page::new(found.items, found.next.as_deref());
-    Ok(Json(page.map(NoticeAnswer::from)))
+    let found = app.store.notices(&who.tenant, page::wanted(&page)).await?;
+    Ok(page::answer(found))
 }
