@@ -235,23 +235,60 @@ async fn nobody_is_asked_for_money_in_the_night_of_the_place_that_an_event_tells
     }
 }
 
-#[tokio::test]
-async fn a_number_that_takes_no_texts_ends_no_ladder_and_every_step_goes_by_e_mail() {
+/// A ladder of the same steps, each by one channel and else by the other, for somebody with an address
+/// that takes nothing.
+async fn by_two_channels(first: &str, other: &str, phone: &str, email: &str) -> Ladder {
     let platform = spawn().await;
     let due = template(&platform.firm, "collection", DUE).await;
     for (side, lapse) in [("before", "3d"), ("before", "2d"), ("after", "1d")] {
-        let by_mail =
-            json!({"trigger": {side: lapse, "date": "due_on"}, "fallback_channel": "email"});
-        rule(&platform.firm, &due, by_mail).await;
+        let trigger = json!({side: lapse, "date": "due_on"});
+        let by = json!({"trigger": trigger, "channel": first, "fallback_channel": other});
+        rule(&platform.firm, &due, by).await;
     }
     let due_on = day_in(&platform, 4);
     let ladder = Ladder { platform, due_on };
     let contact = json!({
-        "name": "Ana", "email": "ana@example.com",
-        "phones": [{"number": LANDLINE, "primary": true}],
+        "name": "Ana", "email": email, "phones": [{"number": phone, "primary": true}],
     });
     ladder.firm().post("/v1/contacts", contact).await.is(201);
-    ladder.tell("R-1", LANDLINE, "created", 1, json!({})).await;
+    ladder.tell("R-1", phone, "created", 1, json!({})).await;
+    ladder
+}
+
+#[tokio::test]
+async fn an_address_that_takes_no_mail_ends_no_ladder_and_every_step_goes_by_text() {
+    let bounces = "bounce@simulator.amazonses.com";
+    let ladder = by_two_channels("email", "sms", ANA, bounces).await;
+    ladder.platform.advance("7d").await;
+    until(async || ladder.steps_sent(), |sent| *sent == 3).await;
+    let lines = ladder.lines("R-1").await;
+    assert_eq!(lines.iter().filter(|it| *it == "delivered").count(), 3);
+    assert!(
+        lines.iter().all(|it| !it.contains("opted_out")),
+        "{lines:?}"
+    );
+}
+
+#[tokio::test]
+async fn who_writes_from_a_number_that_takes_no_texts_has_replied_and_not_opted_out() {
+    let mail = "ana@example.com";
+    let ladder = by_two_channels("sms", "email", LANDLINE, mail).await;
+    ladder.platform.advance("30h").await;
+    let gone = |lines: &Vec<String>| lines.contains(&"delivered".to_owned());
+    until(async || ladder.lines("R-1").await, gone).await;
+    ladder
+        .platform
+        .text_from(LANDLINE, "I have paid yesterday.")
+        .await;
+    let ended =
+        |lines: &Vec<String>| lines.iter().filter(|it| *it == "canceled replied").count() == 2;
+    until(async || ladder.lines("R-1").await, ended).await;
+}
+
+#[tokio::test]
+async fn a_number_that_takes_no_texts_ends_no_ladder_and_every_step_goes_by_e_mail() {
+    let mail = "ana@example.com";
+    let ladder = by_two_channels("sms", "email", LANDLINE, mail).await;
     ladder.platform.advance("7d").await;
     let mails = async || {
         let listed = ladder.firm().get("/outbox").await.is(200);

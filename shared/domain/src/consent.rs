@@ -19,6 +19,9 @@ pub const ASKED_BACK: &str = "question:stop";
 /// What the value of the fact about a dead number begins with; the carrier's code follows.
 pub const DEAD: &str = "dead:";
 
+/// The value of the fact about an address whose mail server refuses it for good.
+pub const BOUNCED: &str = "bounced";
+
 /// How the mail server of an address refuses it for good.
 pub const BOUNCE: &str = "bounce";
 /// How a recipient of an e-mail reports it as unwanted.
@@ -115,7 +118,7 @@ impl Consents {
             )]);
         }
         if let Some(change) = denied(ALL_TOPICS) {
-            return Err(vec![Fact::new("consent", "opted_out", denial(change))]);
+            return Err(vec![denial(change)]);
         }
         if self.is_asked_back() && category != Category::Conversational {
             return Err(vec![Fact::new(
@@ -158,14 +161,41 @@ impl Consents {
     }
 }
 
-/// How a refusal of everything came about: not every one is the recipient's own word.
-fn denial(change: &ConsentChange) -> String {
-    let at = change.at;
-    match change.method.as_str() {
-        BOUNCE => format!("The address takes no mail: its mail server said so on {at}."),
-        COMPLAINT => format!("The recipient reported an e-mail as unwanted on {at}."),
-        method => format!("The recipient opted out of all messages on {at} ({method})."),
+/// True for what keeps everybody from writing to an address without its owner having said no: the
+/// number is dead, or its mail server takes no mail for it.
+pub fn is_unreachable(fact: &Fact) -> bool {
+    match fact.fact.as_ref() {
+        "number" => fact.value.starts_with(DEAD),
+        "consent" => fact.value == BOUNCED,
+        _ => false,
     }
+}
+
+/// True for a no of the recipient's own, to everything, to a topic or to a sender.
+pub fn is_no(fact: &Fact) -> bool {
+    let value = fact.value.as_str();
+    fact.fact == "consent"
+        && (matches!(value, "opted_out" | "blocked_by_carrier") || value.starts_with("opted_out:"))
+}
+
+/// How a refusal of everything came about: not every one is the recipient's own word.
+fn denial(change: &ConsentChange) -> Fact {
+    let at = change.at;
+    let (value, detail) = match change.method.as_str() {
+        BOUNCE => (
+            BOUNCED,
+            format!("The address takes no mail: its mail server said so on {at}."),
+        ),
+        COMPLAINT => (
+            "opted_out",
+            format!("The recipient reported an e-mail as unwanted on {at}."),
+        ),
+        method => (
+            "opted_out",
+            format!("The recipient opted out of all messages on {at} ({method})."),
+        ),
+    };
+    Fact::new("consent", value, detail)
 }
 
 #[cfg(test)]

@@ -169,14 +169,17 @@ impl Thread {
     }
 
     /// The next version, in which the platform could not answer by itself what the contact wrote at
-    /// `at`: somebody has to.
-    pub fn left_unanswered(self, at: Timestamp) -> Self {
-        Self {
+    /// `at`: somebody has to. Nothing when somebody has to anyway.
+    pub fn left_unanswered(self, at: Timestamp) -> Option<Self> {
+        if self.unanswered_since.is_some() && !self.closed {
+            return None;
+        }
+        Some(Self {
             unanswered_since: self.unanswered_since.or(Some(at)),
             closed: false,
             version: self.version + 1,
             ..self
-        }
+        })
     }
 
     /// The next version in which somebody has read everything.
@@ -279,6 +282,14 @@ mod tests {
         assert!(thread.closed, "what the platform deals with opens nothing");
         let thread = thread.received(at(20), true);
         assert!(!thread.closed && thread.unanswered_since == Some(at(20)));
+    }
+
+    #[test]
+    fn what_the_platform_cannot_answer_waits_for_somebody_and_only_once() {
+        let thread = thread().received(at(10), false).kept_by(None, true);
+        let thread = thread.left_unanswered(at(10)).unwrap();
+        assert!(!thread.closed && thread.unanswered_since == Some(at(10)));
+        assert_eq!(thread.left_unanswered(at(10)), None);
     }
 
     #[test]

@@ -1,6 +1,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::Violation;
+use crate::consent::{is_no, is_unreachable};
+use crate::decision::Fact;
+
 /// Why a line was canceled or skipped (API contract; closed vocabulary).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -73,4 +77,93 @@ pub enum LineReason {
     NoSender,
     /// The firm is suspended.
     FirmSuspended,
+}
+
+impl LineReason {
+    /// Why a message was refused, by the facts of the decision: what refuses stands first.
+    /// [`Self::OptedOut`] is a no of the client's own; where nobody has said no, another channel may
+    /// still reach it.
+    pub fn of_refusal(facts: &[Fact]) -> Self {
+        match facts.first() {
+            Some(fact) if is_no(fact) => Self::OptedOut,
+            Some(fact) if is_unreachable(fact) => Self::NotSendable,
+            Some(fact) => match fact.fact.as_ref() {
+                "allowed_hours" | "useless_after" => Self::Hours,
+                "channel" => Self::ChannelRefused,
+                "coach" => Self::Coach,
+                "firm" => Self::FirmSuspended,
+                "frequency_cap" => Self::FrequencyCap,
+                _ => Self::Consent,
+            },
+            None => Self::NotSendable,
+        }
+    }
+
+    /// Why a message made no sense, with the violations as facts.
+    pub fn of_violations(violations: &[Violation]) -> (Self, Vec<Fact>) {
+        let is_late = violations.iter().any(|it| it.field == "useless_after");
+        let reason = match is_late {
+            true => Self::UselessAfter,
+            false => Self::NotSendable,
+        };
+        let fact =
+            |it: &Violation| Fact::new(subject_of(&it.field), it.code.as_str(), it.message.clone());
+        (reason, violations.iter().map(fact).collect())
+    }
+}
+
+/// The fact that a field of a message is about: `to.phone` about the number.
+fn subject_of(field: &str) -> &'static str {
+    match field.split('.').next() {
+        Some("to") => "number",
+        Some("channel") => "channel",
+        Some("useless_after") => "useless_after",
+        _ => "text",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ViolationCode;
+
+    #[test]
+    fn only_a_no_of_the_clients_own_is_an_opt_out() {
+        for (name, value, reason) in [
+            ("consent", "opted_out", LineReason::OptedOut),
+            ("consent", "opted_out:billing", LineReason::OptedOut),
+            ("consent", "blocked_by_carrier", LineReason::OptedOut),
+            ("consent", "bounced", LineReason::NotSendable),
+            ("number", "dead:30005", LineReason::NotSendable),
+            ("consent", "missing", LineReason::Consent),
+            ("consent", "asked_back", LineReason::Consent),
+            ("channel", "sms_off", LineReason::ChannelRefused),
+            ("allowed_hours", "never", LineReason::Hours),
+            ("useless_after", "2026-05-04T09:00:00Z", LineReason::Hours),
+            ("frequency_cap", "3/3", LineReason::FrequencyCap),
+            ("coach", "forbidden", LineReason::Coach),
+            ("firm", "suspended", LineReason::FirmSuspended),
+        ] {
+            let beside = Fact::new("consent", "opted_out", "It is looked at no more.");
+            let facts = [Fact::new(name, value, "So it is."), beside];
+            assert_eq!(LineReason::of_refusal(&facts), reason, "{name} {value}");
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_told_as_facts_about_what_it_is() {
+        for (field, reason, fact) in [
+            ("to", LineReason::NotSendable, "number"),
+            ("to.phone", LineReason::NotSendable, "number"),
+            ("topic", LineReason::NotSendable, "text"),
+            ("body", LineReason::NotSendable, "text"),
+            ("subject", LineReason::NotSendable, "text"),
+            ("channel", LineReason::NotSendable, "channel"),
+            ("useless_after", LineReason::UselessAfter, "useless_after"),
+        ] {
+            let wrong = Violation::new(field, ViolationCode::TimeInPast, "so it is");
+            let (found, facts) = LineReason::of_violations(&[wrong]);
+            assert_eq!((found, facts[0].fact.as_ref()), (reason, fact), "{field}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! A client has written: nobody is asked for money by a machine who answers, unless the answer was one
 //! that a question asked for.
 
+use recado_domain::consent::Consents;
 use recado_domain::firm::SenderAddress;
 use recado_domain::message::{Category, Direction, Message};
 use recado_domain::question::Question;
@@ -48,7 +49,11 @@ pub async fn heard(app: &App, received: &Target) -> Result<(), Error> {
     }
     let opted_out = match &message.from {
         SenderAddress::Phone(phone) => {
-            let consents = app.store.consents(tenant, phone.as_str()).await?;
+            // A number that takes no texts is no word of its owner's, who is writing just now.
+            let consents = Consents {
+                dead_number: None,
+                ..app.store.consents(tenant, phone.as_str()).await?
+            };
             consents
                 .allows(None, message.to.as_str(), Category::Conversational)
                 .is_err()

@@ -2,12 +2,9 @@
 
 use jiff::Timestamp;
 use recado_domain::Error;
-use recado_domain::consent::DEAD;
 use recado_domain::decision::Fact;
 use recado_domain::message::Message;
 use recado_domain::records::{LineReason, LineState, Record};
-
-use super::text::fact_of;
 
 /// What is to be done with a line that may go.
 pub(super) enum Outcome {
@@ -45,29 +42,16 @@ fn skip(record: &mut Record, number: u32, why: LineReason, facts: Vec<Fact>, now
 /// What becomes of a line whose message was not taken.
 pub(super) fn not_sent(error: Error, is_step: bool) -> Result<Outcome, Error> {
     match error {
-        Error::Refused(decision) => {
-            let found = |name| decision.facts.iter().any(|it| it.fact == name);
-            Ok(if found("coach") {
-                skipped(LineReason::Coach, decision.facts)
-            } else if found("firm") {
-                skipped(LineReason::FirmSuspended, decision.facts)
-            } else if found("frequency_cap") {
-                skipped(LineReason::FrequencyCap, decision.facts)
-            } else if decision.facts.iter().any(is_dead) {
-                // Nobody has said no: the other channel, and later steps by it, may reach them.
-                skipped(LineReason::NotSendable, decision.facts)
-            } else if is_step {
+        Error::Refused(decision) => Ok(match LineReason::of_refusal(&decision.facts) {
+            LineReason::OptedOut if is_step => {
                 Outcome::EndLadder(LineReason::OptedOut, decision.facts)
-            } else {
-                skipped(LineReason::Consent, decision.facts)
-            })
-        }
+            }
+            LineReason::OptedOut => skipped(LineReason::Consent, decision.facts),
+            why => skipped(why, decision.facts),
+        }),
         Error::Invalid(violations) => {
-            let facts = violations.iter().map(|it| {
-                let is_about_number = it.field.starts_with("to");
-                fact_of(if is_about_number { "number" } else { "text" }, it)
-            });
-            Ok(skipped(LineReason::NotSendable, facts.collect()))
+            let (why, facts) = LineReason::of_violations(&violations);
+            Ok(skipped(why, facts))
         }
         Error::InsufficientBalance { needed, available } => {
             let detail = format!("It needs {needed} USD, and {available} USD can be spent.");
@@ -81,11 +65,6 @@ pub(super) fn not_sent(error: Error, is_step: bool) -> Result<Outcome, Error> {
         Error::Conflict { .. } => Ok(skipped(LineReason::NotSendable, vec![])),
         error => Err(error),
     }
-}
-
-/// The carrier has said that the number takes no texts.
-fn is_dead(fact: &Fact) -> bool {
-    fact.fact == "number" && fact.value.starts_with(DEAD)
 }
 
 pub(super) fn skipped(why: LineReason, facts: Vec<Fact>) -> Outcome {

@@ -84,7 +84,9 @@ impl Writer<'_> {
         filled.map_err(|errors| {
             let found = errors.iter();
             let found = found.map(|error| Violation::in_template("body", error));
-            found.map(|it| fact_of("template", &it)).collect()
+            found
+                .map(|it| Fact::new("template", it.code.as_str(), it.message))
+                .collect()
         })
     }
 
@@ -163,9 +165,4 @@ fn links(record: &Snapshot) -> BTreeMap<&str, &str> {
     named
         .filter_map(|(name, value)| Some((name.strip_suffix("_link")?, value.as_str()?)))
         .collect()
-}
-
-/// A violation as a fact about something.
-pub(super) fn fact_of(about: &'static str, violation: &Violation) -> Fact {
-    Fact::new(about, violation.code.as_str(), violation.message.clone())
 }

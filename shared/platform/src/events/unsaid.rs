@@ -17,8 +17,14 @@ use crate::threads;
 /// # Errors
 /// [`Error::Unavailable`] when it should be tried again.
 pub async fn not_answered(app: &App, received: &Message, why: Error) -> Result<(), Error> {
-    let Outcome::Skip(reason, facts) = not_sent(why, false)? else {
-        return Ok(());
+    let (reason, facts) = match not_sent(why, false) {
+        Ok(Outcome::Skip(reason, facts)) => (reason, facts),
+        Ok(_) => return Ok(()),
+        Err(error) => {
+            // A fault of the platform's: nothing that a firm could read in its record.
+            tracing::error!(%error, message = %received.id, "an answer could not be made");
+            return Ok(());
+        }
     };
     let threads = threads::of(app, &received.tenant, &received.id.contact()).await?;
     let question = answered(app, &received.tenant, &threads, received).await?;

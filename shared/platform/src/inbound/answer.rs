@@ -60,8 +60,10 @@ pub async fn answer(app: &App, target: &Target) -> Result<(), Error> {
         Err(error) if error.is_retryable() => Err(error),
         Err(error) => {
             tracing::info!(%error, message = %received.id, "a text stays without an automatic answer");
-            leave_to_somebody(app, &received, answer).await?;
-            Box::pin(events::not_answered(app, &received, error)).await
+            Box::pin(events::not_answered(app, &received, error)).await?;
+            // Last, as nothing can go wrong after it: tried again, it would open what somebody has
+            // closed by then.
+            leave_to_somebody(app, &received, answer).await
         }
     }
 }
@@ -80,7 +82,9 @@ async fn leave_to_somebody(app: &App, received: &Message, answer: Answer) -> Res
         let Some(before) = app.store.thread_glance(tenant, &contact).await? else {
             return Ok(());
         };
-        let next = before.clone().left_unanswered(received.created_at);
+        let Some(next) = before.clone().left_unanswered(received.created_at) else {
+            return Ok(());
+        };
         if app.store.move_thread_glance(tenant, &before, &next).await? {
             return Ok(());
         }
