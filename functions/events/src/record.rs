@@ -74,7 +74,10 @@ impl FromBody for ReadRecord {
         let amount = amount(fields);
         let own = own_fields(fields);
         // Read over, it would not hold the ladder. An empty one is a promise taken back.
-        let is_promise = |it: &Value| it.as_str().is_some_and(|it| it.is_empty() || is_day(it));
+        let is_promise = |it: &Value| {
+            it.as_str()
+                .is_some_and(|it| it.is_empty() || day_of(it).is_some())
+        };
         if own.get(PROMISED_ON).is_some_and(|it| !is_promise(it)) {
             fields.violate("fields.promised_on", ViolationCode::InvalidTime, NO_DAY);
         }
@@ -113,17 +116,17 @@ fn revision(fields: &mut Fields, name: &str) -> Option<u64> {
 
 fn day(fields: &mut Fields, name: &str) -> Option<Date> {
     let text = fields.optional_string(name)?;
-    let day = Some(&text)
-        .filter(|text| is_day(text))
-        .and_then(|text| text.parse().ok());
+    let day = day_of(&text);
     if day.is_none() {
         fields.violate(name, ViolationCode::InvalidTime, NO_DAY);
     }
     day
 }
 
-fn is_day(text: &str) -> bool {
-    text.len() == "2026-05-04".len() && text.parse::<Date>().is_ok()
+/// A day, and nothing but a day: without a time, a zone or a sign.
+fn day_of(text: &str) -> Option<Date> {
+    let day = text.parse().ok()?;
+    (text.len() == "2026-05-04".len()).then_some(day)
 }
 
 /// Money of any currency: `{"amount", "currency"}`, or a decimal of US dollars.

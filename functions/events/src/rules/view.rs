@@ -316,7 +316,9 @@ impl FromBody for ReadTrigger {
                 None
             }
             _ => {
-                let message = "give one of type, before and after";
+                let message = "give one of type, before and after; a change from one to another takes \
+                               away what does not belong to it by null, such as {\"type\": \
+                               \"invoice.paid\", \"before\": null, \"date\": null}";
                 fields.violate("type", ViolationCode::MutuallyExclusive, message);
                 None
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use recado_content::{ReviewContext, Template, review};
+use recado_content::{Language, ReviewContext, Template, review};
 use recado_domain::firm::Firm;
 use recado_domain::message::Category;
 use recado_domain::rules::KeywordReply;
@@ -24,25 +24,32 @@ pub(super) fn refused(
     for (index, reply) in replies.iter().enumerate() {
         if let Some(text) = &reply.choice.text {
             let field = format!("replies[{index}].answer");
-            violations.extend(refused_text(firm, &field, text));
+            violations.extend(refused_text(firm, None, &field, text));
         }
         let named = reply.template_id.as_ref();
         let template = named.and_then(|id| templates.iter().find(|it| it.id == *id));
-        let variants = template.iter().flat_map(|it| it.variants.values());
-        for variant in variants {
+        let variants = template.iter().flat_map(|it| &it.variants);
+        for (language, variant) in variants {
             let field = format!("replies[{index}].template_id");
-            violations.extend(refused_text(firm, &field, &variant.body));
+            violations.extend(refused_text(firm, Some(*language), &field, &variant.body));
         }
     }
     violations
 }
 
-fn refused_text(firm: &Firm, field: &str, text: &str) -> Vec<Violation> {
-    let Some(filled) = filled(firm, text) else {
+/// What the coach refuses in a text of this language; of the firm's, or what it reads like, where none is said.
+fn refused_text(
+    firm: &Firm,
+    language: Option<Language>,
+    field: &str,
+    text: &str,
+) -> Vec<Violation> {
+    let Some(filled) = filled(firm, language.unwrap_or(firm.language), text) else {
         return Vec::new();
     };
     let context = ReviewContext {
         category: Category::Conversational,
+        language,
         fallback_language: firm.language,
         firm_name: &firm.name,
         ..ReviewContext::default()
@@ -56,9 +63,9 @@ fn refused_text(firm: &Firm, field: &str, text: &str) -> Vec<Violation> {
 }
 
 /// The text with sample values. What it is with a record's own is seen when it is asked.
-fn filled(firm: &Firm, text: &str) -> Option<String> {
+fn filled(firm: &Firm, language: Language, text: &str) -> Option<String> {
     let template = Template::parse(text).ok()?;
-    let codes = sample(firm, firm.language);
+    let codes = sample(firm, language);
     let nothing: BTreeMap<String, &str> = BTreeMap::new();
     let unfilled = match codes.render(&template, &nothing) {
         Ok(filled) => return Some(filled),

@@ -19,18 +19,20 @@ use crate::send::Question;
 const OPEN_FOR: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// The templates that are answered.
-pub(super) async fn answers(
+pub(super) fn answered<'a>(replies: impl IntoIterator<Item = &'a KeywordReply>) -> Vec<TemplateId> {
+    let named = replies.into_iter();
+    named.filter_map(|it| it.template_id.clone()).collect()
+}
+
+/// Those of these templates that are there.
+pub(super) async fn templates(
     app: &App,
     tenant: &Tenant,
-    replies: &[KeywordReply],
+    ids: &[TemplateId],
 ) -> Result<Vec<MessageTemplate>, Error> {
-    let named = replies.iter().filter_map(|it| it.template_id.clone());
-    let mut ids: Vec<TemplateId> = named.collect();
-    ids.sort();
-    ids.dedup();
     match ids.is_empty() {
         true => Ok(Vec::new()),
-        false => app.store.several_kept(tenant, &ids).await,
+        false => app.store.several_kept(tenant, ids).await,
     }
 }
 

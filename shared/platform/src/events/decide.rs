@@ -190,7 +190,7 @@ impl Place<'_> {
             Address::Phone(_) => due.rule.replies.as_slice(),
             Address::Email(_) => &[],
         };
-        let answers = ask::answers(self.app, self.tenant, replies).await?;
+        let answers = ask::templates(self.app, self.tenant, &ask::answered(replies)).await?;
         let question = ask::question(&writer, written.language, replies, &answers);
         Ok(Ok((written, question)))
     }

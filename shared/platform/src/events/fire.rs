@@ -16,43 +16,41 @@ use crate::job::Work;
 /// # Errors
 /// [`Error::Unavailable`] when something did not answer: fire them again.
 pub fn fire<'a>(app: &'a App, tenant: &'a Tenant, lines: &'a [DueLine]) -> Work<'a> {
-    Box::pin(fire_together(app, tenant, lines))
-}
-
-async fn fire_together(app: &App, tenant: &Tenant, lines: &[DueLine]) -> Result<(), Error> {
-    let Some(first) = lines.first() else {
-        return Ok(());
-    };
-    let firm = app.store.firm(&tenant.firm).await?;
-    let firm = firm.ok_or(Error::NotFound("firm"))?;
-    let mut tries = Tries::default();
-    loop {
-        let found = app.store.record(tenant, &first.record_id).await?;
-        let Some(mut record) = found else {
-            return app.store.delete_due(tenant, lines).await;
+    Box::pin(async move {
+        let Some(first) = lines.first() else {
+            return Ok(());
         };
-        let location = branch(app, tenant, record.location_id.as_ref()).await?;
-        let before = record.clone();
-        let place = Place {
-            app,
-            tenant,
-            firm: &firm,
-            zone: zone_of(&firm, location.as_ref()),
-            location,
-            now: app.now_kept(),
-            mode: Mode::Send,
-        };
-        let mut over = Vec::new();
-        for line in lines {
-            if place.step(&mut record, line).await? {
-                over.push(line.clone());
+        let firm = app.store.firm(&tenant.firm).await?;
+        let firm = firm.ok_or(Error::NotFound("firm"))?;
+        let mut tries = Tries::default();
+        loop {
+            let found = app.store.record(tenant, &first.record_id).await?;
+            let Some(mut record) = found else {
+                return app.store.delete_due(tenant, lines).await;
+            };
+            let location = branch(app, tenant, record.location_id.as_ref()).await?;
+            let before = record.clone();
+            let place = Place {
+                app,
+                tenant,
+                firm: &firm,
+                zone: zone_of(&firm, location.as_ref()),
+                location,
+                now: app.now_kept(),
+                mode: Mode::Send,
+            };
+            let mut over = Vec::new();
+            for line in lines {
+                if place.step(&mut record, line).await? {
+                    over.push(line.clone());
+                }
             }
+            if record == before || place.keep(&before, &mut record).await? {
+                return place.follow(&record, &over).await;
+            }
+            tries.pause(app).await?;
         }
-        if record == before || place.keep(&before, &mut record).await? {
-            return place.follow(&record, &over).await;
-        }
-        tries.pause(app).await?;
-    }
+    })
 }
 
 impl Place<'_> {

@@ -61,57 +61,55 @@ const RULES_PAGE: u32 = 500;
 /// [`Error::Invalid`] for a location that is not there, or an event that lies ahead; [`Error::Conflict`] when another event has
 /// this id; [`Error::Unavailable`].
 pub fn take<'a>(app: &'a App, firm: &'a Firm, tenant: &'a Tenant, event: Event) -> Work<'a> {
-    Box::pin(take_in(app, firm, tenant, event))
-}
-
-async fn take_in(app: &App, firm: &Firm, tenant: &Tenant, event: Event) -> Result<(), Error> {
-    if event.occurred_at > later(app.now(), AHEAD) {
-        let message = "must not lie more than a day ahead";
-        let code = ViolationCode::OutOfRange;
-        return Err(Error::invalid("occurred_at", code, message));
-    }
-    let location = match &event.location_id {
-        Some(id) => Some(location_of(app, tenant, id).await?),
-        None => None,
-    };
-    let contact = client::of(app, tenant, &event.client).await?;
-    let zone = zone_of(firm, location.as_ref());
-    let rules = all_rules(app, tenant).await?;
-    let steps = steps(app, tenant, &event, &rules).await?;
-    let taken = TakenEvent {
-        at: app.now_kept(),
-        event,
-    };
-    let id = taken.event.record_id();
-    let mut tries = Tries::default();
-    loop {
-        let before = app.store.record(tenant, &id).await?;
-        let planning = Planning {
-            rules: &rules,
-            steps: &steps,
-            zone: &zone,
-            contact: contact.as_ref(),
-            now: taken.at,
-        };
-        let after = Record::take(before.as_ref(), &taken.event, planning);
-        let change = Change::between(before.as_ref(), after.as_ref());
-        app.store.put_due(tenant, &change.planned).await?;
-        let (old, new) = (before.as_ref(), after.as_ref());
-        match app.store.take_event(tenant, &taken, old, new).await? {
-            Taken::Now => {
-                follow(app, tenant, &change, taken.at).await;
-                return Ok(());
-            }
-            Taken::Before => return Ok(()),
-            Taken::Other => {
-                return Err(Error::Conflict {
-                    code: "event_id_reused",
-                    detail: "another event with this id was told before".to_owned(),
-                });
-            }
-            Taken::Contended => tries.pause(app).await?,
+    Box::pin(async move {
+        if event.occurred_at > later(app.now(), AHEAD) {
+            let message = "must not lie more than a day ahead";
+            let code = ViolationCode::OutOfRange;
+            return Err(Error::invalid("occurred_at", code, message));
         }
-    }
+        let location = match &event.location_id {
+            Some(id) => Some(location_of(app, tenant, id).await?),
+            None => None,
+        };
+        let contact = client::of(app, tenant, &event.client).await?;
+        let zone = zone_of(firm, location.as_ref());
+        let rules = all_rules(app, tenant).await?;
+        let steps = steps(app, tenant, &event, &rules).await?;
+        let taken = TakenEvent {
+            at: app.now_kept(),
+            event,
+        };
+        let id = taken.event.record_id();
+        let mut tries = Tries::default();
+        loop {
+            let before = app.store.record(tenant, &id).await?;
+            let planning = Planning {
+                rules: &rules,
+                steps: &steps,
+                zone: &zone,
+                contact: contact.as_ref(),
+                now: taken.at,
+            };
+            let after = Record::take(before.as_ref(), &taken.event, planning);
+            let change = Change::between(before.as_ref(), after.as_ref());
+            app.store.put_due(tenant, &change.planned).await?;
+            let (old, new) = (before.as_ref(), after.as_ref());
+            match app.store.take_event(tenant, &taken, old, new).await? {
+                Taken::Now => {
+                    follow(app, tenant, &change, taken.at).await;
+                    return Ok(());
+                }
+                Taken::Before => return Ok(()),
+                Taken::Other => {
+                    return Err(Error::Conflict {
+                        code: "event_id_reused",
+                        detail: "another event with this id was told before".to_owned(),
+                    });
+                }
+                Taken::Contended => tries.pause(app).await?,
+            }
+        }
+    })
 }
 
 /// What is written stands: whatever does not work now, the sweep does.
@@ -121,25 +119,23 @@ fn follow<'a>(
     change: &'a Change,
     now: Timestamp,
 ) -> Work<'a, ()> {
-    Box::pin(carry_out(app, tenant, change, now))
-}
-
-async fn carry_out(app: &App, tenant: &Tenant, change: &Change, now: Timestamp) {
-    let (at_once, later): (Vec<DueLine>, Vec<DueLine>) = change
-        .planned
-        .iter()
-        .cloned()
-        .partition(|line| line.at <= now);
-    for line in &later {
-        warn(arm::arm(app, tenant, line).await);
-    }
-    for line in &change.taken_back {
-        warn(arm::disarm(app, tenant, line).await);
-    }
-    warn(app.store.delete_due(tenant, &change.taken_back).await);
-    if !at_once.is_empty() {
-        warn(fire(app, tenant, &at_once).await);
-    }
+    Box::pin(async move {
+        let (at_once, later): (Vec<DueLine>, Vec<DueLine>) = change
+            .planned
+            .iter()
+            .cloned()
+            .partition(|line| line.at <= now);
+        for line in &later {
+            warn(arm::arm(app, tenant, line).await);
+        }
+        for line in &change.taken_back {
+            warn(arm::disarm(app, tenant, line).await);
+        }
+        warn(app.store.delete_due(tenant, &change.taken_back).await);
+        if !at_once.is_empty() {
+            warn(fire(app, tenant, &at_once).await);
+        }
+    })
 }
 
 fn warn(outcome: Result<(), Error>) {

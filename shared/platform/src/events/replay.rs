@@ -83,55 +83,47 @@ pub fn back_test<'a>(
     rule: &'a Rule,
     days: i64,
 ) -> Work<'a, Result<Replay, Error>> {
-    Box::pin(replay_days(app, firm, tenant, rule, days))
-}
-
-async fn replay_days(
-    app: &App,
-    firm: &Firm,
-    tenant: &Tenant,
-    rule: &Rule,
-    days: i64,
-) -> Result<Replay, Error> {
-    let now = app.now_kept();
-    let since = now - SignedDuration::from_hours(24 * days.clamp(1, LONGEST_DAYS));
-    let (events, is_cut) = events_since(app, tenant, since).await?;
-    let mut replay = Replay {
-        events: events.len(),
-        is_cut,
-        lines: Vec::new(),
-    };
-    let mut by_record: BTreeMap<RecordId, Vec<TakenEvent>> = BTreeMap::new();
-    for taken in events {
-        let id = taken.event.record_id();
-        by_record.entry(id).or_default().push(taken);
-    }
-    let ids: Vec<RecordId> = by_record.keys().cloned().collect();
-    let stage = Stage::new(app, firm, tenant, rule).await?;
-    // One that was forgotten is forgotten here too.
-    let known = app.store.records(tenant, &ids).await?;
-    let mut by_contact: BTreeMap<String, Vec<Told>> = BTreeMap::new();
-    for whose in known {
-        // Who is nobody's contact shares no cap with anybody.
-        let id = whose.contact_id.as_ref().map(ToString::to_string);
-        let id = id.unwrap_or_else(|| whose.id.to_string());
-        let told = Told {
-            before: None,
-            events: by_record.remove(&whose.id).unwrap_or_default(),
-            whose,
+    Box::pin(async move {
+        let now = app.now_kept();
+        let since = now - SignedDuration::from_hours(24 * days.clamp(1, LONGEST_DAYS));
+        let (events, is_cut) = events_since(app, tenant, since).await?;
+        let mut replay = Replay {
+            events: events.len(),
+            is_cut,
+            lines: Vec::new(),
         };
-        by_contact.entry(id).or_default().push(told);
-    }
-    let lives = by_contact.into_values().map(|told| stage.live(told, now));
-    let lines: Vec<Vec<Replayed>> = stream::iter(lives)
-        .buffer_unordered(AT_ONCE)
-        .try_collect()
-        .await?;
-    replay.lines = lines.into_iter().flatten().collect();
-    replay
-        .lines
-        .sort_by_key(|line| std::cmp::Reverse(line.at()));
-    Ok(replay)
+        let mut by_record: BTreeMap<RecordId, Vec<TakenEvent>> = BTreeMap::new();
+        for taken in events {
+            let id = taken.event.record_id();
+            by_record.entry(id).or_default().push(taken);
+        }
+        let ids: Vec<RecordId> = by_record.keys().cloned().collect();
+        let stage = Stage::new(app, firm, tenant, rule).await?;
+        // One that was forgotten is forgotten here too.
+        let known = app.store.records(tenant, &ids).await?;
+        let mut by_contact: BTreeMap<String, Vec<Told>> = BTreeMap::new();
+        for whose in known {
+            // Who is nobody's contact shares no cap with anybody.
+            let id = whose.contact_id.as_ref().map(ToString::to_string);
+            let id = id.unwrap_or_else(|| whose.id.to_string());
+            let told = Told {
+                before: None,
+                events: by_record.remove(&whose.id).unwrap_or_default(),
+                whose,
+            };
+            by_contact.entry(id).or_default().push(told);
+        }
+        let lives = by_contact.into_values().map(|told| stage.live(told, now));
+        let lines: Vec<Vec<Replayed>> = stream::iter(lives)
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        replay.lines = lines.into_iter().flatten().collect();
+        replay
+            .lines
+            .sort_by_key(|line| std::cmp::Reverse(line.at()));
+        Ok(replay)
+    })
 }
 
 /// What a rule would make of an event that is told now, if nothing else happened.
@@ -145,42 +137,34 @@ pub fn dry_run<'a>(
     rule: &'a Rule,
     event: Event,
 ) -> Work<'a, Result<Replay, Error>> {
-    Box::pin(replay_one(app, firm, tenant, rule, event))
-}
-
-async fn replay_one(
-    app: &App,
-    firm: &Firm,
-    tenant: &Tenant,
-    rule: &Rule,
-    event: Event,
-) -> Result<Replay, Error> {
-    if let Some(id) = &event.location_id {
-        super::location_of(app, tenant, id).await?;
-    }
-    let contact_id = client::of(app, tenant, &event.client).await?;
-    let now = app.now_kept();
-    let stage = Stage::new(app, firm, tenant, rule).await?;
-    let mut before = app.store.record(tenant, &event.record_id()).await?;
-    if let Some(before) = &mut before {
-        before.lines.clear();
-    }
-    let whose = Record {
-        client: event.client.clone(),
-        contact_id,
-        ..Record::told_by(&event)
-    };
-    let told = Told {
-        before,
-        whose,
-        events: vec![TakenEvent { at: now, event }],
-    };
-    let mut lines = stage.live(vec![told], now + AHEAD).await?;
-    lines.sort_by_key(|line| std::cmp::Reverse(line.at()));
-    Ok(Replay {
-        events: 1,
-        is_cut: false,
-        lines,
+    Box::pin(async move {
+        if let Some(id) = &event.location_id {
+            super::location_of(app, tenant, id).await?;
+        }
+        let contact_id = client::of(app, tenant, &event.client).await?;
+        let now = app.now_kept();
+        let stage = Stage::new(app, firm, tenant, rule).await?;
+        let mut before = app.store.record(tenant, &event.record_id()).await?;
+        if let Some(before) = &mut before {
+            before.lines.clear();
+        }
+        let whose = Record {
+            client: event.client.clone(),
+            contact_id,
+            ..Record::told_by(&event)
+        };
+        let told = Told {
+            before,
+            whose,
+            events: vec![TakenEvent { at: now, event }],
+        };
+        let mut lines = stage.live(vec![told], now + AHEAD).await?;
+        lines.sort_by_key(|line| std::cmp::Reverse(line.at()));
+        Ok(Replay {
+            events: 1,
+            is_cut: false,
+            lines,
+        })
     })
 }
 

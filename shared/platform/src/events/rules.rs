@@ -10,7 +10,8 @@ use recado_domain::{
 use recado_store::Commit;
 use recado_store::kept::{KeptWrite, MAX_WRITES};
 
-use super::{answers, ask};
+use super::answers;
+use super::ask::{answered, templates};
 use crate::App;
 use crate::contention::Tries;
 use crate::job::Work;
@@ -40,50 +41,36 @@ pub fn check_rule<'a>(
     rule: &'a Rule,
     before: Option<&'a Rule>,
 ) -> Work<'a> {
-    Box::pin(check(app, firm, tenant, rule, before))
+    Box::pin(async move {
+        let named = named_templates(rule);
+        let ids: Vec<TemplateId> = named.iter().map(|(_, id)| (*id).clone()).collect();
+        let templates = templates(app, tenant, &ids).await?;
+        let mut wrong = missing_templates(&named, &templates);
+        wrong.extend(missing_locations(app, tenant, &rule.location_ids).await?);
+        if before.is_none_or(|before| before.replies != rule.replies) {
+            wrong.extend(answers::refused(firm, &rule.replies, &templates));
+        }
+        none_of(wrong)
+    })
 }
 
-async fn check(
-    app: &App,
-    firm: &Firm,
-    tenant: &Tenant,
-    rule: &Rule,
-    before: Option<&Rule>,
-) -> Result<(), Error> {
+/// The templates that a rule names, each with where it does so.
+fn named_templates(rule: &Rule) -> Vec<(String, &TemplateId)> {
     let own = ("template_id".to_owned(), &rule.template_id);
     let replies = rule.replies.iter().enumerate().filter_map(|(index, it)| {
         let field = format!("replies[{index}].template_id");
         Some((field, it.template_id.as_ref()?))
     });
-    let templates: Vec<_> = std::iter::once(own).chain(replies).collect();
-    let mut wrong = missing_templates(app, tenant, &templates).await?;
-    wrong.extend(missing_locations(app, tenant, &rule.location_ids).await?);
-    if before.is_none_or(|before| before.replies != rule.replies) {
-        let templates = ask::answers(app, tenant, &rule.replies).await?;
-        wrong.extend(answers::refused(firm, &rule.replies, &templates));
-    }
-    none_of(wrong)
+    std::iter::once(own).chain(replies).collect()
 }
 
-async fn missing_templates(
-    app: &App,
-    tenant: &Tenant,
-    named: &[(String, &TemplateId)],
-) -> Result<Vec<Violation>, Error> {
-    let mut ids: Vec<TemplateId> = named.iter().map(|(_, id)| (*id).clone()).collect();
-    ids.sort();
-    ids.dedup();
-    let found = app
-        .store
-        .several_kept::<MessageTemplate>(tenant, &ids)
-        .await?;
-    let missing = named
-        .iter()
-        .filter(|(_, id)| !found.iter().any(|it| it.id == **id));
+fn missing_templates(named: &[(String, &TemplateId)], found: &[MessageTemplate]) -> Vec<Violation> {
+    let is_missing = |id: &TemplateId| !found.iter().any(|it| it.id == *id);
+    let missing = named.iter().filter(|(_, id)| is_missing(id));
     let message = "there is no such template";
-    Ok(missing
+    missing
         .map(|(field, _)| Violation::new(field, ViolationCode::NotFound, message))
-        .collect())
+        .collect()
 }
 
 async fn missing_locations(
@@ -127,43 +114,36 @@ pub fn bulk<'a>(
     ids: &'a [RuleId],
     edit: &'a BulkEdit,
 ) -> Work<'a, Result<Vec<Rule>, Error>> {
-    Box::pin(change_many(app, firm, tenant, ids, edit))
-}
-
-async fn change_many(
-    app: &App,
-    firm: &Firm,
-    tenant: &Tenant,
-    ids: &[RuleId],
-    edit: &BulkEdit,
-) -> Result<Vec<Rule>, Error> {
-    match edit {
-        BulkEdit::SetTemplate(template) => {
-            let named = [("template_id".to_owned(), template)];
-            none_of(missing_templates(app, tenant, &named).await?)?;
+    Box::pin(async move {
+        match edit {
+            BulkEdit::SetTemplate(template) => {
+                let found = templates(app, tenant, std::slice::from_ref(template)).await?;
+                let named = [("template_id".to_owned(), template)];
+                none_of(missing_templates(&named, &found))?;
+            }
+            BulkEdit::CopyToLocations(locations) => {
+                none_of(missing_locations(app, tenant, locations).await?)?;
+            }
+            BulkEdit::Delete | BulkEdit::SetChannel(_) => {}
         }
-        BulkEdit::CopyToLocations(locations) => {
-            none_of(missing_locations(app, tenant, locations).await?)?;
+        let mut tries = Tries::default();
+        loop {
+            let rules = existing(app, tenant, ids).await?;
+            none_of(senseless(ids, &rules, edit))?;
+            if let BulkEdit::CopyToLocations(_) = edit {
+                none_of(unfit(app, firm, tenant, ids, &rules).await?)?;
+            }
+            let writes = writes(app, &rules, edit);
+            if writes.len() > MAX_WRITES {
+                let message = format!("at most {MAX_WRITES} rules are changed or made at once");
+                return Err(Error::invalid("ids", ViolationCode::TooMany, message));
+            }
+            match app.store.write_kept(tenant, &writes).await? {
+                Commit::Done => return Ok(outcome(writes)),
+                Commit::Refused(_) | Commit::Contended => tries.pause(app).await?,
+            }
         }
-        BulkEdit::Delete | BulkEdit::SetChannel(_) => {}
-    }
-    let mut tries = Tries::default();
-    loop {
-        let rules = existing(app, tenant, ids).await?;
-        none_of(senseless(ids, &rules, edit))?;
-        if let BulkEdit::CopyToLocations(_) = edit {
-            none_of(unfit(app, firm, tenant, ids, &rules).await?)?;
-        }
-        let writes = writes(app, &rules, edit);
-        if writes.len() > MAX_WRITES {
-            let message = format!("at most {MAX_WRITES} rules are changed or made at once");
-            return Err(Error::invalid("ids", ViolationCode::TooMany, message));
-        }
-        match app.store.write_kept(tenant, &writes).await? {
-            Commit::Done => return Ok(outcome(writes)),
-            Commit::Refused(_) | Commit::Contended => tries.pause(app).await?,
-        }
-    }
+    })
 }
 
 async fn existing(app: &App, tenant: &Tenant, ids: &[RuleId]) -> Result<Vec<Rule>, Error> {
@@ -202,16 +182,16 @@ async fn unfit(
     ids: &[RuleId],
     rules: &[Rule],
 ) -> Result<Vec<Violation>, Error> {
-    let mut found = Vec::new();
-    for (index, id) in ids.iter().enumerate() {
-        let Some(rule) = rules.iter().find(|it| it.id == *id) else {
-            continue;
-        };
-        let templates = ask::answers(app, tenant, &rule.replies).await?;
-        let refused = answers::refused(firm, &rule.replies, &templates).into_iter();
-        found.extend(refused.map(|it| it.within(&format!("ids[{index}]"))));
-    }
-    Ok(found)
+    let named = answered(rules.iter().flat_map(|it| &it.replies));
+    let templates = templates(app, tenant, &named).await?;
+    let each = ids.iter().enumerate();
+    let found = each.filter_map(|(index, id)| Some((index, rules.iter().find(|it| it.id == *id)?)));
+    Ok(found
+        .flat_map(|(index, rule)| {
+            let refused = answers::refused(firm, &rule.replies, &templates).into_iter();
+            refused.map(move |it| it.within(&format!("ids[{index}]")))
+        })
+        .collect())
 }
 
 fn why_senseless(rule: &Rule, edit: &BulkEdit) -> Option<(ViolationCode, &'static str)> {

@@ -37,40 +37,34 @@ pub fn install<'a>(
     tenant: &'a Tenant,
     kind: StarterKind,
 ) -> Work<'a, Result<Installed, Error>> {
-    Box::pin(install_missing(app, tenant, kind))
-}
-
-async fn install_missing(
-    app: &App,
-    tenant: &Tenant,
-    kind: StarterKind,
-) -> Result<Installed, Error> {
-    let starter = Starter::of(kind)?;
-    let at = app.now_kept();
-    let maker = Maker { tenant, kind, at };
-    let named: Vec<(&str, MessageTemplate)> = starter
-        .templates
-        .iter()
-        .zip(0..)
-        .map(|((name, template), place)| (name.as_str(), maker.template(name, template, place)))
-        .collect();
-    let ids: BTreeMap<&str, TemplateId> = named
-        .iter()
-        .map(|(name, template)| (*name, template.id.clone()))
-        .collect();
-    let templates = named.into_iter().map(|(_, template)| template).collect();
-    let rules = starter
-        .rules
-        .iter()
-        .zip(0..)
-        .map(|(rule, place)| maker.rule(rule, &starter, &ids, place))
-        .collect::<Result<_, Error>>()?;
-    let (templates, new_templates) = ensure(app, tenant, templates).await?;
-    let (rules, new_rules) = ensure(app, tenant, rules).await?;
-    Ok(Installed {
-        templates,
-        rules,
-        is_new: new_templates || new_rules,
+    Box::pin(async move {
+        let starter = Starter::of(kind)?;
+        let at = app.now_kept();
+        let maker = Maker { tenant, kind, at };
+        let named: Vec<(&str, MessageTemplate)> = starter
+            .templates
+            .iter()
+            .zip(0..)
+            .map(|((name, template), place)| (name.as_str(), maker.template(name, template, place)))
+            .collect();
+        let ids: BTreeMap<&str, TemplateId> = named
+            .iter()
+            .map(|(name, template)| (*name, template.id.clone()))
+            .collect();
+        let templates = named.into_iter().map(|(_, template)| template).collect();
+        let rules = starter
+            .rules
+            .iter()
+            .zip(0..)
+            .map(|(rule, place)| maker.rule(rule, &starter, &ids, place))
+            .collect::<Result<_, Error>>()?;
+        let (templates, new_templates) = ensure(app, tenant, templates).await?;
+        let (rules, new_rules) = ensure(app, tenant, rules).await?;
+        Ok(Installed {
+            templates,
+            rules,
+            is_new: new_templates || new_rules,
+        })
     })
 }
 

@@ -45,93 +45,85 @@ pub fn prepare<'a>(
     request: &'a Request,
     now: Timestamp,
 ) -> Work<'a, Result<Prepared, Error>> {
-    Box::pin(look(app, firm, tenant, request, now))
-}
-
-async fn look(
-    app: &App,
-    firm: &Firm,
-    tenant: &Tenant,
-    request: &Request,
-    now: Timestamp,
-) -> Result<Prepared, Error> {
-    let mut violations = request.violations.clone();
-    let named = Named::read(app, firm, tenant, request, &mut violations).await?;
-    let checked = check(app, firm, request, &named, violations, now)?;
-    let template = named.template.as_ref();
-    let category = request
-        .category
-        .or(template.map(|it| it.category))
-        .unwrap_or_default();
-    let topic = checked.topic.as_ref().or_else(|| template?.topic.as_ref());
-    let topic = topic.map(ToString::to_string);
-    let context = ReviewContext {
-        category,
-        language: checked.text.language,
-        fallback_language: firm.language,
-        firm_name: &firm.name,
-        sender_name: named.location.as_ref().map(|it| it.name.as_str()),
-        overrides: &request.overrides,
-    };
-    let reviewed = match named.channel {
-        Channel::Sms => review(&checked.text.body, &context, &firm.coach),
-        Channel::Email => email::reviewed(&checked.text, &context, &firm.coach),
-    };
-    let has_media = !request.media_urls.is_empty();
-    let quote = Quote::of(firm, named.channel, has_media, &reviewed.segments, now);
-    let mut decision = Decision {
-        action: Action::Send,
-        at: None,
-        facts: request.decided.clone(),
-    };
-    // What the law has the platform say is said, whatever the firm is called.
-    let is_own = matches!(request.text, Some(Text::Platform { .. }));
-    for finding in reviewed.refusals().filter(|_| !is_own) {
-        let fact = Fact::new("coach", finding.code.as_str(), finding.message.clone());
-        refuse(&mut decision, fact);
-    }
-    for (code, reason) in reviewed.overrides() {
-        let detail = format!("Sent although the coach refused it: {reason}");
-        let fact = Fact::new("override", code.as_str(), detail);
-        decision.facts.push(fact);
-    }
-    let from = request.send_at.unwrap_or(now);
-    let about = About {
-        category,
-        topic: topic.as_deref(),
-        answer: request.answer,
-        as_of: request.as_of.as_ref(),
-    };
-    permit(app, firm, tenant, &checked, &about, &mut decision).await?;
-    keep_frequency(app, firm, tenant, &checked.to, &about, from, &mut decision).await?;
-    decision.facts.push(quote.fact());
-    let timing = Timing {
-        category,
-        phone: checked.to.address.phone(),
-        whereabouts: Whereabouts::of(checked.to.contact.as_ref()),
-        from,
-        useless_after: request.useless_after,
-        working_hours_only: request.working_hours_only,
-        last_inbound: last_inbound(app, tenant, &checked.to.contact_id, category).await?,
-    };
-    let location = named.location.as_ref();
-    time(request, &timing, firm, location, &mut decision);
-    let draft = Draft {
-        topic,
-        location_id: named.location.map(|it| it.id),
-        checked,
-        body: reviewed.body,
-        encoding: reviewed.segments.encoding,
-        language: reviewed.language,
-        quote,
-        category,
-        decision: &decision,
-    };
-    Ok(Prepared {
-        message: compose(app, tenant, request, draft, now),
-        decision,
-        segments: reviewed.segments,
-        findings: reviewed.findings,
+    Box::pin(async move {
+        let mut violations = request.violations.clone();
+        let named = Named::read(app, firm, tenant, request, &mut violations).await?;
+        let checked = check(app, firm, request, &named, violations, now)?;
+        let template = named.template.as_ref();
+        let category = request
+            .category
+            .or(template.map(|it| it.category))
+            .unwrap_or_default();
+        let topic = checked.topic.as_ref().or_else(|| template?.topic.as_ref());
+        let topic = topic.map(ToString::to_string);
+        let context = ReviewContext {
+            category,
+            language: checked.text.language,
+            fallback_language: firm.language,
+            firm_name: &firm.name,
+            sender_name: named.location.as_ref().map(|it| it.name.as_str()),
+            overrides: &request.overrides,
+        };
+        let reviewed = match named.channel {
+            Channel::Sms => review(&checked.text.body, &context, &firm.coach),
+            Channel::Email => email::reviewed(&checked.text, &context, &firm.coach),
+        };
+        let has_media = !request.media_urls.is_empty();
+        let quote = Quote::of(firm, named.channel, has_media, &reviewed.segments, now);
+        let mut decision = Decision {
+            action: Action::Send,
+            at: None,
+            facts: request.decided.clone(),
+        };
+        // What the law has the platform say is said, whatever the firm is called.
+        let is_own = matches!(request.text, Some(Text::Platform { .. }));
+        for finding in reviewed.refusals().filter(|_| !is_own) {
+            let fact = Fact::new("coach", finding.code.as_str(), finding.message.clone());
+            refuse(&mut decision, fact);
+        }
+        for (code, reason) in reviewed.overrides() {
+            let detail = format!("Sent although the coach refused it: {reason}");
+            let fact = Fact::new("override", code.as_str(), detail);
+            decision.facts.push(fact);
+        }
+        let from = request.send_at.unwrap_or(now);
+        let about = About {
+            category,
+            topic: topic.as_deref(),
+            answer: request.answer,
+            as_of: request.as_of.as_ref(),
+        };
+        permit(app, firm, tenant, &checked, &about, &mut decision).await?;
+        keep_frequency(app, firm, tenant, &checked.to, &about, from, &mut decision).await?;
+        decision.facts.push(quote.fact());
+        let timing = Timing {
+            category,
+            phone: checked.to.address.phone(),
+            whereabouts: Whereabouts::of(checked.to.contact.as_ref()),
+            from,
+            useless_after: request.useless_after,
+            working_hours_only: request.working_hours_only,
+            last_inbound: last_inbound(app, tenant, &checked.to.contact_id, category).await?,
+        };
+        let location = named.location.as_ref();
+        time(request, &timing, firm, location, &mut decision);
+        let draft = Draft {
+            topic,
+            location_id: named.location.map(|it| it.id),
+            checked,
+            body: reviewed.body,
+            encoding: reviewed.segments.encoding,
+            language: reviewed.language,
+            quote,
+            category,
+            decision: &decision,
+        };
+        Ok(Prepared {
+            message: compose(app, tenant, request, draft, now),
+            decision,
+            segments: reviewed.segments,
+            findings: reviewed.findings,
+        })
     })
 }
 
