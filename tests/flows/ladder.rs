@@ -157,18 +157,72 @@ async fn of_two_steps_on_one_day_one_goes_out_and_missed_ones_are_not_made_up_fo
     ladder
         .tell("R-1", ANA, "status_changed", 2, json!({}))
         .await;
+    ladder.platform.advance("30h").await;
     let doubled = "skipped another_step_that_day";
-    assert_eq!(
-        ladder.lines("R-1").await,
-        ["planned", "planned", "planned", doubled]
-    );
+    ladder
+        .until_lines("R-1", &["delivered", "planned", "planned", doubled])
+        .await;
     // Brought forward: the days of all steps but the last have passed.
     let forward = json!({"due_on": day_in(&ladder.platform, 1)});
     ladder
         .tell("R-1", ANA, "schedule_changed", 3, forward)
         .await;
     ladder.platform.advance("3d").await;
-    until(async || ladder.steps_sent(), |sent| *sent == 1).await;
+    until(async || ladder.steps_sent(), |sent| *sent == 2).await;
+}
+
+#[tokio::test]
+async fn a_step_gives_way_to_none_whose_rule_is_deleted() {
+    let ladder = Ladder::new().await;
+    let other = template(ladder.firm(), "collection", DUE).await;
+    let same_day = json!({"trigger": {"before": "3d", "date": "due_on"}});
+    rule(ladder.firm(), &other, same_day).await;
+    ladder.tell("R-1", ANA, "created", 1, json!({})).await;
+    let rules = ladder.firm().get("/v1/rules").await.is(200);
+    let mut ids: Vec<&str> = rules["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["id"].as_str().unwrap())
+        .collect();
+    ids.sort_unstable();
+    let first = format!("/v1/rules/{}", ids[0]);
+    ladder.firm().delete(&first).await.is(204);
+    ladder.platform.advance("30h").await;
+    let deleted = "canceled rule_deleted";
+    ladder
+        .until_lines("R-1", &[deleted, "planned", "planned", "delivered"])
+        .await;
+}
+
+#[tokio::test]
+async fn an_edited_step_goes_on_its_new_day_and_no_more_on_the_old_one() {
+    let ladder = Ladder::new().await;
+    let later = json!({"trigger": {"before": "3d", "date": "due_on"}});
+    let due = template(ladder.firm(), "collection", DUE).await;
+    let platform = &ladder.platform;
+    for listed in ladder.firm().get("/v1/rules").await.is(200)["data"]
+        .as_array()
+        .unwrap()
+    {
+        let path = format!("/v1/rules/{}", listed["id"].as_str().unwrap());
+        ladder.firm().delete(&path).await.is(204);
+    }
+    let only = rule(ladder.firm(), &due, later).await;
+    ladder.tell("R-1", ANA, "created", 1, json!({})).await;
+    let path = format!("/v1/rules/{only}");
+    let refused = json!({"trigger": {"type": "invoice.paid"}});
+    let refused = ladder.firm().patch(&path, refused).await.is(422);
+    let told = refused["violations"][0]["message"].as_str().unwrap();
+    assert!(told.contains(r#""before": null"#), "{told}");
+    let sooner = json!({"trigger": {"before": "1d"}});
+    ladder.firm().patch(&path, sooner).await.is(200);
+    platform.advance("30h").await;
+    let changed = "skipped rule_changed";
+    ladder.until_lines("R-1", &["planned", changed]).await;
+    assert_eq!(ladder.steps_sent(), 0);
+    platform.advance("2d").await;
+    ladder.until_lines("R-1", &["delivered", changed]).await;
 }
 
 #[tokio::test]

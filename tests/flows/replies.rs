@@ -194,6 +194,18 @@ async fn a_rule_is_not_taken_with_answers_that_nobody_may_be_sent() {
     let refused = firm.post("/v1/rules/dry-run", tried).await.is(422);
     assert_eq!(wrong(&refused), all.map(|it| format!("rule.{it}")));
 
+    // Each variant is read in its own language.
+    let variants = json!({
+        "en": {"body": "[FIRM_NAME]: fine."}, "es": {"body": "[FIRM_NAME]: vapers."},
+    });
+    let spanish = json!({
+        "name": "S", "channel": "sms", "category": "conversational", "variants": variants,
+    });
+    let spanish = firm.post("/v1/templates", spanish).await.is(201)["id"].clone();
+    let replies = json!([{"name": "a", "words": ["1"], "template_id": spanish}]);
+    let refused = firm.post("/v1/rules", made(&replies)).await.is(422);
+    assert_eq!(wrong(&refused), ["replies[0].template_id refused_by_coach"]);
+
     let good = json!([{"name": "a", "words": ["1"], "answer": "[CAR] is ready."}]);
     let rule = firm.post("/v1/rules", made(&good)).await.is(201);
     let path = format!("/v1/rules/{}", rule["id"].as_str().unwrap());

@@ -21,12 +21,13 @@ pub enum Look {
 }
 
 impl Record {
-    /// Looks at a line that fires for the time `due`, by its rule as it is now.
+    /// Looks at a line that fires for the time `due`, by its rule as it is now: `rules` are those that
+    /// [`Self::rules_of`] names, as far as they are there.
     pub fn look(
         &self,
         number: u32,
         due: Timestamp,
-        rule: Option<&Rule>,
+        rules: &[Rule],
         zone: &TimeZone,
         now: Timestamp,
     ) -> Look {
@@ -37,7 +38,7 @@ impl Record {
         if now < due {
             return Look::Early;
         }
-        let Some(rule) = rule else {
+        let Some(rule) = rules.iter().find(|it| it.id == line.rule_id) else {
             return Look::End(LineState::Canceled, LineReason::RuleDeleted);
         };
         if !rule.applies_at(self.location_id.as_ref()) {
@@ -46,7 +47,7 @@ impl Record {
         if line.useless_after.is_some_and(|end| end <= now) {
             return Look::End(LineState::Skipped, LineReason::UselessAfter);
         }
-        if let Some(why) = self.is_untrue(line, rule, zone, now) {
+        if let Some(why) = self.is_untrue(line, rule, rules, zone, now) {
             return Look::End(LineState::Skipped, why);
         }
         if !rule.holds(&Facts::of(self)) {
@@ -93,7 +94,7 @@ impl Record {
             facts: Vec::new(),
             ..sent.clone()
         };
-        self.add(other);
+        self.add(other, now);
         true
     }
 
@@ -101,6 +102,7 @@ impl Record {
         &self,
         line: &Line,
         rule: &Rule,
+        rules: &[Rule],
         zone: &TimeZone,
         now: Timestamp,
     ) -> Option<LineReason> {
@@ -111,7 +113,7 @@ impl Record {
                 was_canceled,
                 ..
             } => {
-                let Trigger::Event { status, .. } = &rule.trigger else {
+                let Trigger::Event { status, field, .. } = &rule.trigger else {
                     return Some(LineReason::RuleChanged);
                 };
                 if status.as_ref().is_some_and(|it| !self.now.is(it)) {
@@ -122,11 +124,11 @@ impl Record {
                 }
                 let is_back = before
                     .as_ref()
-                    .is_some_and(|it| self.is_back(it, kind.what()));
+                    .is_some_and(|it| self.is_back(it, kind.what(), field.as_deref()));
                 is_back.then_some(LineReason::ChangedBack)
             }
             Cause::Reminder { .. } | Cause::Step { .. }
-                if !matches!(rule.trigger, Trigger::Reminder { .. }) =>
+                if self.is_outdated(line, rule, zone, now) =>
             {
                 Some(LineReason::RuleChanged)
             }
@@ -145,9 +147,11 @@ impl Record {
                     Some(LineReason::OlderRevision)
                 } else if self.ladder_end.is_some() {
                     Some(LineReason::LadderEnded)
-                } else if self.is_overtaken(line.number, today) {
+                } else if self.is_overtaken(line.number, today, rules) {
                     Some(LineReason::ALaterStepIsDue)
-                } else if self.has_stepped_on(today, zone, line.instead_of) {
+                } else if self.has_stepped_on(today, zone, line.instead_of)
+                    || self.is_doubled(line, rules)
+                {
                     Some(LineReason::AnotherStepThatDay)
                 } else {
                     None
@@ -156,8 +160,24 @@ impl Record {
         }
     }
 
-    /// True when what changed before the wait is as it was.
-    fn is_back(&self, before: &Baseline, what: &str) -> bool {
+    /// True when the rule, which was edited since it planned this line, wants something else or at
+    /// another time by now. A reminder whose new time has passed unplanned goes as it was planned.
+    fn is_outdated(&self, line: &Line, rule: &Rule, zone: &TimeZone, now: Timestamp) -> bool {
+        match line.cause {
+            Cause::Event { .. } => false,
+            Cause::Reminder { .. } => {
+                let wanted = self.reminder_times(rule, zone);
+                wanted.is_none_or(|it| kept(it.at) > now)
+            }
+            Cause::Step { day } => self.step_day(rule) != Some(day),
+        }
+    }
+
+    /// True when what changed before the wait is as it was, or else the field that the rule asks about.
+    fn is_back(&self, before: &Baseline, what: &str, field: Option<&str>) -> bool {
+        if field.is_some_and(|it| self.now.field(it) == before.field) {
+            return true;
+        }
         match what {
             "status_changed" => self.now.is(&before.status),
             "schedule_changed" => {

@@ -1,6 +1,8 @@
 //! The collection ladder: its steps end for good at the first of several things, and no two of them
 //! go out on one day.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -8,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::line::{Cause, Line, LineState};
 use super::{LineReason, Record};
+use crate::RuleId;
 use crate::event::{Event, RecordKind};
 use crate::rules::{DateField, Rule, Trigger};
 
@@ -93,15 +96,59 @@ impl Record {
         sent.filter_map(|line| line.ended_at).min()
     }
 
+    /// The day of the step that a rule wants.
+    pub(super) fn step_day(&self, rule: &Rule) -> Option<Date> {
+        let Trigger::Reminder {
+            lapse,
+            side,
+            date: DateField::DueOn,
+            kind,
+        } = &rule.trigger
+        else {
+            return None;
+        };
+        if kind.is_some_and(|kind| kind != self.kind) {
+            return None;
+        }
+        lapse.from_day(self.now.due_on?, *side)
+    }
+
+    /// The rules that decide on a line: its own, and of a step those of the others that wait.
+    pub fn rules_of(&self, line: &Line) -> Vec<RuleId> {
+        let is_step = line.step_day().is_some();
+        let steps = self
+            .planned()
+            .filter(|it| is_step && it.step_day().is_some());
+        let ids: BTreeSet<&RuleId> = steps.chain([line]).map(|it| &it.rule_id).collect();
+        ids.into_iter().cloned().collect()
+    }
+
+    /// True for a step that waits and whose rule still wants it.
+    fn is_to_come(&self, line: &Line, rules: &[Rule]) -> bool {
+        let wants = |rule: &Rule| {
+            rule.id == line.rule_id
+                && rule.applies_at(self.location_id.as_ref())
+                && self.step_day(rule) == line.step_day()
+        };
+        line.is_planned() && line.step_day().is_some() && rules.iter().any(wants)
+    }
+
     /// True when a later step takes the place of the one with this number by the end of `day`, or went
     /// out while this one was late.
-    pub fn is_overtaken(&self, number: u32, day: Date) -> bool {
+    pub fn is_overtaken(&self, number: u32, day: Date, rules: &[Rule]) -> bool {
         let own = self.line(number).and_then(Line::step_day);
-        let goes = |line: &&Line| line.is_planned() || line.is_sent_step();
+        let goes = |line: &&Line| self.is_to_come(line, rules) || line.is_sent_step();
         self.lines.iter().filter(goes).any(|line| {
             let other = line.step_day();
-            line.number != number && other.is_some() && other > own && other <= Some(day)
+            line.number != number && other > own && other <= Some(day)
         })
+    }
+
+    /// True when another step that was planned first waits for the same day.
+    pub(super) fn is_doubled(&self, line: &Line, rules: &[Rule]) -> bool {
+        let is_first = |it: &&Line| it.number < line.number && it.step_day() == line.step_day();
+        let mut first = self.lines.iter().filter(is_first);
+        line.instead_of.is_none() && first.any(|it| self.is_to_come(it, rules))
     }
 
     /// True when a step went out on this day, unless it is the one with this number.
@@ -111,19 +158,6 @@ impl Record {
             .filter(|line| line.is_sent_step() && Some(line.number) != but)
             .filter_map(|line| line.ended_at)
             .any(|at| at.to_zoned_datetime(zone.clone()).date() == day)
-    }
-
-    /// Of several steps planned for one day the first stays.
-    pub(super) fn one_step_a_day(&mut self, now: Timestamp) {
-        let mut taken = Vec::new();
-        for line in self.lines.iter_mut().filter(|line| line.is_planned()) {
-            let Some(day) = line.step_day() else { continue };
-            if taken.contains(&day) {
-                line.end(LineState::Skipped, now, LineReason::AnotherStepThatDay);
-            } else {
-                taken.push(day);
-            }
-        }
     }
 }
 

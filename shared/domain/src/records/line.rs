@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::LineReason;
 use crate::decision::Fact;
@@ -18,6 +19,9 @@ pub struct Baseline {
     /// The day it was due.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub due_on: Option<Date>,
+    /// What stood in the field that the rule asks about.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub field: Option<Value>,
 }
 
 impl From<&Snapshot> for Baseline {
@@ -26,6 +30,7 @@ impl From<&Snapshot> for Baseline {
             status: record.status.clone(),
             scheduled_for: record.scheduled_for,
             due_on: record.due_on,
+            field: None,
         }
     }
 }

@@ -32,6 +32,9 @@ pub use words::{FeedReason, FeedStatus};
 const MAX_LEFT: usize = 5;
 /// Lines kept of one record; beyond them the oldest that have ended are let go.
 const MAX_LINES: usize = 300;
+/// Lines that wait for their time at once: a record with all of its lines stays well below the 400 kB of an
+/// item (DynamoDB).
+const MAX_PLANNED: usize = 200;
 
 /// The event that a record was last told of by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,12 +179,21 @@ impl Record {
         self.left.drain(..surplus);
     }
 
-    fn add(&mut self, line: Line) {
+    /// One that is too many is skipped at once, and lets go of no other line.
+    fn add(&mut self, line: Line, now: Timestamp) {
+        let is_surplus = self.planned().count() >= MAX_PLANNED;
+        if is_surplus && self.lines.len() >= MAX_LINES {
+            return;
+        }
         self.lines_made += 1;
         self.lines.push(Line {
             number: self.lines_made,
             ..line
         });
+        if is_surplus {
+            let reason = LineReason::TooManyPlanned;
+            self.end(self.lines_made, LineState::Skipped, now, reason);
+        }
         if self.lines.len() > MAX_LINES
             && let Some(oldest) = self.lines.iter().position(|line| !line.is_planned())
         {

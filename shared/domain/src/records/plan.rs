@@ -30,6 +30,13 @@ pub struct Planning<'a> {
     pub now: Timestamp,
 }
 
+/// When a reminder is due.
+pub(super) struct Times {
+    pub at: Timestamp,
+    /// From when on there is nothing to be reminded of any more.
+    pub over: Option<Timestamp>,
+}
+
 impl Record {
     /// The record after an event, with what that plans and takes back. `None` when the event's
     /// revision is not above the record's: it comes too late and changes nothing.
@@ -53,11 +60,7 @@ impl Record {
             record.leave(&before.now, event.occurred_at);
         }
         let facts = Facts::of(&record);
-        let in_force: Vec<&Rule> = planning
-            .rules
-            .iter()
-            .filter(|rule| rule.applies_at(event.location_id.as_ref()))
-            .collect();
+        let in_force = record.in_force(planning.rules);
         let snapshot = before.map(|it| &it.now);
         for rule in &in_force {
             if rule.is_set_off_by(event, snapshot) && rule.holds(&facts) {
@@ -71,6 +74,18 @@ impl Record {
         Some(record)
     }
 
+    /// Plans what the rules, which have been edited, want of the record by now and have not planned.
+    pub fn plan_anew(&mut self, planning: Planning<'_>) {
+        let in_force = self.in_force(planning.rules);
+        let wanted = self.reminders(&in_force, &Facts::of(self), planning);
+        self.plan(wanted, planning.now);
+    }
+
+    fn in_force<'r>(&self, rules: &'r [Rule]) -> Vec<&'r Rule> {
+        let here = self.location_id.as_ref();
+        rules.iter().filter(|it| it.applies_at(here)).collect()
+    }
+
     /// What the record was before an event, or rather before all that happened within the rule's
     /// grace: what is left and come back to within that time has not changed.
     fn was_before(&self, rule: &Rule, event: &Event, was: &Snapshot) -> Baseline {
@@ -78,7 +93,14 @@ impl Record {
             .grace
             .and_then(|grace| event.occurred_at.checked_sub(grace.elapsed()).ok());
         let left = since.and_then(|since| self.left.iter().find(|it| it.at > since));
-        left.map_or_else(|| was.into(), |left| left.state.clone())
+        let field = match &rule.trigger {
+            Trigger::Event { field, .. } => field.as_deref().and_then(|it| was.field(it)),
+            Trigger::Reminder { .. } => None,
+        };
+        Baseline {
+            field,
+            ..left.map_or_else(|| was.into(), |left| left.state.clone())
+        }
     }
 
     /// A rule that waits for a change to settle does so once: what sets it off again makes it wait
@@ -96,25 +118,28 @@ impl Record {
             }
             line.end(LineState::Canceled, now, LineReason::Superseded);
         }
-        self.add(Line {
-            number: 0,
-            rule_id: rule.id.clone(),
-            cause: Cause::Event {
-                event_id: event.id.clone(),
-                kind: event.kind.clone(),
-                occurred_at: event.occurred_at,
-                before: before.filter(|_| due > now),
-                was_canceled: event.record.is_canceled(),
+        self.add(
+            Line {
+                number: 0,
+                rule_id: rule.id.clone(),
+                cause: Cause::Event {
+                    event_id: event.id.clone(),
+                    kind: event.kind.clone(),
+                    occurred_at: event.occurred_at,
+                    before: before.filter(|_| due > now),
+                    was_canceled: event.record.is_canceled(),
+                },
+                instead_of: None,
+                revision: event.record.revision,
+                due: kept(due),
+                useless_after: rule.useless_after.map(|it| it.after(event.occurred_at)),
+                state: LineState::Planned,
+                ended_at: None,
+                reason: None,
+                facts: Vec::new(),
             },
-            instead_of: None,
-            revision: event.record.revision,
-            due: kept(due),
-            useless_after: rule.useless_after.map(|it| it.after(event.occurred_at)),
-            state: LineState::Planned,
-            ended_at: None,
-            reason: None,
-            facts: Vec::new(),
-        });
+            now,
+        );
     }
 
     /// The reminders and steps that the record's dates ask for, those whose time has passed too.
@@ -139,6 +164,17 @@ impl Record {
     }
 
     fn reminder(&self, rule: &Rule, planning: Planning<'_>) -> Option<Line> {
+        if self.is_settled_bill(rule) {
+            return None;
+        }
+        let Times { at, over } = self.reminder_times(rule, planning.zone)?;
+        let own = rule.useless_after.map(|it| it.after(at));
+        let useless_after = own.into_iter().chain(over).min();
+        Some(self.wanted(rule, Cause::Reminder { at }, at, useless_after))
+    }
+
+    /// When a rule wants to remind of the record's date.
+    pub(super) fn reminder_times(&self, rule: &Rule, zone: &TimeZone) -> Option<Times> {
         let Trigger::Reminder {
             lapse,
             side,
@@ -151,10 +187,6 @@ impl Record {
         if kind.is_some_and(|kind| kind != self.kind) {
             return None;
         }
-        if self.is_settled_bill(rule) {
-            return None;
-        }
-        let zone = planning.zone;
         let (anchor, over) = match date {
             DateField::ScheduledFor => {
                 let at = self.now.scheduled_for?;
@@ -168,28 +200,14 @@ impl Record {
                 (start_of(day, MORNING, zone)?, over)
             }
         };
-        let at = lapse.from_instant(anchor, *side, zone)?;
-        let own = rule.useless_after.map(|it| it.after(at));
-        let by_date = (*side == Side::Before).then_some(over);
-        Some(self.wanted(
-            rule,
-            Cause::Reminder { at },
-            at,
-            own.into_iter().chain(by_date).min(),
-        ))
+        Some(Times {
+            at: lapse.from_instant(anchor, *side, zone)?,
+            over: (*side == Side::Before).then_some(over),
+        })
     }
 
     fn step(&self, rule: &Rule, planning: Planning<'_>) -> Option<Line> {
-        let Trigger::Reminder {
-            lapse, side, kind, ..
-        } = &rule.trigger
-        else {
-            return None;
-        };
-        if self.ladder_end.is_some() || kind.is_some_and(|kind| kind != self.kind) {
-            return None;
-        }
-        let day = lapse.from_day(self.now.due_on?, *side)?;
+        let day = self.step_day(rule).filter(|_| self.ladder_end.is_none())?;
         if self.rests_until().is_some_and(|last| day <= last) {
             return None;
         }
@@ -246,6 +264,11 @@ impl Record {
             }
         }
         self.lines = lines;
+        self.plan(wanted, now);
+    }
+
+    /// Plans what is new and not past.
+    fn plan(&mut self, wanted: Vec<Line>, now: Timestamp) {
         for line in wanted {
             let is_new = !self
                 .lines
@@ -257,10 +280,9 @@ impl Record {
                 _ => line.due <= now,
             };
             if is_new && !is_past {
-                self.add(line);
+                self.add(line, now);
             }
         }
-        self.one_step_a_day(now);
     }
 }
 

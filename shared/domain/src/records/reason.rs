@@ -49,6 +49,8 @@ pub enum LineReason {
     ALaterStepIsDue,
     /// A step of the ladder went out that day.
     AnotherStepThatDay,
+    /// As many lines wait for their time as a record may have.
+    TooManyPlanned,
     /// It came too late to be of use.
     UselessAfter,
     /// It would be too late once the hours allow it.

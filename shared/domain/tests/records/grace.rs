@@ -2,6 +2,9 @@
 
 use jiff::Timestamp;
 
+use recado_domain::event::Snapshot;
+use recado_domain::rules::Trigger;
+
 use crate::world::{World, at, event, minutes, on_event, snapshot};
 
 /// How many texts a rule with a grace of ten minutes makes of these statuses, each with its minute.
@@ -57,5 +60,36 @@ fn what_is_left_and_come_back_to_within_the_grace_is_no_change() {
         (None, vec![(0, "a"), (60, "b"), (120, "a")], 3),
     ] {
         assert_eq!(sent(only, &told), expected, "{told:?}");
+    }
+}
+
+#[test]
+fn a_field_that_is_as_it_was_within_the_grace_has_not_changed() {
+    for (told, expected) in [
+        (vec![Some("blue"), Some("red")], 1),
+        (vec![Some("blue"), Some("red"), Some("blue")], 0),
+        (vec![Some("blue"), Some("red"), Some("green")], 1),
+        (vec![None, Some("red"), None], 0),
+    ] {
+        let mut rule = on_event(1, "custom.repainted", None);
+        rule.grace = Some("10m".parse().unwrap());
+        if let Trigger::Event { field, .. } = &mut rule.trigger {
+            *field = Some("fields.color".to_owned());
+        }
+        let mut world = World::new("America/New_York", vec![]);
+        let start: Timestamp = at("2026-05-04T09:00:00Z");
+        for (revision, color) in (1..).zip(&told) {
+            let color = color.map(|it| ("color".to_owned(), it.into()));
+            let record = Snapshot {
+                fields: color.into_iter().collect(),
+                ..snapshot(revision, "open")
+            };
+            let now = start + minutes(revision.cast_signed());
+            world.tell(&event("custom.repainted", now, record), now);
+            // It is in force from the second on.
+            world.rules = vec![rule.clone()];
+        }
+        world.run(start + minutes(24 * 60));
+        assert_eq!(world.sent.len(), expected, "{told:?}");
     }
 }

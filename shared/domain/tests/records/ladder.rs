@@ -173,8 +173,8 @@ fn a_step_that_waits_gives_way_to_the_one_whose_day_it_has_become() {
     let planned = world.planned();
     let record = world.record.as_ref().unwrap();
     let (first, _) = planned[0];
-    assert!(!record.is_overtaken(first, date(2026, 5, 18)));
-    assert!(record.is_overtaken(first, date(2026, 5, 24)));
+    assert!(!record.is_overtaken(first, date(2026, 5, 18), &world.rules));
+    assert!(record.is_overtaken(first, date(2026, 5, 24), &world.rules));
     let early: Timestamp = planned[0].1 - minutes(1);
     assert_eq!(world.fire(first, planned[0].1, early), Look::Early);
 }

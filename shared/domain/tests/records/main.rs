@@ -3,6 +3,7 @@
 
 mod answers;
 mod conditions;
+mod edits;
 mod grace;
 mod ladder;
 mod model;

@@ -137,11 +137,7 @@ impl World {
             return Look::Nothing;
         };
         let rule_id = record.line(number).map(|line| line.rule_id.clone());
-        let rule = self
-            .rules
-            .iter()
-            .find(|rule| Some(&rule.id) == rule_id.as_ref());
-        let look = record.look(number, due, rule, &self.zone, now);
+        let look = record.look(number, due, &self.rules, &self.zone, now);
         match &look {
             Look::Go => {
                 let tenant = Tenant::live(FirmId::demo());
@@ -150,7 +146,18 @@ impl World {
                 record.end(number, LineState::Sent { message_id }, now, None);
                 self.sent.push((rule_id.unwrap(), now));
             }
-            Look::End(state, why) => record.end(number, state.clone(), now, *why),
+            Look::End(state, why) => {
+                record.end(number, state.clone(), now, *why);
+                if *why == LineReason::RuleChanged {
+                    record.plan_anew(Planning {
+                        rules: &self.rules,
+                        steps: &self.steps,
+                        zone: &self.zone,
+                        contact: None,
+                        now,
+                    });
+                }
+            }
             Look::Nothing | Look::Early => {}
         }
         look

@@ -50,6 +50,8 @@ pub(super) struct Due<'a> {
     pub line: &'a Line,
     pub rule: &'a Rule,
     pub template: &'a MessageTemplate,
+    /// Those of the record's steps, where the line is one.
+    pub rules: &'a [Rule],
 }
 
 impl Place<'_> {
@@ -130,7 +132,8 @@ impl Place<'_> {
     /// A step does not wait into the day of a later one.
     fn wait(&self, record: &Record, due: &Due<'_>, until: Timestamp, facts: Vec<Fact>) -> Outcome {
         let day = until.to_zoned_datetime(self.zone.clone()).date();
-        if due.line.step_day().is_some() && record.is_overtaken(due.line.number, day) {
+        let number = due.line.number;
+        if due.line.step_day().is_some() && record.is_overtaken(number, day, due.rules) {
             return skipped(LineReason::ALaterStepIsDue, facts);
         }
         Outcome::Wait(until, facts)

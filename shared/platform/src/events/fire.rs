@@ -1,12 +1,13 @@
 //! A line whose time has come: everything is looked at anew, then it takes the send path.
 
-use recado_domain::records::{LineReason, Look, Record};
+use recado_domain::records::{LineReason, Look, Planning, Record};
+use recado_domain::rules::Rule;
 use recado_domain::{Error, Tenant};
 use recado_store::records::DueLine;
 
 use super::decide::{Due, Mode, Place};
 use super::outcome::Outcome;
-use super::{Change, arm, branch, zone_of};
+use super::{Change, arm, branch, follow, steps_among, zone_of};
 use crate::App;
 use crate::contention::Tries;
 use crate::job::Work;
@@ -46,7 +47,7 @@ pub fn fire<'a>(app: &'a App, tenant: &'a Tenant, lines: &'a [DueLine]) -> Work<
                 }
             }
             if record == before || place.keep(&before, &mut record).await? {
-                return place.follow(&record, &over).await;
+                return place.follow(&before, &record, &over).await;
             }
             tries.pause(app).await?;
         }
@@ -60,12 +61,14 @@ impl Place<'_> {
         let Some(line) = record.line(number).filter(|line| line.is_planned()) else {
             return Ok(true);
         };
-        let rule = app.store.kept(self.tenant, &line.rule_id).await?;
+        let (rule_id, deciding) = (line.rule_id.clone(), record.rules_of(line));
+        let rules: Vec<Rule> = app.store.several_kept(self.tenant, &deciding).await?;
+        let rule = rules.iter().find(|it| it.id == rule_id);
         if line.step_day().is_some() {
             self.catch_up(record).await?;
         }
         let now = self.now;
-        match record.look(number, due.at, rule.as_ref(), &self.zone, now) {
+        match record.look(number, due.at, &rules, &self.zone, now) {
             Look::Nothing => return Ok(true),
             Look::Early => {
                 arm::arm(app, self.tenant, due).await?;
@@ -73,6 +76,9 @@ impl Place<'_> {
             }
             Look::End(state, why) => {
                 record.end(number, state, now, why);
+                if let (LineReason::RuleChanged, Some(rule)) = (why, rule) {
+                    self.plan_anew(record, rule).await?;
+                }
                 return Ok(true);
             }
             Look::Go => {}
@@ -86,14 +92,28 @@ impl Place<'_> {
             Some(template) => {
                 let due = Due {
                     line,
-                    rule: &rule,
+                    rule,
                     template,
+                    rules: &rules,
                 };
                 self.go(record, &due).await?
             }
         };
         outcome.settle(record, number, now);
         Ok(true)
+    }
+
+    /// Plans what a rule that was edited wants now.
+    async fn plan_anew(&self, record: &mut Record, rule: &Rule) -> Result<(), Error> {
+        let steps = steps_among(self.app, self.tenant, &[rule]).await?;
+        record.plan_anew(Planning {
+            rules: std::slice::from_ref(rule),
+            steps: &steps,
+            zone: &self.zone,
+            contact: None,
+            now: self.now,
+        });
+        Ok(())
     }
 
     /// Writes the record's next version, the lines that wait anew ahead of it; false when it was
@@ -108,8 +128,13 @@ impl Place<'_> {
         store.change_record(self.tenant, before, record).await
     }
 
-    /// Arms what waits for another time, and takes away what is over.
-    async fn follow(&self, record: &Record, over: &[DueLine]) -> Result<(), Error> {
+    /// Arms what waits for another time or is new, and takes away what is over.
+    async fn follow(
+        &self,
+        before: &Record,
+        record: &Record,
+        over: &[DueLine],
+    ) -> Result<(), Error> {
         let planned = super::due_lines(record);
         for old in over {
             let moved = planned.iter().find(|line| line.line == old.line);
@@ -122,6 +147,11 @@ impl Place<'_> {
             .filter(|line| !planned.contains(line))
             .cloned()
             .collect();
-        self.app.store.delete_due(self.tenant, &gone).await
+        self.app.store.delete_due(self.tenant, &gone).await?;
+        let mut new = Change::between(Some(before), Some(record));
+        new.planned.retain(|it| before.line(it.line).is_none());
+        new.taken_back.clear();
+        follow(self.app, self.tenant, &new, self.now).await;
+        Ok(())
     }
 }

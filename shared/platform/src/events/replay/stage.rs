@@ -187,7 +187,7 @@ impl<'a> Stage<'a> {
             place.catch_up(record).await?;
         }
         let rule = self.rules.iter().find(|rule| rule.id == line.rule_id);
-        match record.look(number, now, rule, &place.zone, now) {
+        match record.look(number, now, &self.rules, &place.zone, now) {
             Look::Nothing | Look::Early => return Ok(None),
             Look::End(state, why) => {
                 record.end(number, state, now, why);
@@ -202,6 +202,7 @@ impl<'a> Stage<'a> {
                     line: &line,
                     rule,
                     template,
+                    rules: &self.rules,
                 };
                 place.go(record, &due).await?
             }

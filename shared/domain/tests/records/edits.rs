@@ -1,0 +1,146 @@
+//! Rules that are edited, switched off or deleted while what they planned waits.
+
+use jiff::civil::date;
+use recado_domain::event::Snapshot;
+use recado_domain::records::LineReason;
+use recado_domain::rules::{DateField, Rule, Side};
+
+use crate::world::{World, at, event, reminder, snapshot};
+
+fn visit() -> Snapshot {
+    Snapshot {
+        scheduled_for: Some(at("2026-05-10T15:00:00Z")),
+        ..snapshot(1, "booked")
+    }
+}
+
+fn bill() -> Snapshot {
+    Snapshot {
+        due_on: Some(date(2026, 5, 10)),
+        ..snapshot(1, "open")
+    }
+}
+
+fn told(mut world: World, kind: &str, record: Snapshot) -> World {
+    let now = at("2026-05-01T12:00:00Z");
+    world.tell(&event(kind, now, record), now);
+    world
+}
+
+fn before(number: u8, lapse: &str) -> Rule {
+    reminder(number, lapse, Side::Before, DateField::ScheduledFor)
+}
+
+fn after(number: u8, lapse: &str) -> Rule {
+    reminder(number, lapse, Side::After, DateField::DueOn)
+}
+
+#[test]
+fn an_edited_reminder_goes_once_and_at_its_new_time_if_that_is_still_to_come() {
+    let by_day = reminder(1, "2d", Side::Before, DateField::DueOn);
+    let afterwards = reminder(1, "1h", Side::After, DateField::ScheduledFor);
+    let changed = LineReason::RuleChanged;
+    for (edited, sent, reasons) in [
+        (before(1, "2d"), vec!["2026-05-08T15:00:00Z"], vec![]),
+        (before(1, "48h"), vec!["2026-05-08T15:00:00Z"], vec![]),
+        (before(1, "2h"), vec!["2026-05-10T13:00:00Z"], vec![changed]),
+        (afterwards, vec!["2026-05-10T16:00:00Z"], vec![changed]),
+        // It was to go before: that time has passed.
+        (before(1, "3d"), vec!["2026-05-08T15:00:00Z"], vec![]),
+        // The record has no such date.
+        (by_day, vec![], vec![changed]),
+    ] {
+        let world = World::new("America/New_York", vec![before(1, "2d")]);
+        let mut world = told(world, "appointment.created", visit());
+        world.rules = vec![edited];
+        world.run(at("2026-06-01T00:00:00Z"));
+        assert_eq!(world.sent_at(), sent, "{:?}", world.rules);
+        assert_eq!(world.reasons(), reasons, "{:?}", world.rules);
+    }
+}
+
+#[test]
+fn a_branch_whose_clock_is_put_right_reminds_by_it_and_loses_nothing() {
+    for (zone, sent) in [
+        ("America/New_York", "2026-05-09T13:00:00Z"),
+        ("America/Chicago", "2026-05-09T14:00:00Z"),
+        // The new time has passed.
+        ("Europe/Madrid", "2026-05-09T08:00:00Z"),
+    ] {
+        let rule = reminder(1, "1d", Side::Before, DateField::DueOn);
+        let world = World::new("Europe/London", vec![rule]);
+        let mut world = told(world, "custom.told", bill());
+        world.zone = jiff::tz::TimeZone::get(zone).unwrap();
+        world.run(at("2026-06-01T00:00:00Z"));
+        assert_eq!(world.sent_at(), [sent], "{zone}");
+    }
+}
+
+#[test]
+fn an_edited_step_goes_on_its_new_day() {
+    let world = World::collecting("America/Chicago", vec![after(1, "1d"), after(2, "7d")]);
+    let mut world = told(world, "invoice.created", bill());
+    world.rules[0] = after(1, "3d");
+    world.run(at("2026-06-01T00:00:00Z"));
+    let sent = ["2026-05-13T14:00:00Z", "2026-05-17T14:00:00Z"];
+    assert_eq!(world.sent_at(), sent);
+    assert_eq!(world.reasons(), [LineReason::RuleChanged]);
+}
+
+#[test]
+fn a_step_gives_way_to_none_whose_rule_is_gone_or_off() {
+    for is_deleted in [false, true] {
+        // The step of the same day is older; both others come later.
+        let rules = vec![after(1, "1d"), after(2, "1d"), after(3, "2d")];
+        let world = World::collecting("America/Chicago", rules);
+        let mut world = told(world, "invoice.created", bill());
+        let (first, second) = (world.planned()[0], world.planned()[1]);
+        assert_eq!(first.1, second.1);
+        for number in [0, 2] {
+            world.rules[number].enabled = false;
+        }
+        if is_deleted {
+            world.rules.retain(|rule| rule.enabled);
+        }
+        // It is late, and the day of the third has come.
+        let late = at("2026-05-12T15:00:00Z");
+        for (number, due) in world.planned() {
+            world.fire(number, due, late);
+        }
+        let sent: Vec<_> = world.sent.iter().map(|(rule, _)| rule.clone()).collect();
+        assert_eq!(sent, [after(2, "1d").id], "deleted: {is_deleted}");
+    }
+}
+
+#[test]
+fn of_two_steps_on_one_day_only_the_first_goes_whichever_fires_first() {
+    for order in [[0, 1], [1, 0]] {
+        let rules = vec![after(1, "1d"), after(2, "1d")];
+        let world = World::collecting("America/Chicago", rules);
+        let mut world = told(world, "invoice.created", bill());
+        let planned = world.planned();
+        for (number, due) in order.map(|place| planned[place]) {
+            world.fire(number, due, due);
+        }
+        let sent: Vec<_> = world.sent.iter().map(|(rule, _)| rule.clone()).collect();
+        assert_eq!(sent, [after(1, "1d").id]);
+        assert_eq!(world.reasons(), [LineReason::AnotherStepThatDay]);
+    }
+}
+
+#[test]
+fn a_record_has_so_many_lines_that_wait_and_is_told_of_the_others() {
+    let rules = (0..250).map(|number| before(number, &format!("{}h", u16::from(number) + 1)));
+    let world = World::new("America/New_York", rules.collect());
+    let mut world = told(world, "appointment.created", visit());
+    assert_eq!(world.planned().len(), 200);
+    assert!(
+        world
+            .reasons()
+            .iter()
+            .all(|it| *it == LineReason::TooManyPlanned)
+    );
+    assert!(!world.reasons().is_empty());
+    world.run(at("2026-06-01T00:00:00Z"));
+    assert!(world.record.unwrap().lines.len() <= 300);
+}
