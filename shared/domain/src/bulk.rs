@@ -172,6 +172,17 @@ pub struct Settled {
     pub segments: u32,
 }
 
+impl Settled {
+    /// Settled at `at`, with so many segments charged at this price each.
+    pub fn new(unit_price: Micros, segments: u32, at: Timestamp) -> Self {
+        Self {
+            at,
+            cost: unit_price.times(segments),
+            segments,
+        }
+    }
+}
+
 /// Who paused a bulk send, and so who lets it go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -115,18 +115,13 @@ pub enum Difference {
     },
 }
 
-impl Difference {
-    /// The carrier's id of what it is about.
-    pub fn sid(&self) -> &str {
-        match self {
-            Self::Stray(listed) => &listed.sid,
-            Self::Missing(ours)
-            | Self::ChargedInVain(ours)
-            | Self::NotCharged(ours)
-            | Self::Segments { ours, .. }
-            | Self::Shared { ours, .. } => &ours.sid,
-        }
-    }
+/// Something on which both sides seem to differ: they were not read at the same moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// The carrier's id of it.
+    pub sid: String,
+    /// Our ids of it.
+    pub ours: Vec<String>,
 }
 
 impl Sides {
@@ -145,6 +140,23 @@ impl Sides {
     /// On what both sides differ, in the order of the carrier's ids. It does not matter how often a
     /// message is among them.
     pub fn differences(&self) -> Vec<Difference> {
+        let pairs = self.pairs();
+        pairs.values().flat_map(Pair::differences).collect()
+    }
+
+    /// What they differ on, in the order of the carrier's ids.
+    pub fn doubts(&self) -> Vec<Doubt> {
+        let pairs = self.pairs().into_iter();
+        let differ = pairs.filter(|(_, pair)| !pair.differences().is_empty());
+        differ
+            .map(|(sid, pair)| Doubt {
+                sid: sid.to_owned(),
+                ours: pair.ours.into_keys().map(str::to_owned).collect(),
+            })
+            .collect()
+    }
+
+    fn pairs(&self) -> BTreeMap<&str, Pair<'_>> {
         let mut by_sid: BTreeMap<&str, Pair<'_>> = BTreeMap::new();
         for ours in &self.ours {
             let pair = by_sid.entry(&ours.sid).or_default();
@@ -153,7 +165,7 @@ impl Sides {
         for listed in &self.listed {
             by_sid.entry(&listed.sid).or_default().listed = Some(listed);
         }
-        by_sid.values().flat_map(Pair::differences).collect()
+        by_sid
     }
 }
 
@@ -291,8 +303,15 @@ mod tests {
         ] {
             let mut sides = Sides { ours, listed };
             assert_eq!(sides.differences(), expected, "{sides:?}");
+            let ids = sides.ours.iter().map(|it| it.id.clone()).collect();
             sides.extend(sides.clone());
             assert_eq!(sides.differences(), expected, "twice {sides:?}");
+            let doubt = Doubt {
+                sid: "SM1".into(),
+                ours: ids,
+            };
+            let expected = Vec::from_iter((!expected.is_empty()).then_some(doubt));
+            assert_eq!(sides.doubts(), expected, "{sides:?}");
         }
     }
 }

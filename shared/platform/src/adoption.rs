@@ -134,6 +134,15 @@ impl Others {
     /// # Errors
     /// [`Error::Unavailable`] when the store did not answer.
     pub async fn of(app: &App, sought: &Sought<'_>) -> Result<Self, Error> {
+        let sends = late_bulk_sends(app, sought.tenant).await?;
+        Self::among(app, sought, &sends).await
+    }
+
+    /// As [`of`](Self::of), where the [`late_bulk_sends`] were read before.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the store did not answer.
+    pub async fn among(app: &App, sought: &Sought<'_>, sends: &[BulkSend]) -> Result<Self, Error> {
         let &Sought { tenant, looks, .. } = sought;
         // It may have been saved, or forgotten, since the other one was made.
         let of_number = ContactId::of_address(tenant, looks.to);
@@ -147,8 +156,7 @@ impl Others {
                 others.sids.extend(twin.carrier_sid);
             }
         }
-        let sends = bulk_sends(app, tenant).await?;
-        for (send, line) in lines_of(app, tenant, &sends, &contacts).await? {
+        for (send, line) in lines_of(app, tenant, sends, &contacts).await? {
             let is_like = (line.to.as_str(), &send.from, line.body.as_str())
                 == (looks.to, looks.from, looks.body);
             if is_like && line.id.as_str() != sought.id {
@@ -161,7 +169,10 @@ impl Others {
 }
 
 /// The bulk sends of which something may still be on its way to the carrier, or was of late.
-async fn bulk_sends(app: &App, tenant: &Tenant) -> Result<Vec<BulkSend>, Error> {
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store did not answer.
+pub(crate) async fn late_bulk_sends(app: &App, tenant: &Tenant) -> Result<Vec<BulkSend>, Error> {
     let since = app.now().checked_sub(LATELY).unwrap_or(Timestamp::MIN);
     let is_late = |send: &BulkSend| send.settled.is_none_or(|it| it.at >= since);
     let mut sends = Vec::new();

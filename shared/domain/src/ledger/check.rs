@@ -24,6 +24,10 @@ pub enum FindingKind {
     OrphanHold,
     /// What is held is not what the entries make it.
     HeldDiffers,
+    /// A message was charged although it failed, or its price was given back although it was sent.
+    OutcomeDiffers,
+    /// A bulk send cost otherwise than its recipients make it.
+    CostDiffers,
     /// A top-up says otherwise than the ledger what was credited and paid back.
     TopUpDiffers,
     /// The carrier sent a message from a sender of ours that we do not know: a duplicate, or somebody
@@ -39,6 +43,8 @@ pub enum FindingKind {
     SegmentsDiffer,
     /// Two messages were charged for one of the carrier's.
     SharedAtCarrier,
+    /// More than are told.
+    More,
 }
 
 impl FindingKind {
@@ -52,6 +58,8 @@ impl FindingKind {
             Self::SettlementDiffers => "settlement_differs",
             Self::OrphanHold => "orphan_hold",
             Self::HeldDiffers => "held_differs",
+            Self::OutcomeDiffers => "outcome_differs",
+            Self::CostDiffers => "cost_differs",
             Self::TopUpDiffers => "top_up_differs",
             Self::UnknownAtCarrier => "unknown_at_carrier",
             Self::MissingAtCarrier => "missing_at_carrier",
@@ -59,6 +67,7 @@ impl FindingKind {
             Self::NotCharged => "not_charged",
             Self::SegmentsDiffer => "segments_differ",
             Self::SharedAtCarrier => "shared_at_carrier",
+            Self::More => "more_findings",
         }
     }
 }

@@ -334,11 +334,7 @@ async fn settle(app: &App, tenant: &Tenant, id: &BulkId, tally: &Tally) -> Resul
         if old.settled.is_some() {
             return app.store.post_bulk(&old, app.now()).await;
         }
-        let settled = Settled {
-            at: app.now(),
-            cost: old.unit_price.times(tally.charged_segments),
-            segments: tally.charged_segments,
-        };
+        let settled = Settled::new(old.unit_price, tally.charged_segments, app.now());
         let new = BulkSend {
             status: match old.status {
                 BulkStatus::Canceled => BulkStatus::Canceled,

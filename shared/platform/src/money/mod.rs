@@ -21,7 +21,7 @@ pub use recharge::{funds, recharge, set_alert, set_recharge};
 pub use statement::{Month, Statement, Total, statement};
 pub use told::listen;
 pub use topups::{Wish, hear, look, request};
-pub use verify::{Comparison, Report, compare, compare_for, go_on, nightly, verify};
+pub use verify::{Comparison, Report, Stage, compare, compare_for, go_on, nightly, verify};
 pub use watch::after_movement;
 
 /// Looks after a tenant's money now and then: payments whose webhook was lost, recharges, what the balance

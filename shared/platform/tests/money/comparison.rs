@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use recado_domain::Error;
+use recado_domain::ledger::check::FindingKind;
 use recado_domain::message::Message;
 use recado_embedded::dynamo::{Call, Fault, Verdict};
 use recado_platform::job::Job;
-use recado_platform::money::{compare_for, nightly};
+use recado_platform::money::{Comparison, Stage, compare_for, nightly, verify};
+use recado_platform::ports::CarrierMessage;
 use recado_platform::report::Report;
 use recado_platform::status::take;
 
@@ -35,31 +37,42 @@ async fn ended(platform: &Platform, number: usize, word: &str) -> Message {
     message
 }
 
-/// Each way in which the carrier can say otherwise than the books, beside messages that are right.
-async fn damaged() -> (Platform, Arc<Bank>) {
+/// Messages that are right.
+async fn right() -> (Platform, Arc<Bank>) {
     let (platform, bank) = platform().await;
     for number in 1..=6 {
         ended(&platform, number, "delivered").await;
     }
     ended(&platform, 7, "failed").await;
     ended(&platform, 8, "failed").await;
-    let under_way = send(&platform, "Your bike is ready.").await;
     platform.clock.advance(SignedDuration::from_hours(2));
-    {
-        let mut shown = platform.carrier.listed.lock().unwrap();
-        shown.retain(|it| it.sid != format!("SM{:032}", 2));
-        let mut change = |number: usize, word: &str, segments| {
-            let sid = format!("SM{number:032}");
-            let found = shown.iter_mut().find(|it| it.sid == sid).unwrap();
-            (found.status, found.segments) = (word.to_owned(), Some(segments));
-        };
-        change(3, "failed", 1);
-        change(4, "delivered", 2);
-        change(7, "delivered", 1);
-        // Its sender is not chosen yet, and it is a picture message, where nobody counts segments.
-        change(5, "accepted", 0);
-        shown.insert(0, listed(&under_way, "SM-of-nobody"));
-    }
+    (platform, bank)
+}
+
+/// Each way in which the carrier can say otherwise than the books.
+fn damage(platform: &Platform) {
+    let mut shown = platform.carrier.listed.lock().unwrap();
+    shown.retain(|it| it.sid != format!("SM{:032}", 2));
+    let of_nobody = CarrierMessage {
+        sid: "SM-of-nobody".into(),
+        ..shown.last().unwrap().clone()
+    };
+    let mut change = |number: usize, word: &str, segments| {
+        let sid = format!("SM{number:032}");
+        let found = shown.iter_mut().find(|it| it.sid == sid).unwrap();
+        (found.status, found.segments) = (word.to_owned(), Some(segments));
+    };
+    change(3, "failed", 1);
+    change(4, "delivered", 2);
+    change(7, "delivered", 1);
+    // Its sender is not chosen yet, and it is a picture message, where nobody counts segments.
+    change(5, "accepted", 0);
+    shown.insert(0, of_nobody);
+}
+
+async fn damaged() -> (Platform, Arc<Bank>) {
+    let (platform, bank) = right().await;
+    damage(&platform);
     (platform, bank)
 }
 
@@ -71,8 +84,17 @@ const EXPECTED: [&str; 5] = [
     "unknown_at_carrier",
 ];
 
-/// A night's jobs of a comparison, each of so long; what was told, and in how many jobs.
+/// A night's jobs of a comparison, each of so long, and how many.
 async fn night(platform: &Platform, patience: SignedDuration) -> Result<usize, Error> {
+    night_beside(platform, patience, |_| {}).await
+}
+
+/// The same; before each job something else may happen.
+async fn night_beside(
+    platform: &Platform,
+    patience: SignedDuration,
+    beside: impl Fn(&Comparison),
+) -> Result<usize, Error> {
     platform.jobs.0.lock().unwrap().clear();
     let (app, tenant) = (&platform.app, &platform.tenant);
     twice(async || nightly(app, tenant).await).await?;
@@ -84,6 +106,7 @@ async fn night(platform: &Platform, patience: SignedDuration) -> Result<usize, E
         };
         if let Job::Compare(comparison) = Job::read(&next.body).unwrap() {
             jobs += 1;
+            beside(&comparison);
             twice(async || compare_for(app, &comparison, patience).await).await?;
         }
     }
@@ -112,6 +135,46 @@ async fn however_little_a_job_does_at_once_the_same_is_found() {
         heard.sort();
         assert_eq!(heard, EXPECTED);
     }
+}
+
+#[tokio::test]
+async fn what_differed_only_while_both_sides_were_read_is_no_finding() {
+    let (mut platform, _bank) = right().await;
+    let desk = Arc::new(Desk::default());
+    platform.app.bus = desk.clone();
+    let right = platform.carrier.listed.lock().unwrap().clone();
+    damage(&platform);
+    let jobs = night_beside(&platform, SignedDuration::ZERO, |comparison| {
+        if matches!(comparison.stage, Stage::Join { .. }) {
+            platform.carrier.listed.lock().unwrap().clone_from(&right);
+        }
+    });
+    assert!(jobs.await.unwrap() > 20);
+    assert_eq!(desk.heard(), [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn of_what_is_wrong_all_over_no_more_is_told_than_can_be_read() {
+    let (mut platform, _bank) = right().await;
+    let desk = Arc::new(Desk::default());
+    platform.app.bus = desk.clone();
+    {
+        let mut shown = platform.carrier.listed.lock().unwrap();
+        let like = shown.last().unwrap().clone();
+        shown.extend((0..1_000).map(|number| CarrierMessage {
+            sid: format!("SM-of-nobody-{number}"),
+            ..like.clone()
+        }));
+    }
+    night(&platform, SignedDuration::from_secs(8))
+        .await
+        .unwrap();
+    let mut heard = desk.heard();
+    assert_eq!(heard.pop().as_deref(), Some("more_findings"));
+    assert!((500..520).contains(&heard.len()), "{}", heard.len());
+    let report = verify(&platform.app, &platform.tenant).await.unwrap();
+    assert_eq!(report.findings.last().unwrap().kind, FindingKind::More);
+    assert!((500..520).contains(&report.findings.len()));
 }
 
 #[tokio::test]

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::SignedDuration;
-use recado_domain::bulk::BulkSend;
+use recado_domain::bulk::{BulkSend, Outcome, Settled};
 use recado_domain::ledger::check::FindingKind;
 use recado_domain::ledger::{Entry, EntryKind, Movement};
 use recado_domain::message::Message;
-use recado_domain::{EntryId, MessageId, Micros};
+use recado_domain::{EntryId, MessageId, Micros, Status};
 use recado_platform::bulk;
 use recado_platform::money::{self, hear, verify};
 use recado_platform::ports::CarrierMessage;
@@ -158,6 +158,8 @@ enum Damage {
     MessageEndedWithoutItsCharge,
     ChargedTwice,
     ChargedAndGivenBack,
+    ChargedThoughFailed,
+    GivenBackThoughDelivered,
     ChargedOtherThanHeld,
     ChargedWithoutAHold,
     EntryGone,
@@ -178,8 +180,7 @@ async fn spoil(books: &Books, damage: Damage) {
     let tenant = &platform.tenant;
     let charged = delivered.id.as_str();
     let post = books.entry(EntryKind::Post, charged).await;
-    let change = async |attribute: &str, value: AttributeValue| {
-        let key = keys::balance(tenant);
+    let change = async |key: Key, attribute: &str, value: AttributeValue| {
         let update = platform.dynamo.client().update_item().table_name("recado");
         let update = update
             .key("pk", AttributeValue::S(key.pk))
@@ -202,6 +203,22 @@ async fn spoil(books: &Books, damage: Damage) {
             let void = Movement::new(EntryKind::Void, Micros::new(40_000), charged);
             let (store, now) = (&platform.app.store, platform.app.now());
             store.try_book(tenant, void, now, None).await.unwrap();
+        }
+        Damage::ChargedThoughFailed => {
+            let failed = AttributeValue::S("failed".into());
+            change(keys::message(tenant, &delivered.id), "st", failed).await;
+        }
+        Damage::GivenBackThoughDelivered => {
+            let failed = Report {
+                tenant: tenant.clone(),
+                id: under_way.id.clone(),
+                word: "failed".into(),
+                code: None,
+                carrier_sid: format!("SM{:032}", 2),
+            };
+            take(&platform.app, &failed).await.unwrap();
+            let delivered = AttributeValue::S("delivered".into());
+            change(keys::message(tenant, &under_way.id), "st", delivered).await;
         }
         Damage::ChargedOtherThanHeld => {
             let settled = Some(Micros::new(30_000));
@@ -229,9 +246,13 @@ async fn spoil(books: &Books, damage: Damage) {
             let amount = Micros::new(-50_000);
             books.put(&Entry { amount, ..hold }).await;
         }
-        Damage::BalanceChanged => change("available", AttributeValue::N("1".into())).await,
+        Damage::BalanceChanged => {
+            let one = AttributeValue::N("1".into());
+            change(keys::balance(tenant), "available", one).await;
+        }
         Damage::HeldChanged => {
-            change("held", AttributeValue::M(HashMap::new())).await;
+            let nothing = AttributeValue::M(HashMap::new());
+            change(keys::balance(tenant), "held", nothing).await;
         }
         Damage::TopUpGone => {
             let page = PageOf {
@@ -263,7 +284,12 @@ async fn each_kind_of_damage_is_reported_and_nothing_is_repaired() {
         (MessageOfAHoldGone, vec![OrphanHold]),
         (MessageEndedWithoutItsCharge, vec![OrphanHold]),
         (ChargedTwice, vec![SettledTwice]),
-        (ChargedAndGivenBack, vec![SettledTwice]),
+        (ChargedAndGivenBack, vec![OutcomeDiffers, SettledTwice]),
+        (ChargedThoughFailed, vec![OutcomeDiffers, NotCharged]),
+        (
+            GivenBackThoughDelivered,
+            vec![OutcomeDiffers, MissingAtCarrier],
+        ),
         (ChargedOtherThanHeld, vec![SettlementDiffers]),
         (ChargedWithoutAHold, vec![SettlementDiffers]),
         (
@@ -311,9 +337,8 @@ async fn an_old_charge_is_not_compared_with_the_carrier_again() {
     assert_eq!((report.audited, report.not_audited), (0, None));
 }
 
-#[tokio::test]
-async fn a_hold_of_a_bulk_send_that_is_gone_or_does_not_know_of_it_is_an_orphan() {
-    let (platform, _) = platform().await;
+/// A bulk send to one, planned and held, that waits for its time.
+async fn waiting(platform: &Platform) -> BulkSend {
     let wish = bulk::Request {
         to: vec![bulk::Given {
             phone: Some("+12125550134".into()),
@@ -332,6 +357,14 @@ async fn a_hold_of_a_bulk_send_that_is_gone_or_does_not_know_of_it_is_an_orphan(
     while platform.deliver_next().await.is_some() {}
     let send = app.store.bulk_send(tenant, &id).await.unwrap().unwrap();
     assert!(send.is_held);
+    send
+}
+
+#[tokio::test]
+async fn a_hold_of_a_bulk_send_that_is_gone_or_does_not_know_of_it_is_an_orphan() {
+    let (platform, _) = platform().await;
+    let send = waiting(&platform).await;
+    let (app, tenant, id) = (&platform.app, &platform.tenant, &send.id);
     platform.clock.advance(SignedDuration::from_hours(24 * 7));
     assert_eq!(kinds(&platform).await, [], "it waits for its time");
     let forgetful = BulkSend {
@@ -342,6 +375,54 @@ async fn a_hold_of_a_bulk_send_that_is_gone_or_does_not_know_of_it_is_an_orphan(
     let replaced = app.store.replace_bulk_send(&forgetful, send.version).await;
     assert!(replaced.unwrap());
     assert_eq!(kinds(&platform).await, [FindingKind::OrphanHold]);
-    delete(&platform, keys::bulk_send(tenant, &id)).await;
+    delete(&platform, keys::bulk_send(tenant, id)).await;
     assert_eq!(kinds(&platform).await, [FindingKind::OrphanHold]);
+}
+
+#[tokio::test]
+async fn a_bulk_send_costs_what_its_recipients_do_in_however_many_chunks_they_are() {
+    let (platform, _) = platform().await;
+    let mut send = waiting(&platform).await;
+    let (store, tenant, now) = (&platform.app.store, &platform.tenant, platform.app.now());
+    let chunk = store.bulk_chunk(tenant, &send.id, send.edition(), 0).await;
+    let chunk = chunk.unwrap().unwrap();
+    let plan = send.plan.as_mut().unwrap();
+    plan.waves[0].chunks = 60;
+    let numbers: Vec<u32> = plan.numbers(0).collect();
+    for number in numbers {
+        let one = [(number, chunk.clone())];
+        store.put_bulk_chunks(&send, &one, now).await.unwrap();
+        let sid = format!("SM{number:032}");
+        let outcome = Outcome {
+            carrier_sid: Some(sid.clone()),
+            ..Outcome::new(0, Status::Delivered, now)
+        };
+        let recorded = store.record_outcome(tenant, &send.id, number, &outcome);
+        recorded.await.unwrap();
+        platform
+            .carrier
+            .listed
+            .lock()
+            .unwrap()
+            .push(CarrierMessage {
+                sid,
+                to: chunk.entries[0].to.clone(),
+                from: send.from.as_str().into(),
+                body: chunk.texts[0].clone(),
+                status: "delivered".into(),
+                error_code: None,
+                segments: Some(1),
+                created_at: now,
+            });
+    }
+    platform.clock.advance(SignedDuration::from_mins(40));
+    for (segments, expected) in [(60, vec![]), (59, vec![FindingKind::CostDiffers])] {
+        let old = send.version;
+        send.version += 1;
+        send.settled = Some(Settled::new(send.unit_price, segments, now));
+        assert!(store.replace_bulk_send(&send, old).await.unwrap());
+        let found = report(&platform).await;
+        let kinds: Vec<FindingKind> = found.findings.iter().map(|it| it.kind).collect();
+        assert_eq!((found.audited, kinds), (60, expected), "{segments}");
+    }
 }

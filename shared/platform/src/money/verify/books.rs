@@ -10,6 +10,7 @@ use recado_domain::{BulkId, Error, MessageId, Micros, Status, Tenant};
 use recado_store::PageOf;
 use recado_store::ledger::{Direction, Position, Span};
 
+use super::outcomes::differing;
 use crate::App;
 use crate::app::later;
 
@@ -63,6 +64,7 @@ async fn check(app: &App, tenant: &Tenant, place: &Place, most: usize) -> Result
     let mut check = Check::resume(balance, place.so_far.clone());
     let mut after = place.after.clone();
     let mut taken = 0;
+    let mut findings = Vec::new();
     if let Some(settled) = settled {
         let mut reader = app
             .store
@@ -71,9 +73,11 @@ async fn check(app: &App, tenant: &Tenant, place: &Place, most: usize) -> Result
         while let Some(entries) = reader.next(CHUNK).await? {
             taken += entries.len();
             entries.iter().for_each(|entry| check.take(entry));
+            findings.extend(differing(app, tenant, &entries).await?);
             after = entries.last().map(Position::of).or(after);
             if taken >= most {
-                let (findings, so_far) = check.pause();
+                let (found, so_far) = check.pause();
+                findings.extend(found);
                 return Ok(Part {
                     findings,
                     next: Place { after, so_far },
@@ -90,9 +94,10 @@ async fn check(app: &App, tenant: &Tenant, place: &Place, most: usize) -> Result
     let mut reader = app.store.read_ledger(tenant, until(end, &after)).await?;
     while let Some(entries) = reader.next(CHUNK).await? {
         entries.iter().for_each(|entry| check.take(entry));
+        findings.extend(differing(app, tenant, &entries).await?);
     }
     let checked = check.end();
-    let mut findings = checked.findings.clone();
+    findings.extend_from_slice(&checked.findings);
     orphans(app, tenant, &checked, &mut findings).await?;
     top_ups(app, tenant, &checked, &mut findings).await?;
     Ok(Part {

@@ -4,16 +4,20 @@
 mod books;
 mod carrier;
 mod nightly;
+mod outcomes;
 
-use recado_domain::ledger::check::Finding;
+use recado_domain::ledger::check::{Finding, FindingKind};
 use recado_domain::{Error, Mode, Tenant};
 use serde_json::json;
 
 use books::Place;
-pub use carrier::{Comparison, compare, compare_for};
+pub use carrier::{Comparison, Stage, compare, compare_for};
 pub use nightly::{go_on, nightly};
 
 use crate::App;
+
+/// Findings told of one part of a check. Whatever is that wrong is looked at as a whole.
+const MOST_TOLD: usize = 500;
 
 /// What a verification found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,9 +46,16 @@ pub async fn verify(app: &App, tenant: &Tenant) -> Result<Report, Error> {
     Ok(report)
 }
 
+/// Stands for the findings that are not told.
+fn more() -> Finding {
+    let detail = format!("there may be more than these {MOST_TOLD}");
+    Finding::new(FindingKind::More, "findings", detail)
+}
+
 /// Tells the log and the bus what is wrong.
 async fn tell(app: &App, tenant: &Tenant, findings: &[Finding]) -> Result<(), Error> {
-    for finding in findings {
+    let more = (findings.len() > MOST_TOLD).then(more);
+    for finding in findings.iter().take(MOST_TOLD).chain(&more) {
         let (kind, subject) = (finding.kind.as_str(), finding.subject.as_str());
         tracing::error!(%tenant, kind, subject, detail = finding.detail, "the money is not right");
         let detail = json!({

@@ -13,7 +13,7 @@ use crate::App;
 use crate::job::Job;
 
 /// Entries that one job checks: some seconds of a function's time.
-const MOST: usize = 50_000;
+const MOST: usize = 20_000;
 /// Older entries do not change by themselves. Whether somebody changed them is seen this often.
 const WHOLE_EVERY: SignedDuration = SignedDuration::from_hours(30 * 24);
 

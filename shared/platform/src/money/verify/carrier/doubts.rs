@@ -1,24 +1,25 @@
-//! What differs, looked at one by one: whether it still does.
+//! What seems to differ, looked at one by one: whether it does.
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 use recado_content::PhoneNumber;
 use recado_domain::Error;
 use recado_domain::adoption::Looks;
-use recado_domain::comparison::{Difference, Listed, Ours, Sides};
+use recado_domain::bulk::BulkSend;
+use recado_domain::comparison::{Difference, Doubt, Sides};
 use recado_domain::firm::SenderAddress;
 use recado_domain::ledger::check::{Finding, FindingKind};
 
 use super::listed::{listed_of, senders};
-use super::{BUCKETS, Books, Stage};
-use crate::adoption::{Others, Sought};
+use super::{BUCKETS, Books, Stage, ours};
+use crate::adoption::{Others, Sought, late_bulk_sends};
 use crate::manage::contacts::{To, resolve};
 use crate::ports::CarrierMessage;
 
-/// Differences looked at in one step, each with a request to the carrier.
-const MOST: usize = 50;
+/// Doubts looked at in one step, each with a request to the carrier.
+pub(super) const MOST: usize = 16;
 const AT_ONCE: usize = 8;
 
-/// What is wrong among some of a bucket's differences, and which step comes next.
+/// What is wrong among some of a bucket's doubts, and which step comes next.
 pub(super) async fn join(
     books: &Books<'_>,
     bucket: u8,
@@ -29,74 +30,65 @@ pub(super) async fn join(
     let sides = store
         .compared(&comparison.tenant, comparison.to, bucket)
         .await?;
-    let mut differences = sides.differences();
-    differences.retain(|it| after.is_none_or(|after| it.sid() > after));
-    let is_more = differences.len() > MOST;
-    differences.truncate(MOST);
-    let next = match differences.last().filter(|_| is_more) {
+    let mut doubts = sides.doubts();
+    doubts.retain(|it| after.is_none_or(|after| it.sid.as_str() > after));
+    let is_more = doubts.len() > MOST;
+    doubts.truncate(MOST);
+    let next = match doubts.last().filter(|_| is_more) {
         Some(last) => Some(Stage::Join {
             bucket,
-            after: Some(last.sid().to_owned()),
+            after: Some(last.sid.clone()),
         }),
         None => (bucket + 1 < BUCKETS).then_some(Stage::Join {
             bucket: bucket + 1,
             after: None,
         }),
     };
-    Ok((settle(books, &differences).await?, next))
+    Ok((settle(books, &doubts).await?, next))
 }
 
-/// Those of the differences that remain when the carrier is asked, and we look, for that one message.
-pub(super) async fn settle(
-    books: &Books<'_>,
-    differences: &[Difference],
-) -> Result<Vec<Finding>, Error> {
-    let each: Vec<_> = differences.iter().map(|it| look(books, it)).collect();
+/// What of these doubts remains when both sides are asked for that one message.
+pub(super) async fn settle(books: &Books<'_>, doubts: &[Doubt]) -> Result<Vec<Finding>, Error> {
+    if doubts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sends = late_bulk_sends(books.app, &books.comparison.tenant).await?;
+    let each: Vec<_> = doubts.iter().map(|it| look(books, it, &sends)).collect();
     let found: Vec<Vec<Finding>> = stream::iter(each).buffered(AT_ONCE).try_collect().await?;
     Ok(found.into_iter().flatten().collect())
 }
 
-async fn look(books: &Books<'_>, difference: &Difference) -> Result<Vec<Finding>, Error> {
-    match difference {
-        Difference::Missing(ours) => missing(books, ours).await,
-        Difference::Stray(listed) => Ok(stray(books, listed).await?.into_iter().collect()),
-        other => Ok(vec![plain(other)]),
+/// It may have changed while both sides were read, have been taken before the day began, or stand
+/// behind a page that moved.
+async fn look(books: &Books<'_>, doubt: &Doubt, sends: &[BulkSend]) -> Result<Vec<Finding>, Error> {
+    let found = books.app.carrier.fetch(&books.account, &doubt.sid).await?;
+    let sides = Sides {
+        ours: ours::again(books, doubt).await?,
+        listed: found.iter().map(listed_of).collect(),
+    };
+    let mut findings = Vec::new();
+    for difference in sides.differences() {
+        let stray = found
+            .as_ref()
+            .filter(|_| matches!(difference, Difference::Stray(_)));
+        let is_ours = match stray {
+            Some(stray) => is_ours(books, stray, sends).await?,
+            None => false,
+        };
+        if !is_ours {
+            findings.push(told(&difference, found.as_ref()));
+        }
     }
-}
-
-/// It may have been taken before the day began, or stand behind a page that moved.
-async fn missing(books: &Books<'_>, ours: &Ours) -> Result<Vec<Finding>, Error> {
-    let carrier = &books.app.carrier;
-    let Some(found) = carrier.fetch(&books.account, &ours.sid).await? else {
-        let detail = format!("charged, but the carrier does not know {}", ours.sid);
-        let kind = FindingKind::MissingAtCarrier;
-        return Ok(vec![Finding::new(kind, &ours.id, detail)]);
-    };
-    let both = Sides {
-        ours: vec![ours.clone()],
-        listed: vec![listed_of(&found)],
-    };
-    Ok(both.differences().iter().map(plain).collect())
-}
-
-async fn stray(books: &Books<'_>, listed: &Listed) -> Result<Option<Finding>, Error> {
-    let Books { app, account, .. } = books;
-    let Some(found) = app.carrier.fetch(account, &listed.sid).await? else {
-        return Ok(None);
-    };
-    if is_ours(books, &found).await? {
-        return Ok(None);
-    }
-    let to = PhoneNumber::from_stored(&found.to).map(|to| to.masked());
-    let (to, at) = (to.unwrap_or_default(), found.created_at);
-    let detail = format!("the carrier took it for {to} at {at}, and it is no message of ours");
-    let kind = FindingKind::UnknownAtCarrier;
-    Ok(Some(Finding::new(kind, &found.sid, detail)))
+    Ok(findings)
 }
 
 /// True for one that was not read with the others: an older one of which the ledger tells nothing new,
 /// or one that got its id only now.
-async fn is_ours(books: &Books<'_>, found: &CarrierMessage) -> Result<bool, Error> {
+async fn is_ours(
+    books: &Books<'_>,
+    found: &CarrierMessage,
+    sends: &[BulkSend],
+) -> Result<bool, Error> {
     let Books {
         app, comparison, ..
     } = books;
@@ -125,42 +117,56 @@ async fn is_ours(books: &Books<'_>, found: &CarrierMessage) -> Result<bool, Erro
             },
             since: found.created_at,
         };
-        if Others::of(app, &sought).await?.sids.contains(&found.sid) {
+        let others = Others::among(app, &sought, sends).await?;
+        if others.sids.contains(&found.sid) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// A difference that speaks for itself.
-fn plain(difference: &Difference) -> Finding {
-    match difference {
-        Difference::Missing(ours) => {
-            let detail = format!("charged, but the carrier does not list {}", ours.sid);
-            Finding::new(FindingKind::MissingAtCarrier, &ours.id, detail)
-        }
+/// What is told of a difference, with what the carrier has.
+fn told(difference: &Difference, found: Option<&CarrierMessage>) -> Finding {
+    let (kind, subject, detail) = match difference {
+        Difference::Missing(ours) => (
+            FindingKind::MissingAtCarrier,
+            &ours.id,
+            format!("charged, but the carrier does not know {}", ours.sid),
+        ),
         Difference::Stray(listed) => {
-            let detail = "the carrier took it, and it is no message of ours".to_owned();
-            Finding::new(FindingKind::UnknownAtCarrier, &listed.sid, detail)
+            let to = found.and_then(|it| PhoneNumber::from_stored(&it.to));
+            let to = to.map(|to| format!(" for {}", to.masked()));
+            let at = found.map(|it| format!(" at {}", it.created_at));
+            let (to, at) = (to.unwrap_or_default(), at.unwrap_or_default());
+            (
+                FindingKind::UnknownAtCarrier,
+                &listed.sid,
+                format!("the carrier took it{to}{at}, and it is no message of ours"),
+            )
         }
-        Difference::ChargedInVain(ours) => {
-            let detail = format!("charged, but {} failed at the carrier", ours.sid);
-            Finding::new(FindingKind::ChargedInVain, &ours.id, detail)
-        }
-        Difference::NotCharged(ours) => {
-            let detail = format!("given back, but the carrier sent {}", ours.sid);
-            Finding::new(FindingKind::NotCharged, &ours.id, detail)
-        }
-        Difference::Segments { ours, billed } => {
-            let detail = format!(
+        Difference::ChargedInVain(ours) => (
+            FindingKind::ChargedInVain,
+            &ours.id,
+            format!("charged, but {} failed at the carrier", ours.sid),
+        ),
+        Difference::NotCharged(ours) => (
+            FindingKind::NotCharged,
+            &ours.id,
+            format!("given back, but the carrier sent {}", ours.sid),
+        ),
+        Difference::Segments { ours, billed } => (
+            FindingKind::SegmentsDiffer,
+            &ours.id,
+            format!(
                 "{} segments were charged, the carrier bills {billed} for {}",
                 ours.segments, ours.sid
-            );
-            Finding::new(FindingKind::SegmentsDiffer, &ours.id, detail)
-        }
-        Difference::Shared { ours, with } => {
-            let detail = format!("{} is charged here and as {with}", ours.sid);
-            Finding::new(FindingKind::SharedAtCarrier, &ours.id, detail)
-        }
-    }
+            ),
+        ),
+        Difference::Shared { ours, with } => (
+            FindingKind::SharedAtCarrier,
+            &ours.id,
+            format!("{} is charged here and as {with}", ours.sid),
+        ),
+    };
+    Finding::new(kind, subject, detail)
 }

@@ -4,7 +4,7 @@ use recado_domain::comparison::{Listed, Sides};
 use recado_domain::firm::SenderAddress;
 use recado_domain::{Error, Status};
 
-use super::{Books, Stage};
+use super::{Books, Gathered, Stage};
 use crate::ports::CarrierMessage;
 
 /// A page of what the carrier lists of a sender.
@@ -12,11 +12,12 @@ pub(super) async fn page(
     books: &Books<'_>,
     sender: usize,
     after: Option<&str>,
-) -> Result<(Sides, Option<Stage>), Error> {
+) -> Result<Gathered, Error> {
     let Books { app, account, .. } = books;
     let comparison = books.comparison;
     let Some(address) = senders(books).nth(sender) else {
-        return Ok((Sides::default(), Some(Stage::Ledger { after: None })));
+        let next = Stage::Ledger { after: None };
+        return Ok(Gathered::of(Sides::default(), Some(next)));
     };
     let page = app
         .carrier
@@ -41,7 +42,7 @@ pub(super) async fn page(
             after: None,
         },
     };
-    Ok((sides, Some(next)))
+    Ok(Gathered::of(sides, Some(next)))
 }
 
 /// What the firm sends texts from.

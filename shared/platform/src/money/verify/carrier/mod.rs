@@ -14,11 +14,14 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::comparison::Sides;
 use recado_domain::firm::Firm;
+use recado_domain::ledger::check::Finding;
 use recado_domain::{Error, Tenant};
 use recado_store::comparisons::BUCKETS;
 use serde::{Deserialize, Serialize};
 
-use super::{Report, tell};
+pub use ours::BulkPlace;
+
+use super::{MOST_TOLD, Report, more, tell};
 use crate::App;
 use crate::gate::account;
 use crate::job::Job;
@@ -43,6 +46,9 @@ pub struct Comparison {
     /// How many steps are done.
     #[serde(default)]
     pub step: u32,
+    /// How much that is wrong is told.
+    #[serde(default)]
+    pub told: usize,
     /// What comes next.
     #[serde(default)]
     pub stage: Stage,
@@ -67,14 +73,8 @@ pub enum Stage {
         after: Option<String>,
     },
     /// Some chunks of bulk sends.
-    Bulk {
-        /// The bulk send before theirs, newest first.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        after: Option<String>,
-        /// The first of them.
-        chunk: u32,
-    },
-    /// What differs in a bucket.
+    Bulk(BulkPlace),
+    /// What seems to differ in a bucket.
     Join {
         /// Which.
         bucket: u8,
@@ -102,6 +102,7 @@ impl Comparison {
             from: before(COMPARED),
             to: before(LISTED_BY),
             step: 0,
+            told: 0,
             stage: Stage::default(),
         }
     }
@@ -136,31 +137,30 @@ pub async fn compare_for(
     let began = app.now();
     let mut at = comparison.clone();
     loop {
-        let told = match at.stage.clone() {
-            Stage::Join { bucket, after } => {
-                let (findings, next) = doubts::join(&books, bucket, after.as_deref()).await?;
-                tell(app, &at.tenant, &findings).await?;
-                match next {
-                    Some(next) => at.stage = next,
-                    None => return Ok(()),
-                }
-                findings.len()
-            }
+        let (findings, next) = match at.stage.clone() {
+            Stage::Join { bucket, after } => doubts::join(&books, bucket, after.as_deref()).await?,
             stage => {
-                let (gathered, next) = gather(&books, stage).await?;
+                let gathered = gather(&books, stage).await?;
                 app.store
-                    .put_compared(&at.tenant, at.to, at.step, &gathered, app.now())
+                    .put_compared(&at.tenant, at.to, at.step, &gathered.sides, app.now())
                     .await?;
                 at.step += 1;
-                at.stage = next.unwrap_or(Stage::Join {
+                let join = Stage::Join {
                     bucket: 0,
                     after: None,
-                });
-                0
+                };
+                (gathered.findings, Some(gathered.next.unwrap_or(join)))
             }
         };
+        tell(app, &at.tenant, &findings).await?;
+        at.told += findings.len();
+        match next {
+            Some(_) if at.told >= MOST_TOLD => return tell(app, &at.tenant, &[more()]).await,
+            Some(next) => at.stage = next,
+            None => return Ok(()),
+        }
         // What was told is not told again when a later step fails.
-        if told > 0 || app.now().duration_since(began) >= patience {
+        if !findings.is_empty() || app.now().duration_since(began) >= patience {
             return app.enqueue(&Job::Compare(at), Duration::ZERO).await;
         }
     }
@@ -192,15 +192,21 @@ async fn all(app: &App, comparison: &Comparison, report: &mut Report) -> Result<
     let mut sides = Sides::default();
     let mut next = Some(comparison.stage.clone());
     while let Some(stage) = next {
-        let (gathered, following) = gather(&books, stage).await?;
-        sides.extend(gathered);
-        next = following;
+        let gathered = gather(&books, stage).await?;
+        sides.extend(gathered.sides);
+        report.findings.extend(gathered.findings);
+        next = gathered.next;
     }
-    let differences = sides.differences();
-    report
-        .findings
-        .extend(doubts::settle(&books, &differences).await?);
     report.audited = sides.charged();
+    for doubts in sides.doubts().chunks(doubts::MOST) {
+        if report.findings.len() >= MOST_TOLD {
+            report.findings.push(more());
+            break;
+        }
+        report
+            .findings
+            .extend(doubts::settle(&books, doubts).await?);
+    }
     Ok(())
 }
 
@@ -227,12 +233,32 @@ impl<'a> Books<'a> {
     }
 }
 
-/// Reads the messages of a step, and says which step comes next while there is more to read.
-async fn gather(books: &Books<'_>, stage: Stage) -> Result<(Sides, Option<Stage>), Error> {
+/// What a step has read.
+#[derive(Default)]
+struct Gathered {
+    /// Messages, to be compared.
+    sides: Sides,
+    /// What is wrong with our side alone.
+    findings: Vec<Finding>,
+    /// The next step, while there is more to read.
+    next: Option<Stage>,
+}
+
+impl Gathered {
+    fn of(sides: Sides, next: Option<Stage>) -> Self {
+        Self {
+            sides,
+            findings: Vec::new(),
+            next,
+        }
+    }
+}
+
+async fn gather(books: &Books<'_>, stage: Stage) -> Result<Gathered, Error> {
     match stage {
         Stage::Listed { sender, after } => listed::page(books, sender, after.as_deref()).await,
         Stage::Ledger { after } => ours::of_ledger(books, after.as_deref()).await,
-        Stage::Bulk { after, chunk } => ours::of_bulk_sends(books, after, chunk).await,
-        Stage::Join { .. } => Ok((Sides::default(), None)),
+        Stage::Bulk(from) => ours::of_bulk_sends(books, from).await,
+        Stage::Join { .. } => Ok(Gathered::default()),
     }
 }

@@ -2,15 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use recado_domain::bulk::BulkSend;
-use recado_domain::comparison::{Cost, Ours, Sides};
+use jiff::{SignedDuration, Timestamp};
+use recado_domain::bulk::{BulkSend, Chunk, Outcome, Settled, Tally};
+use recado_domain::comparison::{Cost, Doubt, Ours, Sides};
 use recado_domain::ledger::Purpose;
+use recado_domain::ledger::check::{Finding, FindingKind};
 use recado_domain::message::{Direction, Message};
 use recado_domain::{BulkMessageId, Channel, Error, MessageId};
 use recado_store::PageOf;
 use recado_store::ledger::{Direction as Reading, Position, Span};
 
-use super::{Books, Comparison, Stage};
+use serde::{Deserialize, Serialize};
+
+use super::{Books, Comparison, Gathered, Stage};
+use crate::reference::Referred;
 
 /// Entries read in one step.
 const ENTRIES: i32 = 500;
@@ -18,12 +23,11 @@ const ENTRIES: i32 = 500;
 const BULK_SENDS: u32 = 100;
 /// Chunks read in one step, each of a hundred recipients or some more.
 const CHUNKS: usize = 20;
+/// A bulk send begins within a year, and is over soon after.
+const LONGEST_AHEAD: SignedDuration = SignedDuration::from_hours(24 * 400);
 
 /// The messages of some entries: also what costs nothing, and what has not ended, is known to us.
-pub(super) async fn of_ledger(
-    books: &Books<'_>,
-    after: Option<&str>,
-) -> Result<(Sides, Option<Stage>), Error> {
+pub(super) async fn of_ledger(books: &Books<'_>, after: Option<&str>) -> Result<Gathered, Error> {
     let Books {
         app, comparison, ..
     } = books;
@@ -36,11 +40,8 @@ pub(super) async fn of_ledger(
     };
     let mut reader = app.store.read_ledger(tenant, span).await?;
     let Some(entries) = reader.next(ENTRIES).await? else {
-        let first = Stage::Bulk {
-            after: None,
-            chunk: 0,
-        };
-        return Ok((Sides::default(), Some(first)));
+        let first = Stage::Bulk(BulkPlace::default());
+        return Ok(Gathered::of(Sides::default(), Some(first)));
     };
     let ids: BTreeSet<MessageId> = entries
         .iter()
@@ -58,7 +59,7 @@ pub(super) async fn of_ledger(
     let next = Stage::Ledger {
         after: after.map(|it| it.as_str().to_owned()),
     };
-    Ok((sides, Some(next)))
+    Ok(Gathered::of(sides, Some(next)))
 }
 
 fn of_message(comparison: &Comparison, message: &Message) -> Option<Ours> {
@@ -75,45 +76,77 @@ fn of_message(comparison: &Comparison, message: &Message) -> Option<Ours> {
     })
 }
 
-/// The recipients of some chunks, beginning with `chunk` of the bulk send that follows `after`.
-pub(super) async fn of_bulk_sends(
-    books: &Books<'_>,
+/// How far the bulk sends are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkPlace {
+    /// The bulk send before the next one, newest first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     after: Option<String>,
+    /// The first of its chunks that is not read.
     chunk: u32,
-) -> Result<(Sides, Option<Stage>), Error> {
+    /// The segments that are charged in those before.
+    #[serde(default)]
+    charged_segments: u32,
+}
+
+/// The recipients of some chunks, from a place on, and the bulk sends that cost otherwise than theirs do.
+pub(super) async fn of_bulk_sends(books: &Books<'_>, from: BulkPlace) -> Result<Gathered, Error> {
     let Books {
         app, comparison, ..
     } = books;
     let page = PageOf {
         limit: BULK_SENDS,
-        after: after.as_deref(),
+        after: from.after.as_deref(),
     };
     let page = app.store.bulk_sends(&comparison.tenant, page).await?;
-    let mut sides = Sides::default();
-    let (mut before, mut first, mut read) = (after.clone(), chunk, 0);
+    let mut gathered = Gathered::default();
+    let (mut at, mut read) = (from.clone(), 0);
+    let oldest = comparison.from.checked_sub(LONGEST_AHEAD);
+    let oldest = oldest.unwrap_or(Timestamp::MIN);
     for send in &page.items {
+        if send.created_at < oldest {
+            return Ok(gathered);
+        }
         let plan = send
             .plan
             .as_ref()
             .filter(|_| is_of_the_day(send, comparison));
-        for number in plan.iter().flat_map(|plan| plan.numbers(first)) {
+        let mut charged = Tally {
+            charged_segments: at.charged_segments,
+            ..Tally::default()
+        };
+        for number in plan.iter().flat_map(|plan| plan.numbers(at.chunk)) {
             if read == CHUNKS {
-                let next = Stage::Bulk {
-                    after: before,
+                let place = BulkPlace {
                     chunk: number,
+                    charged_segments: charged.charged_segments,
+                    ..at
                 };
-                return Ok((sides, Some(next)));
+                gathered.next = Some(Stage::Bulk(place));
+                return Ok(gathered);
             }
-            sides.ours.extend(of_chunk(books, send, number).await?);
+            let (chunk, outcomes) = app
+                .store
+                .bulk_outcomes(&send.tenant, &send.id, send.edition(), number)
+                .await?;
+            charged.charge(&chunk, &outcomes);
+            let ours = of_chunk(comparison, send, number, &chunk, outcomes);
+            gathered.sides.ours.extend(ours);
             read += 1;
         }
-        (before, first) = (Some(send.id.to_string()), 0);
+        gathered.findings.extend(cost(comparison, send, &charged));
+        at = BulkPlace {
+            after: Some(send.id.to_string()),
+            ..BulkPlace::default()
+        };
     }
-    let next = page.next.map(|next| Stage::Bulk {
-        after: Some(next),
-        chunk: 0,
+    gathered.next = page.next.map(|next| {
+        Stage::Bulk(BulkPlace {
+            after: Some(next),
+            ..BulkPlace::default()
+        })
     });
-    Ok((sides, next))
+    Ok(gathered)
 }
 
 fn is_of_the_day(send: &BulkSend, comparison: &Comparison) -> bool {
@@ -121,14 +154,13 @@ fn is_of_the_day(send: &BulkSend, comparison: &Comparison) -> bool {
     has_begun && send.settled.is_none_or(|it| it.at >= comparison.from)
 }
 
-async fn of_chunk(books: &Books<'_>, send: &BulkSend, number: u32) -> Result<Vec<Ours>, Error> {
-    let Books {
-        app, comparison, ..
-    } = books;
-    let (chunk, outcomes) = app
-        .store
-        .bulk_outcomes(&send.tenant, &send.id, send.edition(), number)
-        .await?;
+fn of_chunk(
+    comparison: &Comparison,
+    send: &BulkSend,
+    number: u32,
+    chunk: &Chunk,
+    outcomes: Vec<Outcome>,
+) -> Vec<Ours> {
     let ours = outcomes.into_iter().filter_map(|outcome| {
         let is_concerned = comparison.concerns(outcome.at);
         let cost = Cost::of(outcome.status, outcome.is_final() && is_concerned);
@@ -139,5 +171,54 @@ async fn of_chunk(books: &Books<'_>, send: &BulkSend, number: u32) -> Result<Vec
             cost,
         })
     });
-    Ok(ours.collect())
+    ours.collect()
+}
+
+/// A bulk send that was settled in the day, so that its recipients change no more, and not for what they
+/// are charged.
+fn cost(comparison: &Comparison, send: &BulkSend, charged: &Tally) -> Option<Finding> {
+    let settled = send.settled.filter(|it| comparison.concerns(it.at))?;
+    let due = Settled::new(send.unit_price, charged.charged_segments, settled.at);
+    (settled != due).then(|| {
+        let detail = format!(
+            "it cost {} for {} segments, its recipients make {} for {}",
+            settled.cost, settled.segments, due.cost, due.segments
+        );
+        Finding::new(FindingKind::CostDiffers, send.id.as_str(), detail)
+    })
+}
+
+/// Ours of a doubt as they stand now.
+pub(super) async fn again(books: &Books<'_>, doubt: &Doubt) -> Result<Vec<Ours>, Error> {
+    let mut ours = Vec::new();
+    for id in doubt.ours.iter().filter_map(|id| id.parse().ok()) {
+        ours.extend(match id {
+            Referred::Message(id) => single_again(books, &id).await?,
+            Referred::Bulk(id) => recipient_again(books, &id).await?,
+        });
+    }
+    ours.retain(|it| it.sid == doubt.sid);
+    Ok(ours)
+}
+
+async fn single_again(books: &Books<'_>, id: &MessageId) -> Result<Option<Ours>, Error> {
+    let comparison = books.comparison;
+    let message = books.app.store.message(&comparison.tenant, id).await?;
+    Ok(message.and_then(|it| of_message(comparison, &it)))
+}
+
+async fn recipient_again(books: &Books<'_>, id: &BulkMessageId) -> Result<Option<Ours>, Error> {
+    let Books {
+        app, comparison, ..
+    } = books;
+    let (bulk_id, number, index) = id.place();
+    let Some(send) = app.store.bulk_send(&comparison.tenant, &bulk_id).await? else {
+        return Ok(None);
+    };
+    let (chunk, mut outcomes) = app
+        .store
+        .bulk_outcomes(&send.tenant, &send.id, send.edition(), number)
+        .await?;
+    outcomes.retain(|it| it.index == index);
+    Ok(of_chunk(comparison, &send, number, &chunk, outcomes).pop())
 }
