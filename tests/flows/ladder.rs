@@ -19,7 +19,7 @@ struct Ladder {
 
 impl Ladder {
     async fn new() -> Self {
-        let platform = spawn().await;
+        let platform = spawn_by_day().await;
         let due = template(&platform.firm, "collection", DUE).await;
         for (side, lapse) in [("before", "3d"), ("before", "2d"), ("after", "1d")] {
             let trigger = json!({side: lapse, "date": "due_on"});
@@ -78,6 +78,14 @@ impl Ladder {
             .filter(|it| it.body.contains("is due"))
             .count()
     }
+}
+
+/// At eleven or noon in New York: thirty hours later tomorrow's step has gone out.
+async fn spawn_by_day() -> Running {
+    let platform = spawn().await;
+    let wait = (16 * 3_600 - now(&platform).as_second()).rem_euclid(24 * 3_600);
+    platform.advance(&format!("{wait}s")).await;
+    platform
 }
 
 fn day_in(platform: &Running, days: i64) -> String {
@@ -292,7 +300,7 @@ async fn nobody_is_asked_for_money_in_the_night_of_the_place_that_an_event_tells
 /// A ladder of the same steps, each by one channel and else by the other, for somebody with an address
 /// that takes nothing.
 async fn by_two_channels(first: &str, other: &str, phone: &str, email: &str) -> Ladder {
-    let platform = spawn().await;
+    let platform = spawn_by_day().await;
     let due = template(&platform.firm, "collection", DUE).await;
     for (side, lapse) in [("before", "3d"), ("before", "2d"), ("after", "1d")] {
         let trigger = json!({side: lapse, "date": "due_on"});
