@@ -34,6 +34,8 @@ impl Functions {
     fn start(database: &Database, carrier: &Simulator, public_url: &str) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
             .args([BULK, &database.base_url, &carrier.base_url(), public_url])
+            // As `template.yaml` has it.
+            .env("MALLOC_ARENA_MAX", "1")
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
