@@ -17,19 +17,19 @@ pub(super) const LISTS: &str = include_str!("forbidden.txt");
 
 const SOLD: Bounds = Bounds {
     named: 0.07,
-    alone: 0.55,
+    alone: 0.6,
 };
 
 /// Where nothing is to be sold.
 const OFFERED: Bounds = Bounds {
     named: 0.08,
-    alone: 0.55,
+    alone: 0.6,
 };
 
 /// Whoever poses as somebody else sells nothing, or seems to.
 const POSING: Bounds = Bounds {
     named: 0.0,
-    alone: 0.55,
+    alone: 0.6,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {

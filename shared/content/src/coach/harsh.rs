@@ -9,13 +9,13 @@ pub(super) const LISTS: &str = include_str!("harsh.txt");
 
 const COLLECTING: Bounds = Bounds {
     named: 0.07,
-    alone: 0.33,
+    alone: 0.45,
 };
 
 /// Where nothing is collected, threats are rare.
 const ELSE: Bounds = Bounds {
     named: 0.07,
-    alone: 0.5,
+    alone: 0.55,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {

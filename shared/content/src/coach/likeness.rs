@@ -29,8 +29,8 @@ pub(super) enum Sense {
 /// How many senses are told apart.
 pub(super) const SENSES: usize = Sense::OffersChoice as usize + 1;
 
-/// Buckets that features are hashed into: what makes 224 KiB.
-const BUCKETS: usize = (224 << 10) / SENSES;
+/// Buckets that features are hashed into: what makes 168 KiB of half bytes.
+const BUCKETS: usize = (168 << 11) / SENSES;
 
 pub(super) static WEIGHTS: Weights<SENSES> = Weights::of(include_bytes!("weights.bin"), BUCKETS);
 

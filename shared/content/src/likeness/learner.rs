@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use super::SCALE;
 use super::grammar::Dice;
+use super::{LEVELS, SCALE};
 
 const RATE: f32 = 0.3;
 
@@ -11,6 +11,8 @@ const RATE: f32 = 0.3;
 pub(crate) struct Learner<const SIDES: usize> {
     weights: Vec<[f32; SIDES]>,
     squares: Vec<[f32; SIDES]>,
+    /// The sum of the weights at the end of some passes, and of how many.
+    remembered: (Vec<[f32; SIDES]>, f32),
     /// Pulls weights towards zero.
     decay: f32,
 }
@@ -20,6 +22,7 @@ impl<const SIDES: usize> Learner<SIDES> {
         Self {
             weights: vec![[0.0; SIDES]; buckets],
             squares: vec![[1e-6; SIDES]; buckets],
+            remembered: (vec![[0.0; SIDES]; buckets], 0.0),
             decay,
         }
     }
@@ -37,15 +40,27 @@ impl<const SIDES: usize> Learner<SIDES> {
         *weight -= RATE * slope / square.sqrt();
     }
 
+    /// Keeps what is known now for [`Self::averaged`].
+    pub(crate) fn remember(&mut self) {
+        let (sums, times) = &mut self.remembered;
+        *times += 1.0;
+        for (sum, weight) in sums.iter_mut().flatten().zip(self.weights.iter().flatten()) {
+            *sum += weight;
+        }
+    }
+
+    /// With the mean of what was kept, which wavers less than the last of it.
+    pub(crate) fn averaged(mut self) -> Self {
+        let (sums, times) = &self.remembered;
+        self.weights = sums.iter().map(|it| it.map(|sum| sum / times)).collect();
+        self
+    }
+
     /// What was learned, as [`super::Weights`] reads it.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        let stored = self.weights.iter().flatten().map(|weight| {
-            let whole = (weight * SCALE).round().clamp(-127.0, 127.0);
-            #[expect(clippy::cast_possible_truncation, reason = "it was clamped")]
-            let byte = whole as i8;
-            byte.cast_unsigned()
-        });
-        stored.collect()
+        let weights: Vec<u8> = self.weights.iter().flatten().map(|it| place(*it)).collect();
+        let pairs = weights.chunks_exact(2);
+        pairs.map(|pair| pair[0] | pair[1] << 4).collect()
     }
 
     /// Writes it to a file of this crate's `src`.
@@ -55,16 +70,24 @@ impl<const SIDES: usize> Learner<SIDES> {
     }
 }
 
-/// Shows every example once a pass, in an order of chance that is always the same.
-pub(crate) fn in_passes(passes: usize, examples: usize, mut show: impl FnMut(usize)) {
+/// The place of the nearest level.
+fn place(weight: f32) -> u8 {
+    let away = |level: &i8| (f32::from(*level) - weight * SCALE).abs();
+    let levels = LEVELS.iter().zip(0_u8..);
+    let nearest = levels.min_by(|a, b| away(a.0).total_cmp(&away(b.0)));
+    nearest.map_or(0, |(_, place)| place)
+}
+
+/// For each pass an order of the examples, of chance and always the same.
+pub(crate) fn orders(passes: usize, examples: usize) -> impl Iterator<Item = Vec<usize>> {
     let mut order: Vec<usize> = (0..examples).collect();
     let mut dice = Dice::new(12_345);
-    for _ in 0..passes {
+    (0..passes).map(move |_| {
         for last in (1..order.len()).rev() {
             order.swap(last, dice.below(last + 1));
         }
-        order.iter().for_each(|at| show(*at));
-    }
+        order.clone()
+    })
 }
 
 /// The text of a file in `tests/data`.

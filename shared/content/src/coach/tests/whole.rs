@@ -384,7 +384,7 @@ fn who_is_called_best_deals_sells_nothing_by_saying_so() {
     );
     assert_eq!(found, []);
     let found = coach(
-        "Best Deals: come in today for the best deals in town!",
+        "Best Deals: come in today, 30% off everything, best deals in town!",
         &context,
     );
     assert!(

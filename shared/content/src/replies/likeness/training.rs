@@ -7,7 +7,7 @@ use super::{BUCKETS, Features, features, shares, unit};
 use crate::Language;
 use crate::fold::Folded;
 use crate::likeness::grammar::{Dice, Grammar};
-use crate::likeness::learner::{Learner, data, in_passes};
+use crate::likeness::learner::{Learner, data, orders};
 use crate::replies::clauses::clauses;
 
 const PASSES: usize = 15;
@@ -117,7 +117,7 @@ fn trained(examples: &[Example]) -> Learner<2> {
     let mut learner = Learner::new(BUCKETS, DECAY);
     let features_of = |it: &Example| features(&clauses(&it.text, &Folded::of(&it.text)));
     let of_each: Vec<Features> = examples.iter().map(features_of).collect();
-    in_passes(PASSES, examples.len(), |at| {
+    for at in orders(PASSES, examples.len()).flatten() {
         let (example, features) = (&examples[at], &of_each[at]);
         let found = shares(features, |bucket| learner.weight(bucket));
         let wish = example.wish();
@@ -128,7 +128,7 @@ fn trained(examples: &[Example]) -> Learner<2> {
                 learner.learn(bucket, side, error * scale);
             }
         }
-    });
+    }
     learner
 }
 
