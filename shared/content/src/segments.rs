@@ -3,8 +3,6 @@
 //! The rules are those of Twilio's own calculator (`sms-segments-calculator`, MIT; the alphabet is
 //! 3GPP TS 23.038). Smart Encoding is off: nothing is replaced.
 
-use std::sync::LazyLock;
-
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
@@ -141,6 +139,7 @@ impl Segments {
 }
 
 /// Septets a character takes in GSM-7, if it has it.
+#[inline]
 pub(crate) fn septets(ch: char) -> Option<usize> {
     let listed = match u8::try_from(ch) {
         Ok(byte) => SEPTETS[usize::from(byte)],
@@ -152,18 +151,35 @@ pub(crate) fn septets(ch: char) -> Option<usize> {
 }
 
 /// [`septets`] of the characters up to U+00FF, which are nearly all; 0 where GSM-7 has none.
-static SEPTETS: LazyLock<[u8; 256]> = LazyLock::new(|| {
-    std::array::from_fn(|code| {
-        let ch = u8::try_from(code).map(char::from).unwrap_or_default();
-        if ch.is_ascii_alphanumeric() || GSM7.contains(ch) {
-            1
-        } else if GSM7_EXTENSION.contains(ch) {
-            2
-        } else {
-            0
+static SEPTETS: [u8; 256] = {
+    let mut table = marked([0; 256], GSM7, 1);
+    let mut ch = b'0';
+    while ch <= b'z' {
+        if ch.is_ascii_alphanumeric() {
+            table[ch as usize] = 1;
         }
-    })
-});
+        ch += 1;
+    }
+    marked(table, GSM7_EXTENSION, 2)
+};
+
+/// With what these characters take, those of one or two bytes of UTF-8.
+const fn marked(mut table: [u8; 256], chars: &str, septets: u8) -> [u8; 256] {
+    let bytes = chars.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            byte @ 0..0x80 => table[byte as usize] = septets,
+            // U+0080 to U+00FF.
+            byte @ (0xc2 | 0xc3) => {
+                table[((byte & 3) << 6 | bytes[at + 1] & 0x3f) as usize] = septets;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    table
+}
 
 /// The units of each piece that must stay together: a character as a reader sees it, unless it
 /// alone is more than a segment, which is then cut between scalar values (there the carrier's

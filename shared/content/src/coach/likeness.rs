@@ -32,7 +32,10 @@ pub(super) const SENSES: usize = Sense::OffersChoice as usize + 1;
 /// Buckets that features are hashed into: what makes 168 KiB of half bytes.
 const BUCKETS: usize = (168 << 11) / SENSES;
 
-pub(super) static WEIGHTS: Weights<SENSES> = Weights::of(include_bytes!("weights.bin"), BUCKETS);
+/// Two senses a byte.
+pub(super) type Learned = Weights<{ SENSES / 2 }>;
+
+pub(super) static WEIGHTS: Learned = Weights::of(include_bytes!("weights.bin"), BUCKETS);
 
 /// What most sentences start from: wrong ones are rare.
 const RARE: f32 = -3.0;
@@ -66,7 +69,7 @@ struct Likely {
 
 impl Likeness {
     /// `firm` is left out of account: its name says nothing of what it writes.
-    pub(super) fn of(text: &Folded, firm: &Folded, weights: &Weights<SENSES>) -> Self {
+    pub(super) fn of(text: &Folded, firm: &Folded, weights: &Learned) -> Self {
         let words = words(text, firm);
         let of_whole = shares(&words, Scope::Text, weights);
         let mut none_is = of_whole.map(|share| 1.0 - share);
@@ -175,13 +178,14 @@ fn words<'a>(text: &'a Folded, firm: &Folded) -> Vec<Word<'a>> {
 /// Words, neighbours, letters and kinds, each weighing as much as the others.
 const GROUPS: usize = 4;
 
-fn shares(words: &[Word<'_>], scope: Scope, weights: &Weights<SENSES>) -> [f32; SENSES] {
+fn shares(words: &[Word<'_>], scope: Scope, weights: &Learned) -> [f32; SENSES] {
     let mut counts = [0_u16; GROUPS];
     let mut sums = [[0_i32; SENSES]; GROUPS];
     features(words, scope, |group, bucket| {
         counts[group] = counts[group].saturating_add(1);
-        for (sum, weight) in sums[group].iter_mut().zip(weights.stored(bucket)) {
-            *sum += i32::from(weight);
+        let stored = weights.stored(bucket);
+        for (sum, weight) in sums[group].iter_mut().zip(stored.as_flattened()) {
+            *sum += weight;
         }
     });
     let mut scores = [RARE; SENSES];

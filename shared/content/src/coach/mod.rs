@@ -22,9 +22,8 @@ mod style;
 mod way_out;
 
 use crate::fold::Folded;
-use crate::likeness::Weights;
 use lexicon::{LEXICON, Mark, Rule};
-use likeness::{Bounds, Likeness, SENSES, Sense};
+use likeness::{Bounds, Learned, Likeness, Sense};
 use messages::Note;
 pub(crate) use missing::names_sender;
 pub use settings::{CoachSettings, Level, Override, SenderMissing, apply_settings};
@@ -218,7 +217,7 @@ pub(crate) fn findings(
 }
 
 fn findings_by(
-    weights: &Weights<SENSES>,
+    weights: &Learned,
     original: &str,
     folded: Folded,
     segments: &Segments,

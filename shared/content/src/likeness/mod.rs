@@ -17,26 +17,35 @@ pub(crate) const LEVELS: [i8; 16] = [
     -64, -50, -40, -30, -21, -14, -8, -4, 0, 4, 9, 15, 23, 32, 44, 62,
 ];
 
-/// Two weights of 0.
-const NOTHING: u8 = 0x88;
+/// The two weights of each byte.
+const PAIRS: [[i32; 2]; 256] = pairs();
 
-/// For each bucket how much it speaks for each side: places in [`LEVELS`], two a byte.
-pub(crate) struct Weights<const SIDES: usize>(&'static [u8]);
+const fn pairs() -> [[i32; 2]; 256] {
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < pairs.len() {
+        pairs[byte] = [LEVELS[byte % 16] as i32, LEVELS[byte / 16] as i32];
+        byte += 1;
+    }
+    pairs
+}
 
-impl<const SIDES: usize> Weights<SIDES> {
-    /// Does not compile for weights of another number of buckets, or of an odd number of sides.
+/// For each bucket how much it speaks for each side: places in [`LEVELS`], those of two sides in a byte.
+pub(crate) struct Weights<const BYTES: usize>(&'static [u8]);
+
+impl<const BYTES: usize> Weights<BYTES> {
+    /// Does not compile for weights of another number of buckets or sides.
     pub(crate) const fn of(stored: &'static [u8], buckets: usize) -> Self {
-        assert!(SIDES.is_multiple_of(2) && stored.len() == buckets * SIDES / 2);
+        assert!(stored.len() == buckets * BYTES);
         Self(stored)
     }
 
     /// How much a bucket speaks for each side, in `1 / SCALE`; nothing speaks from beyond the last one.
-    pub(crate) fn stored(&self, bucket: usize) -> [i8; SIDES] {
-        let row = self.0.get(bucket * SIDES / 2..(bucket + 1) * SIDES / 2);
-        let row = row.unwrap_or_default();
-        std::array::from_fn(|side| {
-            let pair = row.get(side / 2).copied().unwrap_or(NOTHING);
-            LEVELS[usize::from((pair >> (side % 2 * 4)) & 0xf)]
+    pub(crate) fn stored(&self, bucket: usize) -> [[i32; 2]; BYTES] {
+        let row = self.0.get(bucket * BYTES..(bucket + 1) * BYTES);
+        let row: Option<&[u8; BYTES]> = row.and_then(|it| it.try_into().ok());
+        row.map_or([[0; 2]; BYTES], |it| {
+            it.map(|byte| PAIRS[usize::from(byte)])
         })
     }
 }

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{BUCKETS, GROUPS, RARE, SENSES, Scope, Sense, Word, features, share, unit, words};
+use super::{
+    BUCKETS, GROUPS, Learned, RARE, SENSES, Scope, Sense, Word, features, share, unit, words,
+};
 use crate::coach::messages::Note;
 use crate::coach::{CoachContext, FindingCode, coach, findings_by};
 use crate::fold::Folded;
-use crate::likeness::Weights;
 use crate::likeness::grammar::{Dice, Grammar};
 use crate::likeness::learner::{Learner, data, orders};
 use crate::{Language, Segments, Severity};
@@ -273,7 +274,7 @@ fn every_sense_has_many_examples() {
 }
 
 /// What a text of an author is found to be, and what it is.
-fn judged(line: &str, weights: &Weights<SENSES>) -> (BTreeSet<String>, BTreeSet<String>) {
+fn judged(line: &str, weights: &Learned) -> (BTreeSet<String>, BTreeSet<String>) {
     let [category, codes, text] = line.split('\t').collect::<Vec<_>>()[..] else {
         panic!("{line}");
     };
@@ -305,7 +306,7 @@ fn judged(line: &str, weights: &Weights<SENSES>) -> (BTreeSet<String>, BTreeSet<
 fn an_author_unknown_to_the_weights() {
     for author in &authors() {
         let learned = trained(&examples(Some(author))).bytes();
-        let weights = Weights::of(learned.leak(), BUCKETS);
+        let weights = Learned::of(learned.leak(), BUCKETS);
         let (mut right, mut wrong, mut missed) = (0, 0, 0);
         for language in Language::ALL {
             for line in of_author(author, language).lines() {
