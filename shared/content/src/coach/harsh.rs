@@ -15,7 +15,7 @@ const COLLECTING: Bounds = Bounds {
 /// Where nothing is collected, threats are rare.
 const ELSE: Bounds = Bounds {
     named: 0.07,
-    alone: 0.55,
+    alone: 0.6,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {

@@ -31,8 +31,8 @@ fn is_the_clients(text: &Text<'_>, start: usize) -> bool {
 }
 
 const BOUNDS: Bounds = Bounds {
-    named: 0.04,
-    alone: 0.3,
+    named: 0.12,
+    alone: 0.45,
 };
 
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
