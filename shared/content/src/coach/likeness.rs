@@ -8,10 +8,13 @@
 use super::kinds::{self, Kinds};
 use super::{Finding, Note, Severity, Text};
 use crate::fold::{Folded, Token};
-use crate::likeness::{SCALE, Weights};
+use crate::likeness::SCALE;
 
 #[cfg(test)]
 mod training;
+mod weights;
+
+pub(super) use weights::Weights;
 
 /// What a text may be like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +35,7 @@ pub(super) const SENSES: usize = Sense::OffersChoice as usize + 1;
 /// Buckets that features are hashed into: what makes 168 KiB of half bytes.
 const BUCKETS: usize = (168 << 11) / SENSES;
 
-/// Two senses a byte.
-pub(super) type Learned = Weights<{ SENSES / 2 }>;
-
-pub(super) static WEIGHTS: Learned = Weights::of(include_bytes!("weights.bin"), BUCKETS);
+pub(super) static WEIGHTS: Weights = Weights::of(include_bytes!("weights.bin"));
 
 /// What most sentences start from: wrong ones are rare.
 const RARE: f32 = -3.0;
@@ -69,7 +69,7 @@ struct Likely {
 
 impl Likeness {
     /// `firm` is left out of account: its name says nothing of what it writes.
-    pub(super) fn of(text: &Folded, firm: &Folded, weights: &Learned) -> Self {
+    pub(super) fn of(text: &Folded, firm: &Folded, weights: &Weights) -> Self {
         let words = words(text, firm);
         let of_whole = shares(&words, Scope::Text, weights);
         let mut none_is = of_whole.map(|share| 1.0 - share);
@@ -178,7 +178,7 @@ fn words<'a>(text: &'a Folded, firm: &Folded) -> Vec<Word<'a>> {
 /// Words, neighbours, letters and kinds, each weighing as much as the others.
 const GROUPS: usize = 4;
 
-fn shares(words: &[Word<'_>], scope: Scope, weights: &Learned) -> [f32; SENSES] {
+fn shares(words: &[Word<'_>], scope: Scope, weights: &Weights) -> [f32; SENSES] {
     let mut counts = [0_u16; GROUPS];
     let mut sums = [[0_i32; SENSES]; GROUPS];
     features(words, scope, |group, bucket| {

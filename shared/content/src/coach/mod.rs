@@ -23,7 +23,7 @@ mod way_out;
 
 use crate::fold::Folded;
 use lexicon::{LEXICON, Mark, Rule};
-use likeness::{Bounds, Learned, Likeness, Sense};
+use likeness::{Bounds, Likeness, Sense, Weights};
 use messages::Note;
 pub(crate) use missing::names_sender;
 pub use settings::{CoachSettings, Level, Override, SenderMissing, apply_settings};
@@ -217,7 +217,7 @@ pub(crate) fn findings(
 }
 
 fn findings_by(
-    weights: &Learned,
+    weights: &Weights,
     original: &str,
     folded: Folded,
     segments: &Segments,

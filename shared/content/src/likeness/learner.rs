@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use super::SCALE;
 use super::grammar::Dice;
-use super::{LEVELS, SCALE};
 
 const RATE: f32 = 0.3;
 
@@ -58,24 +58,20 @@ impl<const SIDES: usize> Learner<SIDES> {
 
     /// What was learned, as [`super::Weights`] reads it.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        let weights: Vec<u8> = self.weights.iter().flatten().map(|it| place(*it)).collect();
-        let pairs = weights.chunks_exact(2);
-        pairs.map(|pair| pair[0] | pair[1] << 4).collect()
-    }
-
-    /// Writes it to a file of this crate's `src`.
-    pub(crate) fn store(&self, file: &str) {
-        let path = format!("{}/src/{file}", env!("CARGO_MANIFEST_DIR"));
-        fs::write(path, self.bytes()).unwrap();
+        let stored = self.weights.iter().flatten().map(|weight| {
+            let whole = (weight * SCALE).round().clamp(-127.0, 127.0);
+            #[expect(clippy::cast_possible_truncation, reason = "it was clamped")]
+            let byte = whole as i8;
+            byte.cast_unsigned()
+        });
+        stored.collect()
     }
 }
 
-/// The place of the nearest level.
-fn place(weight: f32) -> u8 {
-    let away = |level: &i8| (f32::from(*level) - weight * SCALE).abs();
-    let levels = LEVELS.iter().zip(0_u8..);
-    let nearest = levels.min_by(|a, b| away(a.0).total_cmp(&away(b.0)));
-    nearest.map_or(0, |(_, place)| place)
+/// Writes weights to a file of this crate's `src`.
+pub(crate) fn store(file: &str, weights: &[u8]) {
+    let path = format!("{}/src/{file}", env!("CARGO_MANIFEST_DIR"));
+    fs::write(path, weights).unwrap();
 }
 
 /// For each pass an order of the examples, of chance and always the same.

@@ -16,7 +16,7 @@ const BUCKETS: usize = 1 << 16;
 
 /// For each bucket how much it speaks for a wish to stop, and for one to be asked back, against
 /// anything else.
-static WEIGHTS: Weights<1> = Weights::of(include_bytes!("weights.bin"), BUCKETS);
+static WEIGHTS: Weights<2> = Weights::of(include_bytes!("weights.bin"), BUCKETS);
 
 /// Shortest and longest sequence of letters that is looked at.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=5;
@@ -83,9 +83,7 @@ pub(super) fn likeness(clauses: &[Clause]) -> Option<Likeness> {
 }
 
 fn weight(bucket: usize) -> [f32; 2] {
-    let [sides] = WEIGHTS.stored(bucket);
-    #[expect(clippy::cast_precision_loss, reason = "a level is far below 2^24")]
-    sides.map(|it| it as f32 / SCALE)
+    WEIGHTS.stored(bucket).map(|it| f32::from(it) / SCALE)
 }
 
 /// Groups of features, each weighing as much as the others.

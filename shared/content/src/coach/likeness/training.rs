@@ -6,13 +6,14 @@
 use std::collections::BTreeSet;
 
 use super::{
-    BUCKETS, GROUPS, Learned, RARE, SENSES, Scope, Sense, Word, features, share, unit, words,
+    BUCKETS, GROUPS, RARE, SENSES, Scope, Sense, Weights, Word, features, share, unit, weights,
+    words,
 };
 use crate::coach::messages::Note;
 use crate::coach::{CoachContext, FindingCode, coach, findings_by};
 use crate::fold::Folded;
 use crate::likeness::grammar::{Dice, Grammar};
-use crate::likeness::learner::{Learner, data, orders};
+use crate::likeness::learner::{Learner, data, orders, store};
 use crate::{Language, Segments, Severity};
 
 /// Who sends the labelled texts.
@@ -258,7 +259,10 @@ fn unit_of(group: &[usize]) -> f32 {
 #[test]
 #[ignore = "it writes weights.bin"]
 fn train_on_the_labelled_texts() {
-    trained(&examples(None)).store("coach/weights.bin");
+    store(
+        "coach/weights.bin",
+        &weights::packed(&trained(&examples(None)).bytes()),
+    );
 }
 
 #[test]
@@ -274,7 +278,7 @@ fn every_sense_has_many_examples() {
 }
 
 /// What a text of an author is found to be, and what it is.
-fn judged(line: &str, weights: &Learned) -> (BTreeSet<String>, BTreeSet<String>) {
+fn judged(line: &str, weights: &Weights) -> (BTreeSet<String>, BTreeSet<String>) {
     let [category, codes, text] = line.split('\t').collect::<Vec<_>>()[..] else {
         panic!("{line}");
     };
@@ -305,8 +309,8 @@ fn judged(line: &str, weights: &Learned) -> (BTreeSet<String>, BTreeSet<String>)
 #[ignore = "it learns once for each author, and tells figures"]
 fn an_author_unknown_to_the_weights() {
     for author in &authors() {
-        let learned = trained(&examples(Some(author))).bytes();
-        let weights = Learned::of(learned.leak(), BUCKETS);
+        let learned = weights::packed(&trained(&examples(Some(author))).bytes());
+        let weights = Weights::of(learned.leak());
         let (mut right, mut wrong, mut missed) = (0, 0, 0);
         for language in Language::ALL {
             for line in of_author(author, language).lines() {

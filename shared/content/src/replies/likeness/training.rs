@@ -7,7 +7,7 @@ use super::{BUCKETS, Features, features, shares, unit};
 use crate::Language;
 use crate::fold::Folded;
 use crate::likeness::grammar::{Dice, Grammar};
-use crate::likeness::learner::{Learner, data, orders};
+use crate::likeness::learner::{Learner, data, orders, store};
 use crate::replies::clauses::clauses;
 
 const PASSES: usize = 15;
@@ -135,7 +135,7 @@ fn trained(examples: &[Example]) -> Learner<2> {
 #[test]
 #[ignore = "it writes weights.bin"]
 fn train_on_the_labelled_replies() {
-    trained(&examples()).store("replies/weights.bin");
+    store("replies/weights.bin", &trained(&examples()).bytes());
 }
 
 #[test]
