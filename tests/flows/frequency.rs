@@ -1,6 +1,6 @@
 //! A contact is not written to more often than the firm's cap allows.
 
-use recado_tests::{spawn, until};
+use recado_tests::{spawn_by_day, until};
 use serde_json::{Value, json};
 
 fn offer(n: u32) -> Value {
@@ -12,7 +12,7 @@ fn offer(n: u32) -> Value {
 
 #[tokio::test]
 async fn the_cap_refuses_with_its_facts_and_lets_what_was_asked_for_pass() {
-    let platform = spawn().await;
+    let platform = spawn_by_day().await;
     let firm = &platform.firm;
     let cap = json!({"frequency_cap": {"per_day": 1, "per_week": 2}});
     let changed = firm.patch("/v1/firm", cap).await.is(200);
@@ -58,7 +58,7 @@ async fn the_cap_refuses_with_its_facts_and_lets_what_was_asked_for_pass() {
 
 #[tokio::test]
 async fn what_came_by_a_bulk_send_counts_for_single_messages_and_for_the_next_bulk_send() {
-    let platform = spawn().await;
+    let platform = spawn_by_day().await;
     let firm = &platform.firm;
     let cap = json!({"frequency_cap": {"per_day": 1, "every_category": true}});
     firm.patch("/v1/firm", cap).await.is(200);

@@ -1,6 +1,6 @@
 //! Collections: a step on its day, until the first good reason to stop.
 
-use recado_tests::{Caller, Running, spawn, until};
+use recado_tests::{Caller, Running, spawn, spawn_by_day, until};
 use serde_json::{Value, json};
 
 use crate::events::{ANA, event, feed, hours, now, rule, template};
@@ -78,14 +78,6 @@ impl Ladder {
             .filter(|it| it.body.contains("is due"))
             .count()
     }
-}
-
-/// At eleven or noon in New York: thirty hours later tomorrow's step has gone out.
-async fn spawn_by_day() -> Running {
-    let platform = spawn().await;
-    let wait = (16 * 3_600 - now(&platform).as_second()).rem_euclid(24 * 3_600);
-    platform.advance(&format!("{wait}s")).await;
-    platform
 }
 
 fn day_in(platform: &Running, days: i64) -> String {

@@ -1,5 +1,6 @@
 //! A firm sees every movement of its money.
 
+use jiff::Timestamp;
 use recado_tests::{Running, spawn, until};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -137,8 +138,10 @@ async fn a_senseless_filter_is_refused_with_every_violation() {
 async fn a_statement_runs_from_the_opening_to_the_closing_balance() {
     let (platform, _) = after_one_message().await;
     let ledger = platform.firm.get("/v1/ledger").await.is(200);
-    let month = &ledger["data"][0]["at"].as_str().unwrap()[..7];
-    let path = format!("/v1/reports/statement?month={month}");
+    let firm = platform.firm.get("/v1/firm").await.is(200);
+    let at: Timestamp = ledger["data"][0]["at"].as_str().unwrap().parse().unwrap();
+    let at = at.in_tz(firm["time_zone"].as_str().unwrap()).unwrap();
+    let path = format!("/v1/reports/statement?month={}", at.strftime("%Y-%m"));
     let statement = platform.firm.get(&path).await.is(200);
     assert_eq!(statement["opening_balance"]["amount"], "0.000000");
     assert_eq!(statement["closing_balance"]["amount"], "9.920000");

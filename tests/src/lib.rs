@@ -37,7 +37,7 @@ mod until;
 
 pub use answer::Answer;
 pub use caller::{Caller, micros};
-pub use running::{OPERATOR_TOKEN, Running, spawn, spawn_with, spawn_with_ports};
+pub use running::{OPERATOR_TOKEN, Running, spawn, spawn_by_day, spawn_with, spawn_with_ports};
 pub use until::until;
 
 pub use recado_card_simulator as card_simulator;

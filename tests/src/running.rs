@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use recado_carrier_simulator::Simulator;
 use recado_domain::{FirmId, Tenant};
 use recado_local::{DEMO_KEY, DEMO_TEST_KEY, Platform, Settings};
@@ -51,6 +52,17 @@ pub async fn spawn() -> Running {
         sender: made.sender,
         platform: None,
     }
+}
+
+/// The same at 16:00 UTC, today's or tomorrow's, which is eleven or noon in New York: for flows in which the day
+/// counts.
+pub async fn spawn_by_day() -> Running {
+    let platform = spawn().await;
+    let clock = platform.operator.get("/admin/clock").await.is(200);
+    let now: Timestamp = clock["now"].as_str().unwrap().parse().unwrap();
+    let wait = (16 * 3_600 - now.as_second()).rem_euclid(24 * 3_600);
+    platform.advance(&format!("{wait}s")).await;
+    platform
 }
 
 /// The demo firm of a new platform with these environment variables.
