@@ -135,6 +135,31 @@ async fn a_pause_takes_hold_within_a_second_and_resuming_goes_on_where_it_stoppe
 }
 
 #[tokio::test]
+async fn one_that_is_still_planned_is_paused_before_anything_goes_out() {
+    let mut running = Running::new(&phones(RECIPIENTS)).await;
+    assert_eq!(running.change("pause").await["status"], "planning");
+    running.storm.go_for(MINUTE * 5).await;
+    let send = running.look().await;
+    assert_eq!(
+        (&send["status"], &send["reason"]),
+        (&json!("paused"), &json!("paused_by_firm"))
+    );
+    assert_eq!(running.carried(), 0);
+    running.change("resume").await;
+    let counts = json!({"delivered": RECIPIENTS});
+    running.ends_with("completed", counts, 60).await;
+}
+
+#[tokio::test]
+async fn one_that_is_still_planned_goes_out_when_its_pause_is_taken_back() {
+    let mut running = Running::new(&phones(RECIPIENTS)).await;
+    running.change("pause").await;
+    assert_eq!(running.change("resume").await["status"], "planning");
+    let counts = json!({"delivered": RECIPIENTS});
+    running.ends_with("completed", counts, 60).await;
+}
+
+#[tokio::test]
 async fn canceling_takes_hold_within_a_second_and_gives_the_rest_back() {
     let mut running = Running::with_some_sent().await;
     running.stops_by("cancel").await;

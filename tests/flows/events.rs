@@ -1,7 +1,7 @@
 //! A firm tells what happened, and the right message goes out, or does not.
 
 use jiff::{SignedDuration, Timestamp};
-use recado_tests::{Caller, Running, spawn, until};
+use recado_tests::{Caller, Running, spawn, spawn_by_day, until};
 use serde_json::{Value, json};
 
 /// The demo firm is in New York; so is Ana.
@@ -136,7 +136,7 @@ async fn an_event_sends_what_its_rule_says_once_and_the_feed_tells() {
 
 #[tokio::test]
 async fn what_may_not_be_sent_is_skipped_with_the_facts() {
-    let platform = spawn().await;
+    let platform = spawn_by_day().await;
     let firm = &platform.firm;
     let created = json!({"trigger": {"type": "lead.created"}});
     let offer = template(firm, "marketing", "A discount for you. Reply STOP to end.").await;

@@ -16,19 +16,26 @@ use crate::gate::{Gate, gate_of};
 use crate::job::BulkStep;
 
 /// Why a bulk send is paused that its firm paused.
-const BY_FIRM: &str = "paused_by_firm";
+pub(super) const BY_FIRM: &str = "paused_by_firm";
 /// Bulk sends read at once.
 const PAGE: u32 = 100;
 /// As many of a firm's newest bulk sends are looked at when it may send again.
 const PAGES: usize = 5;
 
-/// Stops a bulk send for a while.
+/// Stops a bulk send for a while. One that is still planned is paused as soon as it is, before anything
+/// goes out.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Conflict`] when it is not on its way.
 pub async fn pause(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, Error> {
     change(app, tenant, id, |old| match old.status {
-        BulkStatus::Paused if old.paused_by == Some(PausedBy::Firm) => Ok(None),
+        BulkStatus::Paused | BulkStatus::Planning if old.paused_by == Some(PausedBy::Firm) => {
+            Ok(None)
+        }
+        BulkStatus::Planning => Ok(Some(BulkSend {
+            paused_by: Some(PausedBy::Firm),
+            ..old.clone()
+        })),
         BulkStatus::Paused | BulkStatus::Running | BulkStatus::Scheduled => Ok(Some(BulkSend {
             status: BulkStatus::Paused,
             reason: Some(BY_FIRM.to_owned()),
@@ -60,6 +67,7 @@ async fn resume_if(
             return Ok(None);
         }
         let status = match old.status {
+            BulkStatus::Planning if old.paused_by.is_some() => BulkStatus::Planning,
             BulkStatus::Running | BulkStatus::Scheduled | BulkStatus::Planning => return Ok(None),
             BulkStatus::Blocked => BulkStatus::Planning,
             BulkStatus::Paused if old.is_ahead(now) => BulkStatus::Scheduled,

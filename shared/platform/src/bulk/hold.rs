@@ -5,6 +5,7 @@ use recado_domain::{BulkId, Error, Tenant};
 use recado_store::ledger::Booking;
 
 use super::change::{change, find};
+use super::control::BY_FIRM;
 use crate::App;
 use crate::contention::Tries;
 use crate::money::after_movement;
@@ -28,18 +29,18 @@ pub async fn hold(app: &App, tenant: &Tenant, id: &BulkId, plan: Plan) -> Result
             given: entries,
             plan: Some(plan.clone()),
             planner: None,
-            reason: None,
             ..old.clone()
         };
-        let waits = new.is_ahead(now);
+        let status = match old.paused_by {
+            Some(_) => BulkStatus::Paused,
+            None if new.is_ahead(now) => BulkStatus::Scheduled,
+            None => BulkStatus::Running,
+        };
         let new = BulkSend {
-            status: if waits {
-                BulkStatus::Scheduled
-            } else {
-                BulkStatus::Running
-            },
+            status,
+            reason: old.paused_by.map(|_| BY_FIRM.to_owned()),
             is_held: plan.recipients > 0,
-            started_at: (!waits).then_some(now),
+            started_at: (status == BulkStatus::Running).then_some(now),
             ..new
         };
         if plan.recipients == 0 {

@@ -75,8 +75,9 @@ pub fn prepare<'a>(
             at: None,
             facts: request.decided.clone(),
         };
-        // What the law has the platform say is said, whatever the firm is called.
-        let is_own = matches!(request.text, Some(Text::Platform { .. }));
+        // What the platform answers, as the law has it, is said whatever the firm is called.
+        let is_own =
+            request.answer.is_some() && matches!(request.text, Some(Text::Platform { .. }));
         for finding in reviewed.refusals().filter(|_| !is_own) {
             let fact = Fact::new("coach", finding.code.as_str(), finding.message.clone());
             refuse(&mut decision, fact);
