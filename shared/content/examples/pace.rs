@@ -71,8 +71,19 @@ impl Case {
     /// What the target is about: render, segments and coach.
     fn judge(&self) {
         let text = self.render();
-        black_box(Segments::of(&text));
-        black_box(coach(&text, &self.coach_context()));
+        black_box(review(
+            &text,
+            &self.review_context(),
+            &CoachSettings::default(),
+        ));
+    }
+
+    fn review_context(&self) -> ReviewContext<'static> {
+        ReviewContext {
+            language: Some(self.codes.language),
+            firm_name: "Miller Plumbing",
+            ..ReviewContext::default()
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! A text reduced to what a reader takes it for: lower case, no accents, no look-alikes, nothing
 //! invisible. Every character remembers where it stood.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -44,12 +46,39 @@ impl Folded {
                     ch => ch.to_ascii_lowercase(),
                 };
                 chars.push(Place { ch, at });
+            } else if let Some(ch) = LETTERS.get(ch) {
+                chars.push(Place { ch, at });
             } else if ch.is_whitespace() || !is_blank(ch) {
                 chars.extend(fold_char(ch).map(|ch| Place { ch, at }));
             }
         }
         let tokens = tokens(&chars);
         Self { chars, tokens }
+    }
+}
+
+/// What the letters with accents of our languages fold to, those that fold to one; they are in every other word.
+static LETTERS: LazyLock<Letters> = LazyLock::new(Letters::new);
+
+struct Letters([Option<char>; Self::LAST as usize - Self::FIRST as usize + 1]);
+
+impl Letters {
+    /// The blocks Latin-1 Supplement, from its letters on, and Latin Extended-A.
+    const FIRST: char = '\u{c0}';
+    const LAST: char = '\u{17f}';
+
+    fn new() -> Self {
+        let mut folded = [None; Self::LAST as usize - Self::FIRST as usize + 1];
+        for (folded, ch) in folded.iter_mut().zip(Self::FIRST..=Self::LAST) {
+            let mut chars = fold_char(ch);
+            *folded = chars.next().filter(|_| chars.next().is_none());
+        }
+        Self(folded)
+    }
+
+    fn get(&self, ch: char) -> Option<char> {
+        let place = u32::from(ch).checked_sub(u32::from(Self::FIRST))?;
+        *self.0.get(usize::try_from(place).ok()?)?
     }
 }
 

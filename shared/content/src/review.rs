@@ -75,10 +75,9 @@ impl Review {
 /// ```
 pub fn review(text: &str, context: &ReviewContext<'_>, settings: &CoachSettings) -> Review {
     let folded = Folded::of(text);
-    let language = context
-        .language
-        .or_else(|| Language::guess_folded(text, &folded))
-        .unwrap_or(context.fallback_language);
+    let guessed = Language::guess_folded(text, &folded);
+    let language = context.language.or(guessed);
+    let language = language.unwrap_or(context.fallback_language);
     let coach_context = CoachContext {
         category: context.category,
         language: Some(language),
@@ -96,7 +95,7 @@ pub fn review(text: &str, context: &ReviewContext<'_>, settings: &CoachSettings)
         None => (text.to_owned(), folded, false),
     };
     let segments = Segments::of(&body);
-    let mut findings = coach::findings(&body, folded, &segments, &coach_context);
+    let mut findings = coach::findings(&body, folded, guessed, &segments, &coach_context);
     // However the firm signs, it has said who writes.
     findings.retain(|it| !is_signed || it.code != FindingCode::SenderMissing);
     Review {

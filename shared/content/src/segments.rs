@@ -123,15 +123,19 @@ impl Segments {
             false => Encoding::Ucs2,
         };
         let limits = encoding.limits();
+        let characters = text.chars().count();
         let (count, units) = match encoding {
             Encoding::Gsm7 => count(text.chars().filter_map(septets), limits),
+            Encoding::Ucs2 if text.chars().all(stands_alone) => {
+                count(std::iter::repeat_n(1, characters), limits)
+            }
             Encoding::Ucs2 => count(ucs2_pieces(text, limits.joined).into_iter(), limits),
         };
         Self {
             encoding,
             count,
             units,
-            characters: text.chars().count(),
+            characters,
             limits,
             culprits: culprits(text, encoding),
         }
@@ -185,9 +189,6 @@ const fn marked(mut table: [u8; 256], chars: &str, septets: u8) -> [u8; 256] {
 /// alone is more than a segment, which is then cut between scalar values (there the carrier's
 /// calculator would count a segment that cannot exist).
 fn ucs2_pieces(text: &str, longest: usize) -> Vec<usize> {
-    if text.chars().all(stands_alone) {
-        return vec![1; text.chars().count()];
-    }
     let mut pieces = Vec::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
         let first = pieces.len();

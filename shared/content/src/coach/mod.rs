@@ -203,27 +203,31 @@ pub struct CoachContext<'a> {
 /// assert!(coach("Miller Plumbing: Ana arrives at 9. Questions? Call us.", &context).is_empty());
 /// ```
 pub fn coach(text: &str, context: &CoachContext<'_>) -> Vec<Finding> {
-    findings(text, Folded::of(text), &Segments::of(text), context)
+    let folded = Folded::of(text);
+    let guessed = Language::guess_folded(text, &folded);
+    findings(text, folded, guessed, &Segments::of(text), context)
 }
 
-/// Every remark, for a text whose other forms are at hand.
+/// Every remark, for a text whose other forms, and the language it seems to be in, are at hand.
 pub(crate) fn findings(
     original: &str,
     folded: Folded,
+    guessed: Option<Language>,
     segments: &Segments,
     context: &CoachContext<'_>,
 ) -> Vec<Finding> {
-    findings_by(&likeness::WEIGHTS, original, folded, segments, context)
+    let weights = &likeness::WEIGHTS;
+    findings_by(weights, original, folded, guessed, segments, context)
 }
 
 fn findings_by(
     weights: &Weights,
     original: &str,
     folded: Folded,
+    guessed: Option<Language>,
     segments: &Segments,
     context: &CoachContext<'_>,
 ) -> Vec<Finding> {
-    let guessed = Language::guess_folded(original, &folded);
     let language = context.language.or(guessed).unwrap_or_default();
     // A text in another language than named is judged in both, one that does not tell in all.
     let known = [language, guessed.unwrap_or(language)];

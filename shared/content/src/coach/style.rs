@@ -193,7 +193,8 @@ fn is_in_emoji(ch: char) -> bool {
 
 /// Blocks of pictures (Unicode emoji data); ©, ®, ™ and arrows are signs, not emoji.
 fn is_emoji(ch: char) -> bool {
-    matches!(ch, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b50}' | '\u{2b55}'
+    ch >= '\u{231a}'
+        && matches!(ch, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b50}' | '\u{2b55}'
         | '\u{23e9}'..='\u{23fa}' | '\u{231a}' | '\u{231b}' | '\u{fe0f}')
 }
 

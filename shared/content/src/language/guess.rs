@@ -101,11 +101,10 @@ pub(super) fn guess<'a>(original: &str, words: impl Iterator<Item = &'a str>) ->
             }
         }
     }
-    if !original.is_ascii() {
-        for ch in original.chars().flat_map(char::to_lowercase) {
-            for (language, votes) in letter_votes(ch) {
-                sums[*language as usize] += votes;
-            }
+    let telling = original.chars().filter(|ch| !ch.is_ascii());
+    for ch in telling.flat_map(char::to_lowercase) {
+        for (language, votes) in letter_votes(ch) {
+            sums[*language as usize] += votes;
         }
     }
     let best = Language::ALL

@@ -287,13 +287,10 @@ fn judged(line: &str, weights: &Weights) -> (BTreeSet<String>, BTreeSet<String>)
         firm_name: FIRM,
         ..CoachContext::default()
     };
-    let found = findings_by(
-        weights,
-        text,
-        Folded::of(text),
-        &Segments::of(text),
-        &context,
-    );
+    let folded = Folded::of(text);
+    let guessed = Language::guess_folded(text, &folded);
+    let segments = Segments::of(text);
+    let found = findings_by(weights, text, folded, guessed, &segments, &context);
     let refusing = FindingCode::ALL.iter().filter(|it| it.may_refuse());
     let refusing: BTreeSet<&str> = refusing.map(|it| it.as_str()).collect();
     let found = found.iter().filter(|it| it.severity > Severity::Advise);

@@ -82,7 +82,7 @@ fn spanish(text: &Text<'_>, tokens: &[Token]) -> Option<usize> {
 
 /// Spain: eight digits (NIE: X, Y or Z for the first) and the letter their remainder by 23 gives.
 fn is_spanish(text: &str) -> bool {
-    let Some((number, letter)) = text.split_at_checked(text.len().saturating_sub(1)) else {
+    let Some((number, letter)) = text.split_at_checked(8) else {
         return false;
     };
     let digits = match number.split_at_checked(1) {
