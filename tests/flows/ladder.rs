@@ -217,12 +217,19 @@ async fn an_edited_step_goes_on_its_new_day_and_no_more_on_the_old_one() {
     assert!(told.contains(r#""before": null"#), "{told}");
     let sooner = json!({"trigger": {"before": "1d"}});
     ladder.firm().patch(&path, sooner).await.is(200);
-    platform.advance("30h").await;
-    let changed = "skipped rule_changed";
+    platform.advance("5s").await;
+    let changed = "canceled rule_changed";
     ladder.until_lines("R-1", &["planned", changed]).await;
+    platform.advance("30h").await;
     assert_eq!(ladder.steps_sent(), 0);
-    platform.advance("2d").await;
-    ladder.until_lines("R-1", &["delivered", changed]).await;
+    // And on an earlier one.
+    let later = json!({"trigger": {"before": "2d"}});
+    ladder.firm().patch(&path, later).await.is(200);
+    platform.advance("1d").await;
+    let lines = ["delivered", changed, changed];
+    ladder.until_lines("R-1", &lines).await;
+    platform.advance("3d").await;
+    ladder.until_lines("R-1", &lines).await;
 }
 
 #[tokio::test]
@@ -389,8 +396,9 @@ async fn a_step_whose_rule_is_set_off_by_something_else_now_does_not_go() {
             .await;
         patched.is(200);
     }
-    ladder.platform.advance("7d").await;
-    let changed = ["skipped rule_changed"; 3];
+    ladder.platform.advance("5s").await;
+    let changed = ["canceled rule_changed"; 3];
     ladder.until_lines("R-1", &changed).await;
+    ladder.platform.advance("7d").await;
     assert_eq!(ladder.steps_sent(), 0);
 }

@@ -16,6 +16,7 @@ mod costs;
 mod desk;
 mod desk_bulk;
 mod dry_run;
+mod edits;
 mod email;
 mod events;
 mod fallback;

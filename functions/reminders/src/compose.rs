@@ -29,6 +29,11 @@ fn work(app: &App, job: Job) -> Work<'_> {
             Job::Heard(target) => events::heard(app, &target).await,
             Job::Announce(announced) => announce::step(app, &announced).await,
             Job::SweepLines { tenant, after } => events::sweep(app, &tenant, after.as_ref()).await,
+            Job::FollowEdits {
+                tenant,
+                rules,
+                after,
+            } => events::follow_edits(app, &tenant, &rules, after.as_ref()).await,
             Job::ForAll { work, after } => for_all(app, work, after.as_deref()).await,
             job => Err(job.misplaced()),
         }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use recado_domain::bulk::PlanStep;
 use recado_domain::firm::SenderAddress;
 use recado_domain::message::Message;
-use recado_domain::{BulkId, Error, MessageId, Tenant};
+use recado_domain::{BulkId, Error, MessageId, RuleId, Tenant};
 use recado_store::records::DueLine;
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +76,16 @@ pub enum Job {
         /// Whose.
         tenant: Tenant,
         /// After which; from the first one without.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        after: Option<DueLine>,
+    },
+    /// Plan anew what rules planned before they were edited.
+    FollowEdits {
+        /// Whose.
+        tenant: Tenant,
+        /// Which rules.
+        rules: Vec<RuleId>,
+        /// After which line; from the first one without.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         after: Option<DueLine>,
     },
@@ -255,6 +265,7 @@ impl Job {
             Self::Bulk(job) => &job.tenant,
             Self::Sweep { tenant }
             | Self::SweepLines { tenant, .. }
+            | Self::FollowEdits { tenant, .. }
             | Self::Recharge { tenant }
             | Self::Notices { tenant }
             | Self::Announce(Announced { tenant, .. })
@@ -289,6 +300,7 @@ impl Job {
             | Self::Heard(_)
             | Self::Announce(_)
             | Self::ForAll { .. }
+            | Self::FollowEdits { .. }
             | Self::SweepLines { .. } => QueueName::Compose,
             Self::Bulk(_) => QueueName::Bulk,
             Self::Deliver(_)

@@ -11,7 +11,7 @@ use http::StatusCode;
 use recado_domain::RuleId;
 use recado_domain::rules::Rule;
 use recado_platform::App;
-use recado_platform::events::check_rule;
+use recado_platform::events::{check_rule, edited};
 use recado_platform::manage::kept;
 use recado_web::merge::patched;
 use recado_web::{
@@ -73,7 +73,7 @@ pub async fn show(
 
 /// Change a rule
 ///
-/// A JSON merge patch.
+/// A JSON merge patch. Reminders and steps that wait are planned for the new time, unless that has passed.
 #[utoipa::path(
     patch, path = "/v1/rules/{id}", tag = "rules", security(("key" = [])),
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
@@ -98,7 +98,9 @@ pub async fn change(
     };
     let new = patch(&old)?;
     check_rule(&app, &who.firm, &who.tenant, &new, Some(&old)).await?;
-    Ok(answer(kept::change(&app, &who.tenant, &id, patch).await?))
+    let new = kept::change(&app, &who.tenant, &id, patch).await?;
+    edited(&app, &who.tenant, &old, &new).await?;
+    Ok(answer(new))
 }
 
 /// Delete a rule

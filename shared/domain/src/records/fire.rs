@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::line::{Baseline, Cause, Line, LineState, kept};
+use super::line::{Baseline, Cause, FieldDigest, Line, LineState, kept};
 use super::{LineReason, Record};
 use crate::rules::{Facts, Rule, Trigger};
 
@@ -122,9 +122,10 @@ impl Record {
                 if self.now.is_canceled() && !was_canceled {
                     return Some(LineReason::RecordCanceled);
                 }
-                let is_back = before
-                    .as_ref()
-                    .is_some_and(|it| self.is_back(it, kind.what(), field.as_deref()));
+                let is_back = before.as_ref().is_some_and(|before| {
+                    let field = field.as_deref().map(|it| self.is_same_field(it, before));
+                    self.is_back(before, kind.what(), status.is_some(), field)
+                });
                 is_back.then_some(LineReason::ChangedBack)
             }
             Cause::Reminder { .. } | Cause::Step { .. }
@@ -161,29 +162,53 @@ impl Record {
     }
 
     /// True when the rule, which was edited since it planned this line, wants something else or at
-    /// another time by now. A reminder whose new time has passed unplanned goes as it was planned.
-    fn is_outdated(&self, line: &Line, rule: &Rule, zone: &TimeZone, now: Timestamp) -> bool {
+    /// another time that is still to come. What should have gone by now goes as it was planned.
+    pub(super) fn is_outdated(
+        &self,
+        line: &Line,
+        rule: &Rule,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> bool {
         match line.cause {
             Cause::Event { .. } => false,
-            Cause::Reminder { .. } => {
+            Cause::Reminder { at } => {
                 let wanted = self.reminder_times(rule, zone);
-                wanted.is_none_or(|it| kept(it.at) > now)
+                wanted.is_none_or(|it| it.at != at && kept(it.at) > now)
             }
-            Cause::Step { day } => self.step_day(rule) != Some(day),
+            Cause::Step { day } => {
+                let today = now.to_zoned_datetime(zone.clone()).date();
+                let wanted = self.step_day(rule);
+                wanted.is_none_or(|it| it != day && it >= today)
+            }
         }
     }
 
-    /// True when what changed before the wait is as it was, or else the field that the rule asks about.
-    fn is_back(&self, before: &Baseline, what: &str, field: Option<&str>) -> bool {
-        if field.is_some_and(|it| self.now.field(it) == before.field) {
-            return true;
-        }
-        match what {
-            "status_changed" => self.now.is(&before.status),
-            "schedule_changed" => {
-                (self.now.scheduled_for, self.now.due_on) == (before.scheduled_for, before.due_on)
-            }
-            _ => false,
-        }
+    /// True when all that the rule asks about and that changed before the wait is as it was: what the event
+    /// says has changed, and a field, together with the status if the rule names one.
+    fn is_back(
+        &self,
+        before: &Baseline,
+        what: &str,
+        names_status: bool,
+        is_same_field: Option<bool>,
+    ) -> bool {
+        let is_same_status = self.now.is(&before.status);
+        let by_kind = match what {
+            "status_changed" => Some(is_same_status),
+            "schedule_changed" => Some(
+                (self.now.scheduled_for, self.now.due_on) == (before.scheduled_for, before.due_on),
+            ),
+            _ => None,
+        };
+        let by_field = is_same_field.map(|it| it && (!names_status || is_same_status));
+        [by_kind, by_field].iter().any(Option::is_some)
+            && [by_kind, by_field].iter().flatten().all(|it| *it)
+    }
+
+    /// What is not known to be as it was counts as changed.
+    fn is_same_field(&self, name: &str, before: &Baseline) -> bool {
+        let digest = FieldDigest::of(self.now.field(name).as_ref());
+        before.field_digest.as_ref() == Some(&digest)
     }
 }

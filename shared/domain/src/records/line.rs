@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::LineReason;
 use crate::decision::Fact;
@@ -19,9 +20,23 @@ pub struct Baseline {
     /// The day it was due.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub due_on: Option<Date>,
-    /// What stood in the field that the rule asks about.
+    /// What stood in the field that the rule asks about; none where that is not known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub field: Option<Value>,
+    pub field_digest: Option<FieldDigest>,
+}
+
+/// Tells whether a field has the value it had, which may be long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldDigest(String);
+
+impl FieldDigest {
+    /// Of what stands in it, if it is there.
+    pub fn of(value: Option<&Value>) -> Self {
+        let json = value.map(Value::to_string).unwrap_or_default();
+        let digest = Sha256::digest(json);
+        let hex = digest[..16].iter().map(|byte| format!("{byte:02x}"));
+        Self(hex.collect())
+    }
 }
 
 impl From<&Snapshot> for Baseline {
@@ -30,7 +45,7 @@ impl From<&Snapshot> for Baseline {
             status: record.status.clone(),
             scheduled_for: record.scheduled_for,
             due_on: record.due_on,
-            field: None,
+            field_digest: None,
         }
     }
 }
@@ -159,6 +174,13 @@ impl Line {
         reason: impl Into<Option<LineReason>>,
     ) {
         self.state = state;
+        let is_sent = self.message_id().is_some();
+        // A message that does not arrive may be followed by another line, which asks for it again.
+        if let Cause::Event { before, .. } = &mut self.cause
+            && !is_sent
+        {
+            *before = None;
+        }
         // Why it waited is not why it ended.
         self.facts.clear();
         self.ended_at = Some(now);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::line::{Baseline, Cause, Line, LineState, kept};
+use super::line::{Baseline, Cause, FieldDigest, Line, LineState, kept};
 use super::{LastEvent, LineReason, Record};
 use crate::event::{Event, Snapshot};
 use crate::rules::{DateField, Facts, Rule, Side, Trigger};
@@ -81,6 +81,28 @@ impl Record {
         self.plan(wanted, planning.now);
     }
 
+    /// Follows rules that have been edited: what they planned and want at another time by now is taken
+    /// back and planned for that time.
+    pub fn follow_edits(&mut self, planning: Planning<'_>) {
+        let (zone, now) = (planning.zone, planning.now);
+        let in_force = self.in_force(planning.rules);
+        let mut wanted = self.reminders(&in_force, &Facts::of(self), planning);
+        let mut edited = BTreeSet::new();
+        let mut lines = std::mem::take(&mut self.lines);
+        for line in lines.iter_mut().filter(|line| line.is_planned()) {
+            let rule = in_force.iter().find(|rule| rule.id == line.rule_id);
+            if let Some(same) = wanted.iter().find(|it| it.is_same(line)) {
+                line.useless_after = same.useless_after;
+            } else if rule.is_some_and(|rule| self.is_outdated(line, rule, zone, now)) {
+                line.end(LineState::Canceled, now, LineReason::RuleChanged);
+                edited.insert(line.rule_id.clone());
+            }
+        }
+        self.lines = lines;
+        wanted.retain(|line| edited.contains(&line.rule_id));
+        self.plan(wanted, now);
+    }
+
     fn in_force<'r>(&self, rules: &'r [Rule]) -> Vec<&'r Rule> {
         let here = self.location_id.as_ref();
         rules.iter().filter(|it| it.applies_at(here)).collect()
@@ -94,11 +116,11 @@ impl Record {
             .and_then(|grace| event.occurred_at.checked_sub(grace.elapsed()).ok());
         let left = since.and_then(|since| self.left.iter().find(|it| it.at > since));
         let field = match &rule.trigger {
-            Trigger::Event { field, .. } => field.as_deref().and_then(|it| was.field(it)),
+            Trigger::Event { field, .. } => field.as_deref(),
             Trigger::Reminder { .. } => None,
         };
         Baseline {
-            field,
+            field_digest: field.map(|it| FieldDigest::of(was.field(it).as_ref())),
             ..left.map_or_else(|| was.into(), |left| left.state.clone())
         }
     }

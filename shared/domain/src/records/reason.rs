@@ -27,7 +27,7 @@ pub enum LineReason {
     RuleDeleted,
     /// The rule is off, or not for the record's location any more.
     RuleNotInForce,
-    /// The rule is set off by something else now.
+    /// The rule was edited, and wants something else or at another time.
     RuleChanged,
     /// The rule's condition does not hold.
     ConditionNotMet,
@@ -83,11 +83,13 @@ pub enum LineReason {
 
 impl LineReason {
     /// Why a message was refused, by the facts of the decision: what refuses stands first.
-    /// [`Self::OptedOut`] is a no of the client's own; where nobody has said no, another channel may
-    /// still reach it.
+    /// [`Self::OptedOut`] is a no of the client's own, whatever else refuses; where nobody has said no,
+    /// another channel may still reach it.
     pub fn of_refusal(facts: &[Fact]) -> Self {
+        if facts.iter().any(is_no) {
+            return Self::OptedOut;
+        }
         match facts.first() {
-            Some(fact) if is_no(fact) => Self::OptedOut,
             Some(fact) if is_unreachable(fact) => Self::NotSendable,
             Some(fact) => match fact.fact.as_ref() {
                 "allowed_hours" | "useless_after" => Self::Hours,
@@ -146,9 +148,12 @@ mod tests {
             ("coach", "forbidden", LineReason::Coach),
             ("firm", "suspended", LineReason::FirmSuspended),
         ] {
-            let beside = Fact::new("consent", "opted_out", "It is looked at no more.");
-            let facts = [Fact::new(name, value, "So it is."), beside];
+            let fact = Fact::new(name, value, "So it is.");
+            let beside = Fact::new("consent", "missing", "It is looked at no more.");
+            let facts = [fact.clone(), beside];
             assert_eq!(LineReason::of_refusal(&facts), reason, "{name} {value}");
+            let no = Fact::new("consent", "opted_out", "It counts wherever it stands.");
+            assert_eq!(LineReason::of_refusal(&[fact, no]), LineReason::OptedOut);
         }
     }
 

@@ -60,6 +60,93 @@ fn an_edited_reminder_goes_once_and_at_its_new_time_if_that_is_still_to_come() {
 }
 
 #[test]
+fn an_edit_takes_hold_at_once_where_its_time_is_still_to_come() {
+    let by_day = reminder(1, "2d", Side::Before, DateField::DueOn);
+    let off = Rule {
+        enabled: false,
+        ..before(1, "4d")
+    };
+    let changed = LineReason::RuleChanged;
+    let (planned, earlier) = (vec!["2026-05-08T15:00:00Z"], "2026-05-06T15:00:00Z");
+    for (day, edits, sent, reasons) in [
+        (2, vec![before(1, "4d")], vec![earlier], vec![changed]),
+        (
+            2,
+            vec![before(1, "2h")],
+            vec!["2026-05-10T13:00:00Z"],
+            vec![changed],
+        ),
+        (2, vec![before(1, "48h")], planned.clone(), vec![]),
+        // It should have gone the day before: it goes as it was planned.
+        (7, vec![before(1, "4d")], planned.clone(), vec![]),
+        (2, vec![by_day], vec![], vec![changed]),
+        (
+            2,
+            vec![before(1, "4d"), before(1, "2d")],
+            planned,
+            vec![changed; 2],
+        ),
+        (
+            2,
+            vec![off.clone(), before(1, "4d")],
+            vec![earlier],
+            vec![changed],
+        ),
+        (2, vec![off], vec![], vec![LineReason::RuleNotInForce]),
+    ] {
+        let world = World::new("America/New_York", vec![before(1, "2d")]);
+        let mut world = told(world, "appointment.created", visit());
+        for edit in edits.clone() {
+            world.edit(vec![edit], at(&format!("2026-05-0{day}T12:00:00Z")));
+        }
+        world.run(at("2026-06-01T00:00:00Z"));
+        assert_eq!(world.sent_at(), sent, "{edits:?}");
+        assert_eq!(world.reasons(), reasons, "{edits:?}");
+    }
+}
+
+#[test]
+fn a_step_edited_to_an_earlier_day_goes_then_or_else_as_it_was_planned() {
+    let planned = "2026-05-17T14:00:00Z";
+    for (edited_at, sent) in [
+        (Some("2026-05-02T12:00:00Z"), "2026-05-13T14:00:00Z"),
+        // It is the new day, before and after nine.
+        (Some("2026-05-13T06:00:00Z"), "2026-05-13T14:00:00Z"),
+        (Some("2026-05-13T18:00:00Z"), "2026-05-13T18:00:00Z"),
+        (Some("2026-05-14T06:00:00Z"), planned),
+        // What had to follow the edit got lost.
+        (None, planned),
+    ] {
+        let world = World::collecting("America/Chicago", vec![after(1, "7d")]);
+        let mut world = told(world, "invoice.created", bill());
+        match edited_at {
+            Some(now) => world.edit(vec![after(1, "3d")], at(now)),
+            None => world.rules = vec![after(1, "3d")],
+        }
+        world.run(at("2026-06-01T00:00:00Z"));
+        assert_eq!(world.sent_at(), [sent], "{edited_at:?}");
+    }
+}
+
+#[test]
+fn an_edit_leaves_alone_what_has_gone_and_what_other_rules_planned() {
+    let world = World::new("America/New_York", vec![before(1, "3d"), before(2, "1d")]);
+    let mut world = told(world, "appointment.created", visit());
+    world.run(at("2026-05-08T00:00:00Z"));
+    let mut useless_soon = before(2, "1d");
+    useless_soon.useless_after = Some("1h".parse().unwrap());
+    world.edit(vec![before(1, "1h")], at("2026-05-08T12:00:00Z"));
+    world.edit(vec![useless_soon], at("2026-05-08T12:00:00Z"));
+    let record = world.record.as_ref().unwrap();
+    let [line] = record.planned().collect::<Vec<_>>()[..] else {
+        panic!("one waits");
+    };
+    assert_eq!(line.due, at("2026-05-09T15:00:00Z"));
+    assert_eq!(line.useless_after, Some(at("2026-05-09T16:00:00Z")));
+    assert_eq!(world.sent_at(), ["2026-05-07T15:00:00Z"]);
+}
+
+#[test]
 fn a_branch_whose_clock_is_put_right_reminds_by_it_and_loses_nothing() {
     for (zone, sent) in [
         ("America/New_York", "2026-05-09T13:00:00Z"),

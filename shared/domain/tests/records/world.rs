@@ -125,6 +125,21 @@ impl World {
         }
     }
 
+    /// Edits the rules, and has what they planned follow.
+    pub fn edit(&mut self, rules: Vec<Rule>, now: Timestamp) {
+        self.rules = rules;
+        let planning = Planning {
+            rules: &self.rules,
+            steps: &self.steps,
+            zone: &self.zone,
+            contact: None,
+            now,
+        };
+        if let Some(record) = &mut self.record {
+            record.follow_edits(planning);
+        }
+    }
+
     /// What waits: line and time.
     pub fn planned(&self) -> Vec<(u32, Timestamp)> {
         let lines = self.record.iter().flat_map(Record::planned);

@@ -60,10 +60,13 @@ pub async fn answer(app: &App, target: &Target) -> Result<(), Error> {
         Err(error) if error.is_retryable() => Err(error),
         Err(error) => {
             tracing::info!(%error, message = %received.id, "a text stays without an automatic answer");
-            Box::pin(events::not_answered(app, &received, error)).await?;
-            // Last, as nothing can go wrong after it: tried again, it would open what somebody has
-            // closed by then.
-            leave_to_somebody(app, &received, answer).await
+            let noted = Box::pin(events::not_answered(app, &received, error)).await;
+            if noted.as_ref().is_err_and(Error::is_retryable) {
+                return noted;
+            }
+            // Last, as nothing is tried again after it: that would open what somebody has closed by then.
+            let left = leave_to_somebody(app, &received, answer).await;
+            noted.and(left)
         }
     }
 }

@@ -328,6 +328,14 @@ impl Platform {
             Job::SweepLines { tenant, after } => {
                 recado_platform::events::sweep(&self.app, tenant, after.as_ref()).await
             }
+            Job::FollowEdits {
+                tenant,
+                rules,
+                after,
+            } => {
+                recado_platform::events::follow_edits(&self.app, tenant, rules, after.as_ref())
+                    .await
+            }
             Job::ForAll { work, after } => {
                 recado_platform::sweep::for_all(&self.app, *work, after.as_deref()).await
             }
