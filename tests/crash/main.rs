@@ -16,6 +16,7 @@ mod single;
 mod storm;
 mod stormy;
 mod story;
+mod superseded;
 mod trap;
 mod twilio;
 mod twins;

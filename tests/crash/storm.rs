@@ -241,6 +241,16 @@ impl Storm {
         format!("{:?}, {:?}, {sends}, {balance}", self.jobs, self.schedules)
     }
 
+    /// No process is at anything.
+    pub fn is_idle(&self) -> bool {
+        self.running.is_empty()
+    }
+
+    /// All processes die where they are.
+    pub fn everybody_dies(&mut self) {
+        self.running.clear();
+    }
+
     /// What the carrier does, it goes on doing.
     pub fn nobody_mends_the_carrier(&self) {
         self.is_calm.store(true, Ordering::SeqCst);

@@ -5,6 +5,7 @@ mod directory;
 mod hold;
 mod outcomes;
 mod planning;
+mod superseded;
 mod unknown;
 
 use recado_domain::bulk::{BulkSend, BulkText};

@@ -1,5 +1,6 @@
 //! One page of a partition, newest first.
 
+use aws_sdk_dynamodb::types::builders::KeysAndAttributesBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use recado_domain::{Error, ViolationCode};
 use serde::de::DeserializeOwned;
@@ -103,7 +104,7 @@ impl Store {
     ) -> Result<Vec<Option<T>>, Error> {
         let mut found: Vec<Item> = Vec::with_capacity(keys.len());
         for part in keys.chunks(MAX_KEYS) {
-            found.extend(self.get_part(part).await?);
+            found.extend(self.get_part(part, KeysAndAttributes::builder()).await?);
         }
         let mut take = |key: &Key| {
             let place = found.iter().position(|item| is_at(item, key))?;
@@ -112,11 +113,32 @@ impl Store {
         keys.iter().map(|key| take(key).transpose()).collect()
     }
 
-    async fn get_part(&self, keys: &[Key]) -> Result<Vec<Item>, Error> {
+    /// Those of these keys under which there is something that does not leave by itself, in no order.
+    pub(crate) async fn lasting(&self, keys: &[Key]) -> Result<Vec<Key>, Error> {
+        // TTL is a word of DynamoDB's own.
+        let where_and_until = KeysAndAttributes::builder()
+            .projection_expression("pk, sk, #ttl")
+            .expression_attribute_names("#ttl", "ttl");
+        let mut lasting = Vec::new();
+        for part in keys.chunks(MAX_KEYS) {
+            let found = self.get_part(part, where_and_until.clone()).await?;
+            let stays = found.iter().filter(|it| !it.contains_key("ttl"));
+            lasting.extend(stays.filter_map(key));
+        }
+        Ok(lasting)
+    }
+
+    /// What is there under these keys, as much of it as is wanted.
+    async fn get_part(
+        &self,
+        keys: &[Key],
+        as_much: KeysAndAttributesBuilder,
+    ) -> Result<Vec<Item>, Error> {
         let mut wanted: Vec<Item> = keys.iter().map(attributes).collect();
         let mut found = Vec::with_capacity(keys.len());
         for _ in 0..PART_TRIES {
-            let part = KeysAndAttributes::builder()
+            let part = as_much
+                .clone()
                 .consistent_read(true)
                 .set_keys(Some(std::mem::take(&mut wanted)))
                 .build()
@@ -141,7 +163,16 @@ impl Store {
 }
 
 fn sort_key(item: &Item) -> Option<String> {
-    item.get("sk").and_then(|sk| sk.as_s().ok()).cloned()
+    text(item, "sk")
+}
+
+fn key(item: &Item) -> Option<Key> {
+    let (pk, sk) = (text(item, "pk")?, sort_key(item)?);
+    Some(Key { pk, sk })
+}
+
+fn text(item: &Item, name: &str) -> Option<String> {
+    item.get(name).and_then(|it| it.as_s().ok()).cloned()
 }
 
 fn is_at(item: &Item, key: &Key) -> bool {

@@ -77,8 +77,8 @@ impl Store {
     }
 }
 
-/// The most items of one batch (DynamoDB).
-const MAX_BATCH: usize = 25;
+/// The most items of one batch that is written (DynamoDB).
+pub(crate) const MAX_BATCH: usize = 25;
 /// How often DynamoDB is asked for what it left out of a batch.
 const BATCH_TRIES: u32 = 6;
 /// Before what a batch left out is asked for again; twice as long each time.

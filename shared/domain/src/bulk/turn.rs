@@ -97,6 +97,16 @@ impl BulkSend {
         }
     }
 
+    /// Attempts to plan that do not count, once it is planned: nobody reads what they have written.
+    pub fn superseded(&self) -> impl Iterator<Item = u32> + use<> {
+        let counts = self.plan.as_ref().map(|plan| plan.edition);
+        let attempts = match self.status {
+            BulkStatus::Planning | BulkStatus::Draft => 0,
+            _ => self.attempts,
+        };
+        (1..=attempts).filter(move |it| Some(*it) != counts)
+    }
+
     /// How much longer whoever has begun a step is left alone; nothing where nobody has, or long ago.
     fn left_alone_for(&self, now: Timestamp) -> Option<Duration> {
         let left = LEFT_ALONE - now.duration_since(self.planner?.since);
@@ -107,6 +117,7 @@ impl BulkSend {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bulk::Plan;
     use crate::firm::SenderAddress;
     use crate::{BulkId, FirmId, Micros, Tenant};
     use recado_content::Category;
@@ -213,6 +224,31 @@ mod tests {
                 ..asked
             };
             assert_eq!(turn(&started, look, MINUTES), ("never", 0, 0));
+        }
+    }
+
+    #[test]
+    fn attempts_are_superseded_once_there_is_a_plan_that_counts_or_will_be_none() {
+        for (status, attempts, edition, expected) in [
+            (BulkStatus::Running, 1, Some(1), vec![]),
+            (BulkStatus::Running, 3, Some(3), vec![1, 2]),
+            // Begun anew by somebody who came too late.
+            (BulkStatus::Running, 3, Some(2), vec![1, 3]),
+            // Blocked before: its recipients are shown until there are others.
+            (BulkStatus::Planning, 3, Some(1), vec![]),
+            (BulkStatus::Canceled, 2, None, vec![1, 2]),
+            (BulkStatus::Draft, 1, None, vec![]),
+        ] {
+            let plan = edition.map(|edition| Plan {
+                edition,
+                ..Plan::default()
+            });
+            let send = BulkSend {
+                plan,
+                ..send(status, attempts, None)
+            };
+            let superseded: Vec<u32> = send.superseded().collect();
+            assert_eq!(superseded, expected, "{status:?} {attempts} {edition:?}");
         }
     }
 

@@ -104,7 +104,6 @@ pub async fn start(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, 
             // The price when it goes out, as a preview says it then.
             unit_price,
             // A preview that is being made is not waited for.
-            attempts: old.attempts + 1,
             planner: None,
             ..old.clone()
         })),

@@ -10,12 +10,13 @@ use recado_domain::bulk::{
 use recado_domain::firm::Firm;
 use recado_domain::{BulkId, Error, Tenant};
 
-use super::change::{change, find};
+use super::change::find;
 use super::draft::{no_draft, no_recipients};
 use super::enqueue;
 use super::preview::{Preview, PreviewLine, foretell};
 use super::view::planned_lines;
 use crate::App;
+use crate::contention::Tries;
 use crate::job::BulkStep;
 
 /// A draft's preview as far as it is made.
@@ -80,7 +81,7 @@ pub(super) async fn is_made(app: &App, send: &BulkSend, asked: PlanStep) -> Resu
     Ok(kept.is_some_and(|kept| kept.plan.is_some() && kept.is_current(send)))
 }
 
-/// Keeps a preview that is made.
+/// Keeps a preview that is made, unless another was begun or its draft is none any more.
 pub(super) async fn keep(app: &App, send: &BulkSend, planning: Planning) -> Result<(), Error> {
     let (tenant, id) = (&send.tenant, &send.id);
     let preview = DraftPreview {
@@ -89,16 +90,23 @@ pub(super) async fn keep(app: &App, send: &BulkSend, planning: Planning) -> Resu
         plan: Some(planning.plan),
         outlook: planning.outlook,
     };
-    app.store.put_bulk_preview(tenant, id, &preview).await?;
-    change(app, tenant, id, |old| {
-        let is_last = old.status == BulkStatus::Draft && old.attempts == send.attempts;
-        Ok(is_last.then(|| BulkSend {
+    let mut tries = Tries::default();
+    loop {
+        let old = find(app, tenant, id).await?;
+        if old.status != BulkStatus::Draft || old.attempts != send.attempts {
+            return Ok(());
+        }
+        let new = BulkSend {
+            version: old.version + 1,
             planner: None,
             ..old.clone()
-        }))
-    })
-    .await?;
-    Ok(())
+        };
+        let kept = app.store.keep_bulk_preview(&new, old.version, &preview);
+        if kept.await? {
+            return Ok(());
+        }
+        tries.pause(app).await?;
+    }
 }
 
 fn not_yet(send: &BulkSend, asked: &DraftPreview) -> Foretold {

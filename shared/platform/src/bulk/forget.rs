@@ -7,6 +7,7 @@ use recado_domain::firm::Firm;
 use recado_domain::{ContactId, Error, Tenant};
 use recado_store::PageOf;
 
+use super::change::change;
 use super::directory::places;
 use super::given::{self, Given};
 use super::view::line_of;
@@ -40,6 +41,7 @@ pub async fn settled(app: &App, tenant: &Tenant, contacts: &[ContactId]) -> Resu
 /// on where the first try stopped.
 ///
 /// # Errors
+/// [`Error::Conflict`] `messages_in_flight` when a bulk send was set off meanwhile;
 /// [`Error::Unavailable`] when the store does not answer.
 pub async fn forget(
     app: &App,
@@ -58,10 +60,7 @@ pub async fn forget(
                 continue;
             }
             forget_given(app, firm, send, contacts).await?;
-            if send.status == BulkStatus::Draft {
-                // Where it shows whom is listed nowhere.
-                app.store.delete_bulk_preview(tenant, &send.id).await?;
-            }
+            forget_plan(app, send).await?;
             for (contact, listed) in here {
                 let line = line_of(app, send, &listed.id).await?;
                 if line.is_some_and(|line| line.contact == *contact) {
@@ -90,6 +89,27 @@ async fn all(app: &App, tenant: &Tenant) -> Result<Vec<BulkSend>, Error> {
             return Ok(sends);
         }
     }
+}
+
+/// Makes sure that nobody goes on with a plan of the recipients as they were given before.
+async fn forget_plan(app: &App, send: &BulkSend) -> Result<(), Error> {
+    let (tenant, id) = (&send.tenant, &send.id);
+    let left = change(app, tenant, id, |old| match old.status {
+        BulkStatus::Draft if old.planner.is_some() => Ok(Some(BulkSend {
+            attempts: old.attempts + 1,
+            planner: None,
+            ..old.clone()
+        })),
+        BulkStatus::Planning => Err(in_flight()),
+        _ if old.is_held != send.is_held => Err(in_flight()),
+        _ => Ok(None),
+    })
+    .await?;
+    if left.status == BulkStatus::Draft {
+        // Where it shows whom is listed nowhere.
+        app.store.delete_bulk_preview(tenant, id).await?;
+    }
+    Ok(())
 }
 
 /// Takes them out of the recipients as they were given.

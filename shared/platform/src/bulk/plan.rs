@@ -63,7 +63,7 @@ pub async fn plan(app: &App, tenant: &Tenant, id: &BulkId, asked: PlanStep) -> R
             }
             Turn::Never if asked.is_preview => return Ok(()),
             // Whoever has planned it may have died before it was set off.
-            Turn::Never => return set_off(app, &old).await,
+            Turn::Never => return end(app, &old).await,
         }
     };
     let number = send.planner.map_or(0, |planner| planner.number);
@@ -73,7 +73,7 @@ pub async fn plan(app: &App, tenant: &Tenant, id: &BulkId, asked: PlanStep) -> R
         }
         Step::Through(planning) => {
             let send = hold(app, tenant, id, planning.plan).await?;
-            set_off(app, &send).await
+            end(app, &send).await
         }
         Step::Until(planning) => {
             let sheets = planning.into_sheets();
@@ -88,6 +88,17 @@ pub async fn plan(app: &App, tenant: &Tenant, id: &BulkId, asked: PlanStep) -> R
             enqueue(app, tenant, id, BulkStep::Plan(next), Duration::ZERO).await
         }
     }
+}
+
+/// Has a bulk send go out if it is planned, and deletes what other attempts to plan have left: whom that
+/// names is listed nowhere, so that nobody would find it to forget them.
+async fn end(app: &App, send: &BulkSend) -> Result<(), Error> {
+    set_off(app, send).await?;
+    for edition in send.superseded() {
+        let deleted = app.store.delete_bulk_plan(&send.tenant, &send.id, edition);
+        deleted.await?;
+    }
+    Ok(())
 }
 
 /// How far a step came.

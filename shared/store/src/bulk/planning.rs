@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use recado_domain::bulk::{BulkSend, DraftPreview, PlanSheet};
 use recado_domain::{BulkId, Error, Tenant};
 
+use super::done;
 use crate::item::Expiring;
 use crate::keys;
 use crate::table::{Store, failed, from_item};
@@ -75,7 +76,7 @@ impl Store {
         Ok(sheets)
     }
 
-    /// Keeps what would become of a draft, for a day.
+    /// Keeps for a day that what would become of a draft was asked for.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -88,6 +89,25 @@ impl Store {
         let (what, ttl) = (preview, Some(after(preview.at, PREVIEW_KEPT)));
         let key = keys::bulk_preview(tenant, id);
         self.put(&key, &Expiring { what, ttl }).await
+    }
+
+    /// Keeps what would become of a draft, for a day, and writes the draft over its version `old`; neither,
+    /// and false, when that is not its version any more.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn keep_bulk_preview(
+        &self,
+        draft: &BulkSend,
+        old: u64,
+        preview: &DraftPreview,
+    ) -> Result<bool, Error> {
+        let (tenant, id) = (&draft.tenant, &draft.id);
+        let mut writes = self.transaction();
+        writes.replace(&keys::bulk_send(tenant, id), draft, old)?;
+        let (what, ttl) = (preview, Some(after(preview.at, PREVIEW_KEPT)));
+        writes.put(&keys::bulk_preview(tenant, id), &Expiring { what, ttl })?;
+        done(writes.commit().await?)
     }
 
     /// What would become of a draft; nothing where nobody has asked, or long ago.
