@@ -1,12 +1,13 @@
 //! Random lives of a record against a simple model, with firings that are lost, late, early and
-//! doubled: never a stale reminder, never a second one, none of those that were due.
+//! doubled, and a rule that is edited: never a stale reminder, never a second one, none of those that were
+//! due forgotten.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use proptest::prelude::*;
 use recado_domain::event::Snapshot;
-use recado_domain::rules::{DateField, Side};
+use recado_domain::rules::{DateField, Rule, Side};
 
 use crate::world::{World, at, event, minutes, on_event, reminder, snapshot};
 
@@ -26,6 +27,8 @@ enum Step {
     FireAgain { which: usize },
     /// The sweep fires what was lost.
     Sweep,
+    /// The rule reminds so long before by now; what has to follow happens, or is lost.
+    Edit { minutes: i64, lost: bool },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -35,26 +38,57 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (1i64..2000, any::<bool>()).prop_map(|(minutes, lost)| Step::Pass { minutes, lost }),
         3 => (0usize..40).prop_map(|which| Step::FireAgain { which }),
         2 => Just(Step::Sweep),
+        2 => (1i64..3000, any::<bool>()).prop_map(|(minutes, lost)| Step::Edit { minutes, lost }),
     ];
     prop::collection::vec(step, 1..40)
 }
 
 const STATUSES: [&str; 4] = ["open", "open", "ready", "canceled"];
 
-/// What the model knows: the record's date and status, and which reminders went.
+/// What the model knows: the record's date and status, when its reminder is to go, and which went.
 struct Model {
     start: Timestamp,
     now: Timestamp,
     revision: u64,
     scheduled_for: Option<Timestamp>,
     status: &'static str,
+    /// How long before the date the rule reminds.
+    lapse: i64,
+    reminder_at: Option<Timestamp>,
+    waits: bool,
     reminded: BTreeSet<Timestamp>,
 }
 
 impl Model {
-    fn reminder_at(&self) -> Option<Timestamp> {
-        let at = self.scheduled_for? - minutes(120);
+    fn wanted_at(&self) -> Option<Timestamp> {
+        let at = self.scheduled_for? - minutes(self.lapse);
         (self.status != "canceled").then_some(at)
+    }
+
+    fn told(&mut self) {
+        let wanted = self.wanted_at();
+        let is_kept = self.waits && wanted == self.reminder_at;
+        let is_new = |at: Timestamp| at > self.now && !self.reminded.contains(&at);
+        self.waits = is_kept || wanted.is_some_and(is_new);
+        self.reminder_at = wanted;
+    }
+
+    /// What waits goes when the rule says so by now, unless that has passed.
+    fn follow_edit(&mut self) {
+        let wanted = self.wanted_at().filter(|at| *at > self.now);
+        if self.waits && wanted.is_some() {
+            self.reminder_at = wanted;
+        }
+    }
+
+    /// A line that fires in time finds an edit that nothing has followed.
+    fn fire(&mut self, world: &mut World, number: u32, due: Timestamp) {
+        let line = world.record.as_ref().and_then(|it| it.line(number));
+        let line = line.filter(|it| it.is_planned_for(due) && due <= self.now);
+        if line.is_some_and(|it| it.rule_id == world.rules[0].id) {
+            self.follow_edit();
+        }
+        world.fire(number, due, self.now);
     }
 
     /// Checks what was sent since `already` and remembers it.
@@ -62,10 +96,11 @@ impl Model {
         for (rule, at) in &world.sent[already..] {
             prop_assert_eq!(*at, self.now);
             if *rule == world.rules[0].id {
-                let own = self.reminder_at();
-                let Some(own) = own else {
+                let Some(own) = self.reminder_at else {
                     return Err(TestCaseError::fail("a reminder of a canceled record"));
                 };
+                prop_assert!(self.waits, "a reminder that does not wait");
+                self.waits = false;
                 prop_assert!(own <= self.now, "an early or stale reminder");
                 let over = self.scheduled_for.unwrap();
                 prop_assert!(self.now < over, "a reminder of what is over");
@@ -82,13 +117,18 @@ impl Model {
     }
 }
 
+fn before(minutes: i64) -> Rule {
+    let lapse = format!("{minutes}m");
+    reminder(1, &lapse, Side::Before, DateField::ScheduledFor)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn nothing_stale_nothing_twice_and_nothing_forgotten(steps in steps()) {
         let rules = vec![
-            reminder(1, "2h", Side::Before, DateField::ScheduledFor),
+            before(120),
             {
                 let mut rule = on_event(2, "appointment.status_changed", Some("ready"));
                 rule.grace = Some("10m".parse().unwrap());
@@ -98,7 +138,8 @@ proptest! {
         let mut world = World::new("America/New_York", rules);
         let start = at("2026-10-28T12:00:00Z");
         let mut model = Model {
-            start, now: start, revision: 0, scheduled_for: None, status: "", reminded: BTreeSet::new(),
+            start, now: start, revision: 0, scheduled_for: None, status: "", lapse: 120, reminder_at: None, waits: false,
+            reminded: BTreeSet::new(),
         };
         // Every firing there ever was.
         let mut fired: Vec<(u32, Timestamp)> = Vec::new();
@@ -115,6 +156,7 @@ proptest! {
                         ..snapshot(model.revision, model.status)
                     };
                     world.tell(&event(kind, model.now, record), model.now);
+                    model.told();
                 }
                 Step::TellOld { hour } => {
                     let record = Snapshot {
@@ -137,11 +179,11 @@ proptest! {
                             model.now = model.now.max(due);
                             let already = world.sent.len();
                             fired.push((number, due));
-                            world.fire(number, due, model.now);
+                            model.fire(&mut world, number, due);
                             model.check(&world, already)?;
                         }
                         // It was there to be sent and in time, so it was sent.
-                        if let Some(own) = model.reminder_at() {
+                        if let Some(own) = model.reminder_at {
                             let planned = world.planned().iter().any(|(_, due)| *due == own);
                             prop_assert!(own > until || !planned);
                         }
@@ -152,7 +194,18 @@ proptest! {
                 Step::FireAgain { which } => {
                     fired.extend(world.planned());
                     if let Some((number, due)) = fired.get(which % fired.len().max(1)).copied() {
-                        world.fire(number, due, model.now);
+                        model.fire(&mut world, number, due);
+                    }
+                }
+                Step::Edit { minutes, lost } => {
+                    model.lapse = minutes;
+                    let rules = vec![before(minutes), world.rules[1].clone()];
+                    match lost {
+                        true => world.rules = rules,
+                        false => {
+                            world.edit(rules, model.now);
+                            model.follow_edit();
+                        }
                     }
                 }
                 Step::Sweep => {
@@ -160,7 +213,7 @@ proptest! {
                         if due <= model.now {
                             fired.push((number, due));
                             let already = world.sent.len();
-                            world.fire(number, due, model.now);
+                            model.fire(&mut world, number, due);
                             model.check(&world, already)?;
                         }
                     }
@@ -169,7 +222,7 @@ proptest! {
             }
             model.check(&world, already)?;
             // Whatever is planned is planned for the record as it is.
-            let wanted = model.reminder_at();
+            let wanted = model.reminder_at;
             for line in world.record.iter().flat_map(|record| record.planned()) {
                 if line.rule_id == world.rules[0].id {
                     prop_assert_eq!(Some(line.due), wanted);
@@ -177,9 +230,9 @@ proptest! {
                 }
             }
             // A reminder still to come is planned, unless it went already.
-            if let Some(own) = wanted.filter(|own| *own > model.now) {
+            if let Some(own) = wanted.filter(|own| model.waits && *own > model.now) {
                 let planned = world.planned().iter().any(|(_, due)| *due == own);
-                prop_assert!(planned || model.reminded.contains(&own), "a forgotten reminder");
+                prop_assert!(planned, "a forgotten reminder");
             }
         }
     }
