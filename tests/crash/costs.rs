@@ -1,5 +1,5 @@
-//! What a recipient of a bulk send costs in the store, counted where time stands as good as still:
-//! while it runs somebody looks twice a second whether it is paused.
+//! What a recipient of a bulk send costs in the store, and an answer to one, counted where time stands as
+//! good as still: while it runs somebody looks twice a second whether it is paused.
 
 use recado_embedded::dynamo::Snapshot;
 use recado_tests::OPERATOR_TOKEN;
@@ -82,4 +82,31 @@ async fn looking_again_at_a_bulk_send_reads_little() {
     }
     println!("read units of two looks: {reads:?}");
     assert!(reads[1] < 6.0 && reads[0] > reads[1], "{reads:?}");
+}
+
+/// What is asked to know whether a "No" takes a way to stop that was offered: the newest bulk sends, where
+/// the contact stands in them, and what it got by three of them.
+const ALLOWED_LOOKING: u64 = 12;
+
+#[tokio::test]
+async fn only_a_text_that_may_take_a_way_to_stop_is_looked_up_and_by_few_requests() {
+    let phones = ["+12125560001", "+12125560002"];
+    let mut storm = Storm::new(1, Weather::default()).await;
+    for number in 1..=5 {
+        let body = format!("Recado Demo: is slot {number} fine? Reply YES or NO");
+        let send = json!({"body": body, "to": {"phones": phones}});
+        storm.ask("POST", "/v1/bulk-sends", &send).await;
+    }
+    storm.go_for(jiff::SignedDuration::from_mins(5)).await;
+    let mut requests = Vec::new();
+    for (phone, text) in phones.into_iter().zip(["ok", "no"]) {
+        let before: Snapshot = storm.platform.dynamo().meter().snapshot();
+        storm.text_from(phone, text).await;
+        let used = storm.platform.dynamo().meter().since(&before);
+        let of_text = used.by_operation.values().map(|it| it.requests);
+        requests.push(of_text.sum::<u64>());
+    }
+    println!("requests of a text, and of one that may take a way to stop: {requests:?}");
+    let looking = requests[1] - requests[0];
+    assert!((1..=ALLOWED_LOOKING).contains(&looking), "{requests:?}");
 }

@@ -49,3 +49,4 @@ mod templates;
 mod threads;
 mod topups;
 mod verification;
+mod way_out;

@@ -63,6 +63,12 @@ pub fn hear(
     understand(&reply, known, sender)
 }
 
+/// Whether a text may be an answer that another one offers as a way to stop, so that [`hear`] needs to
+/// know what it answers.
+pub fn may_decline(text: &str) -> bool {
+    is_way_out(&format!("Reply {}", text.trim().to_uppercase()), text)
+}
+
 fn chosen(open: Open<'_>, choice: &Choice) -> Understood {
     if !open.still_stands {
         let detail = format!(

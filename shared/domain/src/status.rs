@@ -87,6 +87,25 @@ impl Status {
         self.rank() == Self::TERMINAL_RANK
     }
 
+    /// True when the contact may have got what stands so.
+    pub fn may_have_arrived(self) -> bool {
+        match self {
+            Self::Sending
+            | Self::Unknown
+            | Self::Accepted
+            | Self::Sent
+            | Self::Delivered
+            | Self::Undelivered => true,
+            Self::Queued
+            | Self::Scheduled
+            | Self::Failed
+            | Self::Canceled
+            | Self::Expired
+            | Self::Refused
+            | Self::Received => false,
+        }
+    }
+
     /// What a terminal status does with the money (charged by the carrier: sent, delivered,
     /// undelivered; not charged: failed, canceled. Source: Twilio, message status values).
     pub fn settlement(self) -> Option<Settlement> {

@@ -6,7 +6,7 @@ use recado_content::{Answer, NO, YES};
 use recado_domain::consent::{ALL_TOPICS, ASKED_BACK, ConsentState};
 use recado_domain::message::Message;
 use recado_domain::question::{Ask, Choice, Question};
-use recado_domain::{ContactId, Error, MessageId, Status, Tenant};
+use recado_domain::{ContactId, Error, MessageId, Tenant};
 
 use crate::App;
 use crate::app::later;
@@ -42,7 +42,7 @@ pub async fn newest(
     let ids: Vec<MessageId> = questions.iter().map(|it| it.id.clone()).collect();
     let messages = app.store.messages(tenant, &ids).await?;
     let asked = messages.into_iter().filter_map(|message| {
-        let at = asked_at(&message)?;
+        let at = handed_over_at(&message)?;
         let question = questions.iter().find(|it| it.id == message.id)?.clone();
         Some((at, Asked { question, message }))
     });
@@ -70,16 +70,10 @@ pub async fn answered_by(
 }
 
 /// When a message was handed to the carrier, if it may have reached the contact.
-fn asked_at(message: &Message) -> Option<Timestamp> {
-    match message.status {
-        Status::Queued
-        | Status::Scheduled
-        | Status::Canceled
-        | Status::Expired
-        | Status::Refused
-        | Status::Failed => None,
-        _ => message.claimed_at,
-    }
+pub(crate) fn handed_over_at(message: &Message) -> Option<Timestamp> {
+    message
+        .claimed_at
+        .filter(|_| message.status.may_have_arrived())
 }
 
 /// True when what a question asks about is still what it was.

@@ -41,7 +41,7 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         is_answer(text, tokens, it.first)
             && is_asked_for(tokens, it.first)
             && !is_meant(tokens, it.first)
-            && !is_way_out(tokens, it.first, context.category)
+            && !is_owed(tokens, it.first, context.category)
     });
     marks
         .map(|it| {
@@ -98,7 +98,7 @@ fn is_asked_for(tokens: &[Token], at: usize) -> bool {
 }
 
 /// Whether it is the way to stop that these texts have to name, in whatever words.
-fn is_way_out(tokens: &[Token], at: usize, category: Category) -> bool {
+fn is_owed(tokens: &[Token], at: usize, category: Category) -> bool {
     let owes_it = matches!(category, Category::Marketing | Category::Collection);
     owes_it && tokens.get(at).is_some_and(|it| is_listed(&it.text, STOPS))
 }

@@ -21,7 +21,7 @@ pub(super) fn is_named(text: &Text<'_>) -> bool {
     text.marks_of(Rule::OptOut).next().is_some()
         || text
             .marks_of(Rule::OptOutWord)
-            .any(|it| answers.is_in_capitals(it) || answers.is_asked_for(it))
+            .any(|it| answers.is_loud(it.start, it.end) || answers.is_asked_for(it))
         || answers.asked_for(Rule::OptOutAnswer).next().is_some()
         || answers.declining().next().is_some()
 }
@@ -63,7 +63,7 @@ impl<'a> Answers<'a> {
     /// Words of a rule that are asked for in capitals.
     fn asked_for(&self, rule: Rule) -> impl Iterator<Item = &'a Mark> {
         let of_rule = self.marks.iter().filter(move |it| it.rule == rule);
-        of_rule.filter(|it| self.is_in_capitals(it) && self.is_asked_for(it))
+        of_rule.filter(|it| self.is_loud(it.start, it.end) && self.is_asked_for(it))
     }
 
     /// Words that decline what the text is about.
@@ -82,11 +82,7 @@ impl<'a> Answers<'a> {
         from.get(..until).unwrap_or_default()
     }
 
-    /// Whether a word such as STOP is written as an answer, not as a part of what is said.
-    fn is_in_capitals(&self, word: &Mark) -> bool {
-        self.is_loud(word.start, word.end)
-    }
-
+    /// Whether what stands here is in capitals, as an answer such as STOP is and no part of what is said.
     fn is_loud(&self, start: usize, end: usize) -> bool {
         let written = self.chars.get(start..end).unwrap_or_default();
         !written.iter().any(|ch| ch.is_lowercase())

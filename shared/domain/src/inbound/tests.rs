@@ -211,3 +211,22 @@ fn an_answer_that_a_text_offered_as_a_way_to_stop_is_asked_back() {
         assert_eq!(heard.answer, expected, "{text} to {written:?}");
     }
 }
+
+#[test]
+fn only_what_may_be_a_way_to_stop_is_looked_up() {
+    for text in ["No", " no! ", "não", "Nie.", "no thanks", "OUT"] {
+        assert!(may_decline(text), "{text}");
+    }
+    for text in [
+        "",
+        "ok",
+        "Yes",
+        "1",
+        "STOP",
+        "no, on Friday",
+        "Thanks",
+        "🙂",
+    ] {
+        assert!(!may_decline(text), "{text}");
+    }
+}

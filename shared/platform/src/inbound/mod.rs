@@ -3,6 +3,7 @@
 mod answer;
 mod away;
 mod owner;
+mod written;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use jiff::Timestamp;
 use recado_content::{Answer, Keyword, PhoneNumber, Segments, Topic, carrier_keyword};
 use recado_domain::consent::{ALL_TOPICS, ConsentChange, ConsentState, Consents};
 use recado_domain::firm::{OptOutHandling, SenderAddress};
-use recado_domain::inbound::{BY_REPLY, Open, Understood, hear};
+use recado_domain::inbound::{BY_REPLY, Open, Understood, hear, may_decline};
 use recado_domain::message::{Category, Direction, Media, Message, Moment};
 use recado_domain::price::Unit;
 use recado_domain::question::Question;
@@ -119,9 +120,12 @@ async fn draft(
         .map(|name| Topic { name, words: &[] })
         .collect();
     let sender = owner.sender.address.as_str();
-    let firms = |it: &&Message| it.direction == Direction::Outbound && it.answer.is_none();
-    let written = lately.iter().find(firms).map(|it| it.body.as_str());
     let (body, told) = (&received.body, received.keyword);
+    let written = match may_decline(body) {
+        true => written::last(app, tenant, &owner.sender.address, &threads, &lately).await?,
+        false => None,
+    };
+    let written = written.as_deref();
     let mut heard = hear(body, written, told, &topics, &consents, sender, open);
     let choice = heard.choice.take();
     if choice.is_none() && is_answered_by_carrier(owner, received) {
