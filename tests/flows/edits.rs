@@ -1,4 +1,4 @@
-//! Reminders whose rule is edited while they wait.
+//! Reminders whose rule is edited or deleted while they wait.
 
 use recado_tests::{Running, spawn, until};
 use serde_json::{Value, json};
@@ -81,4 +81,21 @@ async fn a_reminder_that_is_to_follow_an_event_by_now_does_not_go() {
     visit.until_lines(&["canceled rule_changed"]).await;
     visit.platform.advance("7d").await;
     visit.until_lines(&["canceled rule_changed"]).await;
+}
+
+#[tokio::test]
+async fn a_reminder_whose_rule_is_deleted_is_canceled_at_once() {
+    for together in [false, true] {
+        let visit = Visit::new().await;
+        let firm = &visit.platform.firm;
+        if together {
+            let edit = json!({"ids": [visit.rule], "action": "delete"});
+            firm.post("/v1/rules/bulk", edit).await.is(200);
+        } else {
+            let path = format!("/v1/rules/{}", visit.rule);
+            firm.delete(&path).await.is(204);
+        }
+        visit.platform.advance("5s").await;
+        visit.until_lines(&["canceled rule_deleted"]).await;
+    }
 }

@@ -79,7 +79,7 @@ pub enum Job {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         after: Option<DueLine>,
     },
-    /// Plan anew what rules planned before they were edited.
+    /// Plan anew what rules planned before they were edited or deleted.
     FollowEdits {
         /// Whose.
         tenant: Tenant,

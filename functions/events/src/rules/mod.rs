@@ -11,7 +11,7 @@ use http::StatusCode;
 use recado_domain::RuleId;
 use recado_domain::rules::Rule;
 use recado_platform::App;
-use recado_platform::events::{check_rule, edited};
+use recado_platform::events::{check_rule, deleted, edited};
 use recado_platform::manage::kept;
 use recado_web::merge::patched;
 use recado_web::{
@@ -117,6 +117,7 @@ pub async fn delete(
     Id(id): Id<RuleId>,
 ) -> Result<StatusCode, Problem> {
     kept::delete::<Rule>(&app, &who.tenant, &id).await?;
+    deleted(&app, &who.tenant, &[id]).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

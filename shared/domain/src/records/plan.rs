@@ -81,25 +81,30 @@ impl Record {
         self.plan(wanted, planning.now);
     }
 
-    /// Follows rules that have been edited: what they planned and want at another time by now is taken
-    /// back and planned for that time.
-    pub fn follow_edits(&mut self, planning: Planning<'_>) {
-        let (zone, now) = (planning.zone, planning.now);
+    /// Follows edits of the rules `edited`: what they planned and want at another time by now is taken
+    /// back and planned for that time. Of a rule that is not there any more all is taken back.
+    pub fn follow_edits(&mut self, edited: &[RuleId], planning: Planning<'_>) {
+        let (here, zone, now) = (self.location_id.as_ref(), planning.zone, planning.now);
         let in_force = self.in_force(planning.rules);
         let mut wanted = self.reminders(&in_force, &Facts::of(self), planning);
-        let mut edited = BTreeSet::new();
+        let mut outdated = BTreeSet::new();
         let mut lines = std::mem::take(&mut self.lines);
-        for line in lines.iter_mut().filter(|line| line.is_planned()) {
-            let rule = in_force.iter().find(|rule| rule.id == line.rule_id);
+        let waiting = lines.iter_mut().filter(|line| line.is_planned());
+        for line in waiting.filter(|line| edited.contains(&line.rule_id)) {
+            let rule = planning.rules.iter().find(|it| it.id == line.rule_id);
+            let Some(rule) = rule else {
+                line.end(LineState::Canceled, now, LineReason::RuleDeleted);
+                continue;
+            };
             if let Some(same) = wanted.iter().find(|it| it.is_same(line)) {
                 line.useless_after = same.useless_after;
-            } else if rule.is_some_and(|rule| self.is_outdated(line, rule, zone, now)) {
+            } else if rule.applies_at(here) && self.is_outdated(line, rule, zone, now) {
                 line.end(LineState::Canceled, now, LineReason::RuleChanged);
-                edited.insert(line.rule_id.clone());
+                outdated.insert(line.rule_id.clone());
             }
         }
         self.lines = lines;
-        wanted.retain(|line| edited.contains(&line.rule_id));
+        wanted.retain(|line| outdated.contains(&line.rule_id));
         self.plan(wanted, now);
     }
 

@@ -5,7 +5,7 @@ use recado_domain::event::Snapshot;
 use recado_domain::records::LineReason;
 use recado_domain::rules::{DateField, Rule, Side};
 
-use crate::world::{World, at, event, reminder, snapshot};
+use crate::world::{World, at, event, on_event, reminder, snapshot};
 
 fn visit() -> Snapshot {
     Snapshot {
@@ -97,7 +97,7 @@ fn an_edit_takes_hold_at_once_where_its_time_is_still_to_come() {
         let world = World::new("America/New_York", vec![before(1, "2d")]);
         let mut world = told(world, "appointment.created", visit());
         for edit in edits.clone() {
-            world.edit(vec![edit], at(&format!("2026-05-0{day}T12:00:00Z")));
+            world.edit(edit, at(&format!("2026-05-0{day}T12:00:00Z")));
         }
         world.run(at("2026-06-01T00:00:00Z"));
         assert_eq!(world.sent_at(), sent, "{edits:?}");
@@ -120,7 +120,7 @@ fn a_step_edited_to_an_earlier_day_goes_then_or_else_as_it_was_planned() {
         let world = World::collecting("America/Chicago", vec![after(1, "7d")]);
         let mut world = told(world, "invoice.created", bill());
         match edited_at {
-            Some(now) => world.edit(vec![after(1, "3d")], at(now)),
+            Some(now) => world.edit(after(1, "3d"), at(now)),
             None => world.rules = vec![after(1, "3d")],
         }
         world.run(at("2026-06-01T00:00:00Z"));
@@ -135,8 +135,8 @@ fn an_edit_leaves_alone_what_has_gone_and_what_other_rules_planned() {
     world.run(at("2026-05-08T00:00:00Z"));
     let mut useless_soon = before(2, "1d");
     useless_soon.useless_after = Some("1h".parse().unwrap());
-    world.edit(vec![before(1, "1h")], at("2026-05-08T12:00:00Z"));
-    world.edit(vec![useless_soon], at("2026-05-08T12:00:00Z"));
+    world.edit(before(1, "1h"), at("2026-05-08T12:00:00Z"));
+    world.edit(useless_soon, at("2026-05-08T12:00:00Z"));
     let record = world.record.as_ref().unwrap();
     let [line] = record.planned().collect::<Vec<_>>()[..] else {
         panic!("one waits");
@@ -144,6 +144,20 @@ fn an_edit_leaves_alone_what_has_gone_and_what_other_rules_planned() {
     assert_eq!(line.due, at("2026-05-09T15:00:00Z"));
     assert_eq!(line.useless_after, Some(at("2026-05-09T16:00:00Z")));
     assert_eq!(world.sent_at(), ["2026-05-07T15:00:00Z"]);
+}
+
+#[test]
+fn what_a_deleted_rule_planned_is_taken_back_at_once() {
+    let mut delayed = on_event(1, "appointment.created", None);
+    delayed.delay = Some("1h".parse().unwrap());
+    for rule in [delayed, before(1, "2d")] {
+        let world = World::new("America/New_York", vec![before(2, "1d"), rule.clone()]);
+        let mut world = told(world, "appointment.created", visit());
+        world.delete(&rule.id, at("2026-05-01T12:01:00Z"));
+        assert_eq!(world.reasons(), [LineReason::RuleDeleted]);
+        world.run(at("2026-06-01T00:00:00Z"));
+        assert_eq!(world.sent_at(), ["2026-05-09T15:00:00Z"]);
+    }
 }
 
 #[test]

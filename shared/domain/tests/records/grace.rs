@@ -164,10 +164,7 @@ fn a_field_of_which_nothing_was_noted_counts_as_changed() {
     let mut world = World::new("America/New_York", vec![rule]);
     tell(&mut world, "custom.told", "open", None);
     tell(&mut world, "custom.told", "open", None);
-    world.edit(
-        vec![about_color("custom.told", None)],
-        at("2026-05-04T09:03:00Z"),
-    );
+    world.edit(about_color("custom.told", None), at("2026-05-04T09:03:00Z"));
     world.run(at("2026-05-05T09:00:00Z"));
     assert_eq!(world.sent.len(), 1);
 }

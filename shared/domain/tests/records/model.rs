@@ -199,11 +199,10 @@ proptest! {
                 }
                 Step::Edit { minutes, lost } => {
                     model.lapse = minutes;
-                    let rules = vec![before(minutes), world.rules[1].clone()];
                     match lost {
-                        true => world.rules = rules,
+                        true => world.rules[0] = before(minutes),
                         false => {
-                            world.edit(rules, model.now);
+                            world.edit(before(minutes), model.now);
                             model.follow_edit();
                         }
                     }

@@ -125,9 +125,21 @@ impl World {
         }
     }
 
-    /// Edits the rules, and has what they planned follow.
-    pub fn edit(&mut self, rules: Vec<Rule>, now: Timestamp) {
-        self.rules = rules;
+    /// Edits a rule, and has what it planned follow.
+    pub fn edit(&mut self, edited: Rule, now: Timestamp) {
+        self.rules.retain(|rule| rule.id != edited.id);
+        let id = edited.id.clone();
+        self.rules.insert(0, edited);
+        self.follow(&[id], now);
+    }
+
+    /// Deletes a rule, and has what it planned follow.
+    pub fn delete(&mut self, id: &RuleId, now: Timestamp) {
+        self.rules.retain(|rule| rule.id != *id);
+        self.follow(std::slice::from_ref(id), now);
+    }
+
+    fn follow(&mut self, ids: &[RuleId], now: Timestamp) {
         let planning = Planning {
             rules: &self.rules,
             steps: &self.steps,
@@ -136,7 +148,7 @@ impl World {
             now,
         };
         if let Some(record) = &mut self.record {
-            record.follow_edits(planning);
+            record.follow_edits(ids, planning);
         }
     }
 

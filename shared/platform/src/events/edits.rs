@@ -1,6 +1,7 @@
-//! Rules that are edited while what they planned waits.
+//! Rules that are edited or deleted while what they planned waits.
 //!
-//! A line that fires finds an edit by itself, but too late for a rule that wants it earlier.
+//! A line that fires finds that out by itself, but too late for a rule that wants it earlier, and for who
+//! reads in its record's feed what is planned.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -38,16 +39,28 @@ pub async fn edited(app: &App, tenant: &Tenant, old: &Rule, new: &Rule) -> Resul
     if !reminds(old) && !reminds(new) {
         return Ok(());
     }
+    let ids = std::slice::from_ref(&new.id);
+    follow_later(app, tenant, ids).await
+}
+
+/// Has what deleted rules planned taken back. What is missed ends at its own time.
+pub async fn deleted(app: &App, tenant: &Tenant, ids: &[RuleId]) {
+    if let Err(error) = follow_later(app, tenant, ids).await {
+        tracing::warn!(%error, "what deleted rules planned ends at its own time");
+    }
+}
+
+async fn follow_later(app: &App, tenant: &Tenant, ids: &[RuleId]) -> Result<(), Error> {
     let job = Job::FollowEdits {
         tenant: tenant.clone(),
-        rules: vec![new.id.clone()],
+        rules: ids.to_vec(),
         after: None,
     };
     app.enqueue(&job, SETTLES).await
 }
 
-/// Plans anew what these rules planned before they were edited: among the lines after `after`, the
-/// earliest first. Doing it again changes nothing.
+/// Plans anew what these rules planned before they were edited or deleted: among the lines after `after`,
+/// the earliest first. Doing it again changes nothing.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store or the queue did not answer.
@@ -66,6 +79,7 @@ pub fn follow_edits<'a>(
             app,
             tenant,
             firm,
+            ids,
             rules,
             steps,
         };
@@ -94,6 +108,8 @@ struct Edited<'a> {
     app: &'a App,
     tenant: &'a Tenant,
     firm: Firm,
+    ids: &'a [RuleId],
+    /// Those that are there.
     rules: Vec<Rule>,
     /// Those of them that are steps of the ladder.
     steps: BTreeSet<RuleId>,
@@ -107,7 +123,7 @@ impl Edited<'_> {
         let records = self.app.store.records(self.tenant, &ids).await?;
         let is_concerned = |record: &Record| {
             let mut planned = record.planned();
-            planned.any(|line| self.rules.iter().any(|rule| rule.id == line.rule_id))
+            planned.any(|line| self.ids.contains(&line.rule_id))
         };
         stream::iter(records.into_iter().filter(is_concerned))
             .map(async |record| self.follow(&record.id).await)
@@ -132,7 +148,7 @@ impl Edited<'_> {
                 now: app.now_kept(),
             };
             let mut record = before.clone();
-            record.follow_edits(planning);
+            record.follow_edits(self.ids, planning);
             if record == before {
                 return Ok(());
             }

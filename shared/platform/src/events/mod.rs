@@ -35,7 +35,7 @@ use recado_store::PageOf;
 use recado_store::records::{DueLine, Taken, TakenEvent};
 
 pub use client::forget;
-pub use edits::{edited, follow_edits};
+pub use edits::{deleted, edited, follow_edits};
 pub use fallback::{fall_back, may_fall_back};
 pub use feed::{FeedLine, feed};
 pub use fire::fire;

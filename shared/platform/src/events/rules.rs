@@ -12,6 +12,7 @@ use recado_store::kept::{KeptWrite, MAX_WRITES};
 
 use super::answers;
 use super::ask::{answered, templates};
+use super::edits::deleted;
 use crate::App;
 use crate::contention::Tries;
 use crate::job::Work;
@@ -139,7 +140,12 @@ pub fn bulk<'a>(
                 return Err(Error::invalid("ids", ViolationCode::TooMany, message));
             }
             match app.store.write_kept(tenant, &writes).await? {
-                Commit::Done => return Ok(outcome(writes)),
+                Commit::Done => {
+                    if let BulkEdit::Delete = edit {
+                        deleted(app, tenant, ids).await;
+                    }
+                    return Ok(outcome(writes));
+                }
                 Commit::Refused(_) | Commit::Contended => tries.pause(app).await?,
             }
         }
