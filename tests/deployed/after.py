@@ -63,9 +63,7 @@ UNSEEN = {
     ("manage", "events:PutEvents"): ERASED,
     ("reminders", "dynamodb:UpdateItem"): POOR,
     ("reminders", "events:PutEvents"): ANSWERED,
-    ("reminders", "scheduler:CreateSchedule"): CLOSED,
     ("reminders", "scheduler:UpdateSchedule"): CLOSED,
-    ("reminders", "iam:PassRole"): CLOSED,
 }
 
 # Metrics that alarms wait for and these flows give no reason to emit.

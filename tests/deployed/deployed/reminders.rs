@@ -40,23 +40,29 @@ fn told_of_a_low_balance(notices: &Value) -> usize {
     notices.filter(|it| it["kind"] == "balance_low").count()
 }
 
-#[tokio::test]
-async fn a_reminder_goes_when_its_time_has_come_and_not_when_its_appointment_was_moved() {
-    let platform = spawn().await;
-    let firm = &platform.firm;
+/// The ids of a template and of a rule that sends it two hours before an appointment.
+async fn two_hours_before(firm: &Caller) -> (Value, Value) {
     let template = json!({
         "name": "Reminder", "channel": "sms", "category": "transactional",
         "variants": {"en": {"body": "Hello [CONTACT_FIRST_NAME], see you soon."}},
     });
-    let template = firm.post("/v1/templates", template).await.is(201);
+    let template = firm.post("/v1/templates", template).await.is(201)["id"].clone();
     let rule = json!({
         "name": "Two hours before", "location_ids": [], "channel": "sms", "enabled": true,
-        "template_id": template["id"], "trigger": {"before": "2h", "date": "scheduled_for"},
+        "template_id": template, "trigger": {"before": "2h", "date": "scheduled_for"},
     });
-    firm.post("/v1/rules", rule).await.is(201);
+    let rule = firm.post("/v1/rules", rule).await.is(201)["id"].clone();
+    (template, rule)
+}
+
+#[tokio::test]
+async fn a_reminder_goes_when_its_time_has_come_and_not_when_its_appointment_was_moved() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let (template, _) = two_hours_before(firm).await;
     let at_once = json!({
         "name": "At once", "location_ids": [], "channel": "sms", "enabled": true,
-        "template_id": template["id"], "trigger": {"type": "appointment.schedule_changed"},
+        "template_id": template, "trigger": {"type": "appointment.schedule_changed"},
     });
     let at_once = firm.post("/v1/rules", at_once).await.is(201);
     // Each of the two texts falls below an alert: one by the function that takes events, one by the
@@ -78,5 +84,24 @@ async fn a_reminder_goes_when_its_time_has_come_and_not_when_its_appointment_was
     assert_eq!(platform.carried().await.len(), 2);
     until(notices, |notices| told_of_a_low_balance(notices) == 2).await;
     let path = format!("/v1/rules/{}", at_once["id"].as_str().unwrap());
+    firm.delete(&path).await.is(204);
+}
+
+#[tokio::test]
+async fn a_reminder_goes_at_the_earlier_time_that_its_rule_was_edited_to() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let (_, rule) = two_hours_before(firm).await;
+    let (a_day, soon) = (
+        SignedDuration::from_hours(24),
+        SignedDuration::from_secs(15),
+    );
+    told(firm, "edited", 1, a_day + soon).await;
+    // The edit takes hold within five seconds.
+    let edit = json!({"trigger": {"before": "26h"}});
+    let path = format!("/v1/rules/{}", rule.as_str().unwrap());
+    firm.patch(&path, edit).await.is(200);
+    let edited = async || statuses(firm, "edited").await;
+    until(edited, |lines| *lines == ["delivered", "canceled"]).await;
     firm.delete(&path).await.is(204);
 }
