@@ -29,6 +29,7 @@ mod keys;
 mod ladder;
 mod ledger;
 mod locations;
+mod long_lives;
 mod notices;
 mod operator;
 mod overrides;

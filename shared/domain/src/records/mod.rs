@@ -10,6 +10,7 @@ mod ladder;
 mod line;
 mod plan;
 mod reason;
+mod size;
 mod words;
 
 use jiff::Timestamp;
@@ -32,8 +33,7 @@ pub use words::{FeedReason, FeedStatus};
 const MAX_LEFT: usize = 5;
 /// Lines kept of one record; beyond them the oldest that have ended are let go.
 const MAX_LINES: usize = 300;
-/// Lines that wait for their time at once: a record with all of its lines stays well below the 400 kB of an
-/// item (DynamoDB).
+/// Lines that wait for their time at once.
 const MAX_PLANNED: usize = 200;
 
 /// The event that a record was last told of by.

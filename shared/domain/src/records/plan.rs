@@ -55,7 +55,6 @@ impl Record {
             }),
             ..before.cloned().unwrap_or_else(|| Self::told_by(event))
         };
-        record.version += 1;
         if let Some(before) = before {
             record.leave(&before.now, event.occurred_at);
         }
@@ -71,6 +70,7 @@ impl Record {
         record.end_ladder_by(event, planning.now);
         let wanted = record.reminders(&in_force, &facts, planning);
         record.replan(wanted, planning.now);
+        record.next_version();
         Some(record)
     }
 

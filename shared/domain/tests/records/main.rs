@@ -7,5 +7,6 @@ mod edits;
 mod grace;
 mod ladder;
 mod model;
+mod size;
 mod world;
 mod zones;

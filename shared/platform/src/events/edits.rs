@@ -152,7 +152,7 @@ impl Edited<'_> {
             if record == before {
                 return Ok(());
             }
-            record.version += 1;
+            record.next_version();
             let change = Change::between(Some(&before), Some(&record));
             app.store.put_due(tenant, &change.planned).await?;
             if app.store.change_record(tenant, &before, &record).await? {

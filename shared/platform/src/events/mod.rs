@@ -93,6 +93,10 @@ pub fn take<'a>(app: &'a App, firm: &'a Firm, tenant: &'a Tenant, event: Event) 
                 now: taken.at,
             };
             let after = Record::take(before.as_ref(), &taken.event, planning);
+            if after.as_ref().is_some_and(Record::is_too_large) {
+                let message = "is too much to be kept together with what is planned for it";
+                return Err(Error::invalid("record", ViolationCode::TooLarge, message));
+            }
             let change = Change::between(before.as_ref(), after.as_ref());
             app.store.put_due(tenant, &change.planned).await?;
             let (old, new) = (before.as_ref(), after.as_ref());

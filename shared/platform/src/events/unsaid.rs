@@ -54,7 +54,7 @@ async fn note(
         if record == before {
             return Ok(());
         }
-        record.version += 1;
+        record.next_version();
         if app.store.change_record(tenant, &before, &record).await? {
             return Ok(());
         }

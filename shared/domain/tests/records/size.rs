@@ -1,0 +1,86 @@
+//! A record is one item of the store, of at most 400 kB, whatever happens to it.
+
+use recado_domain::decision::Fact;
+use recado_domain::event::Snapshot;
+use recado_domain::records::{LineReason, LineState, Record};
+use recado_domain::rules::{DateField, Side};
+
+use crate::world::{World, at, event, minutes, on_event, reminder, snapshot};
+
+/// What DynamoDB takes.
+const ITEM_BYTES: usize = 400 * 1024;
+
+fn facts(number: u32) -> Vec<Fact> {
+    let detail = "Why it did not go. ".repeat(100);
+    vec![Fact::new("consent", format!("missing {number}"), detail)]
+}
+
+/// Skips all that waits, and says at length why.
+fn skip_all(record: &mut Record) {
+    let planned: Vec<u32> = record.planned().map(|line| line.number).collect();
+    for number in planned {
+        record.end(
+            number,
+            LineState::Skipped,
+            at("2026-05-04T09:00:00Z"),
+            LineReason::Consent,
+        );
+        record.line_mut(number).unwrap().facts = facts(number);
+    }
+}
+
+fn bytes(record: &Record) -> usize {
+    serde_json::to_vec(record).unwrap().len()
+}
+
+#[test]
+fn a_record_that_is_told_of_all_day_lets_go_of_its_oldest_facts() {
+    let rules = (1..=5).map(|number| on_event(number, "custom.told", None));
+    let mut world = World::new("America/New_York", rules.collect());
+    for revision in 1..=100 {
+        let now = at("2026-05-04T09:00:00Z") + minutes(revision);
+        let record = snapshot(revision.unsigned_abs(), "open");
+        world.tell(&event("custom.told", now, record), now);
+        let record = world.record.as_mut().unwrap();
+        skip_all(record);
+        record.next_version();
+        assert!(bytes(record) < ITEM_BYTES);
+        assert!(!record.is_too_large());
+    }
+    let record = world.record.unwrap();
+    assert_eq!(record.lines.len(), 300);
+    let has_facts = |number: usize| !record.lines[number].facts.is_empty();
+    assert!(!has_facts(0) && has_facts(200) && has_facts(299));
+}
+
+#[test]
+fn what_waits_is_never_let_go() {
+    let rules = (1..=200).map(|number| {
+        let lapse = format!("{number}h");
+        reminder(number, &lapse, Side::Before, DateField::ScheduledFor)
+    });
+    let mut world = World::new("America/New_York", rules.collect());
+    let now = at("2026-05-04T09:00:00Z");
+    let mut visit = Snapshot {
+        scheduled_for: Some(at("2026-06-04T09:00:00Z")),
+        ..snapshot(1, "open")
+    };
+    let text = "x".repeat(1_000);
+    let mut fields = |count: usize| {
+        visit.revision += 1;
+        let names = (0..count).map(|number| (format!("f{number}"), text.as_str().into()));
+        visit.fields = names.collect();
+        world.tell(&event("appointment.created", now, visit.clone()), now);
+        let record = world.record.as_mut().unwrap();
+        let planned: Vec<u32> = record.planned().map(|line| line.number).collect();
+        assert_eq!(planned.len(), 200);
+        for number in planned {
+            record.postpone(number, record.line(number).unwrap().due, facts(number));
+        }
+        record.next_version();
+        (record.is_too_large(), bytes(record) < ITEM_BYTES)
+    };
+    assert_eq!(fields(50), (false, true));
+    assert_eq!(fields(380), (true, false));
+    assert_eq!(fields(50), (false, true));
+}
