@@ -240,3 +240,20 @@ async fn a_preview_is_forgotten_with_whom_it_shows_and_after_a_day() {
     let ask = async || firm.get(&path).await.is(200);
     until(ask, |send| send["counts"] == json!({"delivered": 1})).await;
 }
+
+#[tokio::test]
+async fn whoever_is_erased_is_in_no_draft_whichever_of_their_phones_was_given() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let [home, work, other] = ["+12125560001", "+12125560002", "+12125560003"];
+    let phones = json!([{"number": home, "primary": true}, {"number": work, "primary": false}]);
+    let ana = json!({"name": "Ana", "phones": phones});
+    let ana = firm.post("/v1/contacts", ana).await.is(201);
+    let send = json!({"body": "Recado Demo: hi.", "draft": true,
+        "to": {"phones": [work, other, "(212) 556-0001"]}});
+    let path = draft(&platform, send).await;
+    let erase = format!("/v1/contacts/{}/erase", ana["id"].as_str().unwrap());
+    firm.post(&erase, json!({})).await.is(200);
+    let (lines, _) = all_lines(firm, &format!("{path}/recipients"), 10).await;
+    assert_eq!(lines, [json!({"to": other, "status": "given"})]);
+}

@@ -37,7 +37,7 @@ pub async fn settled(app: &App, tenant: &Tenant, contacts: &[ContactId]) -> Resu
     Ok(())
 }
 
-/// Forgets these contacts in all bulk sends; answers how many messages that were. Doing it again goes
+/// Forgets these contacts, who have these phones, in all bulk sends; answers how many messages that were. Doing it again goes
 /// on where the first try stopped.
 ///
 /// # Errors
@@ -48,6 +48,7 @@ pub async fn forget(
     firm: &Firm,
     tenant: &Tenant,
     contacts: &[ContactId],
+    phones: &[PhoneNumber],
 ) -> Result<u64, Error> {
     let mut forgotten = 0;
     for sends in all(app, tenant).await?.chunks(AT_ONCE) {
@@ -59,7 +60,7 @@ pub async fn forget(
             if here.is_empty() && send.is_held {
                 continue;
             }
-            forget_given(app, firm, send, contacts).await?;
+            forget_given(app, firm, send, contacts, phones).await?;
             forget_plan(app, send).await?;
             for (contact, listed) in here {
                 let line = line_of(app, send, &listed.id).await?;
@@ -118,11 +119,15 @@ async fn forget_given(
     firm: &Firm,
     send: &BulkSend,
     contacts: &[ContactId],
+    phones: &[PhoneNumber],
 ) -> Result<(), Error> {
     let (tenant, id) = (&send.tenant, &send.id);
     let is_one = |given: &Given| {
         let phone = given.phone.as_ref();
         let phone = phone.and_then(|it| PhoneNumber::parse(it, Some(firm.country)).ok());
+        if phone.as_ref().is_some_and(|it| phones.contains(it)) {
+            return true;
+        }
         let of_number = phone.map(|it| ContactId::of_address(tenant, it.as_str()));
         let named = given.contact.as_ref().and_then(|it| it.parse().ok());
         of_number

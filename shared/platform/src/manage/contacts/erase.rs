@@ -54,7 +54,8 @@ pub async fn erase(
     for thread in &threads {
         erased.messages += forget_messages(app, tenant, thread).await?;
     }
-    erased.messages += bulk::forget(app, firm, tenant, &threads).await?;
+    let phones = contact.as_ref().map_or(&[][..], |it| &it.phones);
+    erased.messages += bulk::forget(app, firm, tenant, &threads, phones).await?;
     match contact {
         Some(contact) => forget(app, tenant, &contact).await?,
         None if erased == Erased::default() => return Err(Error::NotFound("contact")),
