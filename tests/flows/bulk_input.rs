@@ -72,6 +72,39 @@ async fn an_entry_that_makes_no_sense_is_told_why_and_stops_nobody_else() {
 }
 
 #[tokio::test]
+async fn a_number_that_stands_twice_gets_the_first_text_that_can_be_written() {
+    let platform = spawn().await;
+    let number = "+12125560001";
+    let of = |name: &str| json!({"phone": number, "variables": {"NAME": name}});
+    let recipients = json!([{"phone": number}, of(""), of("Ana"), of("Ana Lima"), of("")]);
+    let send = json!({"body": "Recado Demo: hello [NAME].", "to": {"recipients": recipients}});
+    let firm = &platform.firm;
+    let preview = firm.post("/v1/bulk-sends/preview", send.clone()).await;
+    assert_eq!(preview.is(200)["recipients"], 1);
+    let send = firm.post("/v1/bulk-sends", send).await.is(202);
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    let ask = async || firm.get(&path).await.is(200);
+    let counts = json!({"delivered": 1, "skipped": 4});
+    until(ask, |send| send["counts"] == counts).await;
+    let lines = firm.get(&format!("{path}/recipients")).await.is(200);
+    let lines = lines["data"].as_array().unwrap().iter();
+    let why: Vec<_> = lines.map(|line| &line["facts"][0]["value"]).collect();
+    let told = ["unknown_code", "empty_code", "", "duplicate", "duplicate"];
+    let told = told.map(|it| {
+        if it.is_empty() {
+            json!(null)
+        } else {
+            json!(it)
+        }
+    });
+    assert_eq!(why, told.iter().collect::<Vec<_>>());
+    assert_eq!(
+        platform.simulator().messages()[0].body,
+        "Recado Demo: hello Ana."
+    );
+}
+
+#[tokio::test]
 async fn a_request_that_makes_no_sense_is_told_in_full() {
     let platform = spawn().await;
     let phone = json!({"phones": ["+12125560001"]});

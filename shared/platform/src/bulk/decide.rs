@@ -52,7 +52,7 @@ pub struct Decider<'a> {
     send: &'a BulkSend,
     about: About<'a>,
     composer: Composer<'a>,
-    /// Numbers seen, as integers: there may be a hundred thousand.
+    /// Numbers that get something, as integers: there may be a hundred thousand.
     seen: HashSet<u64>,
 }
 
@@ -92,6 +92,7 @@ impl<'a> Decider<'a> {
             let (body, segments) = composed?;
             let from = self.send.send_at.unwrap_or(self.about.now);
             let window = window(self.send, &self.about, &to, contact, from)?;
+            self.seen.insert(digits(&to));
             Ok(Written {
                 to,
                 body,
@@ -106,7 +107,7 @@ impl<'a> Decider<'a> {
         }
     }
 
-    fn reaches(&mut self, to: &PhoneNumber, contact: Option<&Contact>) -> Result<(), Skip> {
+    fn reaches(&self, to: &PhoneNumber, contact: Option<&Contact>) -> Result<(), Skip> {
         let no = |fact, value: &str, detail: &str| Err(Fact::new(fact, value, detail));
         let allowed = &self.app.config.sms_countries;
         if !to.region().is_some_and(|region| allowed.contains(&region)) {
@@ -116,8 +117,7 @@ impl<'a> Decider<'a> {
             let detail = "It is a landline and receives no SMS.";
             return no("number", "landline", detail);
         }
-        let digits = to.as_str().trim_start_matches('+').parse().unwrap_or(0);
-        if !self.seen.insert(digits) {
+        if self.seen.contains(&digits(to)) {
             return no("number", "duplicate", "It stands in the list before.");
         }
         if contact.is_some_and(|it| !it.channels.sms) {
@@ -126,6 +126,12 @@ impl<'a> Decider<'a> {
         }
         Ok(())
     }
+}
+
+fn digits(number: &PhoneNumber) -> u64 {
+    // A number has at most 15 digits (E.164).
+    let digits = number.as_str().trim_start_matches('+');
+    digits.parse().unwrap_or_default()
 }
 
 /// When a recipient may be written to, from an instant on.
