@@ -122,10 +122,10 @@ impl Record {
                 if self.now.is_canceled() && !was_canceled {
                     return Some(LineReason::RecordCanceled);
                 }
-                let is_back = before.as_ref().is_some_and(|before| {
-                    let field = field.as_deref().map(|it| self.is_same_field(it, before));
-                    self.is_back(before, kind.what(), status.is_some(), field)
-                });
+                let (status, field) = (status.as_deref(), field.as_deref());
+                let is_back = before
+                    .as_ref()
+                    .is_some_and(|it| self.is_back(it, kind.what(), status, field));
                 is_back.then_some(LineReason::ChangedBack)
             }
             Cause::Reminder { .. } | Cause::Step { .. }
@@ -190,8 +190,8 @@ impl Record {
         &self,
         before: &Baseline,
         what: &str,
-        names_status: bool,
-        is_same_field: Option<bool>,
+        status: Option<&str>,
+        field: Option<&str>,
     ) -> bool {
         let is_same_status = self.now.is(&before.status);
         let by_kind = match what {
@@ -201,14 +201,14 @@ impl Record {
             ),
             _ => None,
         };
-        let by_field = is_same_field.map(|it| it && (!names_status || is_same_status));
-        [by_kind, by_field].iter().any(Option::is_some)
-            && [by_kind, by_field].iter().flatten().all(|it| *it)
-    }
-
-    /// What is not known to be as it was counts as changed.
-    fn is_same_field(&self, name: &str, before: &Baseline) -> bool {
-        let digest = FieldDigest::of(self.now.field(name).as_ref());
-        before.field_digest.as_ref() == Some(&digest)
+        let by_field = field.map(|name| {
+            // What is not known to be as it was counts as changed.
+            let digest = FieldDigest::of(self.now.field(name).as_ref());
+            before.field_digest.as_ref() == Some(&digest) && (status.is_none() || is_same_status)
+        });
+        match (by_kind, by_field) {
+            (None, None) => false,
+            (kind, field) => kind.unwrap_or(true) && field.unwrap_or(true),
+        }
     }
 }
