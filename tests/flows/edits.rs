@@ -3,7 +3,7 @@
 use recado_tests::{Running, spawn, until};
 use serde_json::{Value, json};
 
-use crate::events::{event, hours, now, rule, template};
+use crate::events::{ANA, event, hours, now, rule, template};
 
 /// A visit in six days, of which a rule reminds two days before.
 struct Visit {
@@ -81,6 +81,32 @@ async fn a_reminder_that_is_to_follow_an_event_by_now_does_not_go() {
     visit.until_lines(&["canceled rule_changed"]).await;
     visit.platform.advance("7d").await;
     visit.until_lines(&["canceled rule_changed"]).await;
+}
+
+#[tokio::test]
+async fn a_reminder_whose_template_makes_it_a_step_of_the_ladder_by_now_is_one() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let text =
+        "Garage: invoice [RECORD_NUMBER] is due. Pay in parts or call us. Reply STOP to opt out.";
+    let reminds = template(firm, "transactional", text).await;
+    let collects = template(firm, "collection", text).await;
+    let trigger = json!({"trigger": {"after": "1d", "date": "due_on"}});
+    let rule = rule(firm, &reminds, trigger).await;
+    let due_on = (now(&platform) + hours(9 * 24)).to_string()[..10].to_owned();
+    let told = json!({"due_on": due_on});
+    let told = event("e1", "invoice.created", now(&platform), 1, told);
+    firm.post("/v1/events", told).await.is(202);
+    let edit = json!({"ids": [rule], "action": "set_template", "template_id": collects});
+    firm.post("/v1/rules/bulk", edit).await.is(200);
+    platform.advance("5s").await;
+    platform.text_from(ANA, "STOP").await;
+    let reasons = async || {
+        let lines = crate::events::feed(firm, "invoice").await;
+        let reason = |line: &Value| line["reason"].as_str().unwrap_or_default().to_owned();
+        lines.iter().map(reason).collect::<Vec<_>>()
+    };
+    until(reasons, |reasons| *reasons == ["opted_out", "rule_changed"]).await;
 }
 
 #[tokio::test]

@@ -81,8 +81,9 @@ impl Record {
         self.plan(wanted, planning.now);
     }
 
-    /// Follows edits of the rules `edited`: what they planned and want at another time by now is taken
-    /// back and planned for that time. Of a rule that is not there any more all is taken back.
+    /// Follows edits of the rules `edited`: what they planned and want at another time by now, or as a
+    /// step and not as a reminder, is taken back and planned so. Of a rule that is not there any more all is
+    /// taken back.
     pub fn follow_edits(&mut self, edited: &[RuleId], planning: Planning<'_>) {
         let (here, zone, now) = (self.location_id.as_ref(), planning.zone, planning.now);
         let in_force = self.in_force(planning.rules);
@@ -98,7 +99,10 @@ impl Record {
             };
             if let Some(same) = wanted.iter().find(|it| it.is_same(line)) {
                 line.useless_after = same.useless_after;
-            } else if rule.applies_at(here) && self.is_outdated(line, rule, zone, now) {
+            } else if rule.applies_at(here)
+                && (planning.steps.contains(&rule.id) != line.step_day().is_some()
+                    || self.is_outdated(line, rule, zone, now))
+            {
                 line.end(LineState::Canceled, now, LineReason::RuleChanged);
                 outdated.insert(line.rule_id.clone());
             }

@@ -147,6 +147,20 @@ fn an_edit_leaves_alone_what_has_gone_and_what_other_rules_planned() {
 }
 
 #[test]
+fn a_reminder_that_has_become_a_step_of_the_ladder_ends_with_it() {
+    let rule = after(1, "3d");
+    let world = World::new("America/Chicago", vec![rule.clone()]);
+    let mut world = told(world, "invoice.created", bill());
+    world.steps = [rule.id.clone()].into();
+    world.edit(rule, at("2026-05-02T12:00:00Z"));
+    assert_eq!(world.reasons(), [LineReason::RuleChanged]);
+    assert_eq!(world.planned()[0].1, at("2026-05-13T14:00:00Z"));
+    let record = world.record.as_mut().unwrap();
+    record.end_ladder(LineReason::Replied, at("2026-05-12T12:00:00Z"));
+    assert_eq!(world.planned(), []);
+}
+
+#[test]
 fn what_a_deleted_rule_planned_is_taken_back_at_once() {
     let mut delayed = on_event(1, "appointment.created", None);
     delayed.delay = Some("1h".parse().unwrap());

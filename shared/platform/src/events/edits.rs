@@ -50,7 +50,8 @@ pub async fn deleted(app: &App, tenant: &Tenant, ids: &[RuleId]) {
     }
 }
 
-async fn follow_later(app: &App, tenant: &Tenant, ids: &[RuleId]) -> Result<(), Error> {
+/// Has what these rules planned before they were edited or deleted planned anew.
+pub(super) async fn follow_later(app: &App, tenant: &Tenant, ids: &[RuleId]) -> Result<(), Error> {
     let job = Job::FollowEdits {
         tenant: tenant.clone(),
         rules: ids.to_vec(),

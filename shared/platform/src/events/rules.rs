@@ -12,7 +12,7 @@ use recado_store::kept::{KeptWrite, MAX_WRITES};
 
 use super::answers;
 use super::ask::{answered, templates};
-use super::edits::deleted;
+use super::edits::{deleted, follow_later};
 use crate::App;
 use crate::contention::Tries;
 use crate::job::Work;
@@ -141,8 +141,11 @@ pub fn bulk<'a>(
             }
             match app.store.write_kept(tenant, &writes).await? {
                 Commit::Done => {
-                    if let BulkEdit::Delete = edit {
-                        deleted(app, tenant, ids).await;
+                    match edit {
+                        BulkEdit::Delete => deleted(app, tenant, ids).await,
+                        // A reminder may have become a step of the ladder.
+                        BulkEdit::SetTemplate(_) => follow_later(app, tenant, ids).await?,
+                        BulkEdit::SetChannel(_) | BulkEdit::CopyToLocations(_) => {}
                     }
                     return Ok(outcome(writes));
                 }
