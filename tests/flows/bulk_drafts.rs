@@ -1,5 +1,8 @@
 //! Drafts, looked at before they are started.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use recado_embedded::dynamo::{Fault, Verdict};
 use recado_tests::{Caller, Running, spawn, spawn_with, until};
 use serde_json::{Value, json};
 
@@ -256,4 +259,42 @@ async fn whoever_is_erased_is_in_no_draft_whichever_of_their_phones_was_given() 
     firm.post(&erase, json!({})).await.is(200);
     let (lines, _) = all_lines(firm, &format!("{path}/recipients"), 10).await;
     assert_eq!(lines, [json!({"to": other, "status": "given"})]);
+}
+
+#[tokio::test]
+async fn a_part_whose_request_died_anywhere_counts_once_when_it_is_repeated() {
+    let platform = spawn().await;
+    let firm = &platform.firm;
+    let path = draft(
+        &platform,
+        json!({"body": "Recado Demo: hi.", "draft": true}),
+    )
+    .await;
+    let recipients = format!("{path}/recipients");
+    let faults = platform.platform().dynamo().faults();
+    for (place, side) in (0..10).flat_map(|call| [(call, Side::Before), (call, Side::After)]) {
+        let number = format!("+1212556{place:02}{:02}", side as u8);
+        let key = format!("part {number}");
+        let part = json!({"phones": [number]});
+        let before = firm.get(&path).await.is(200)["total"].as_u64().unwrap();
+        let calls = AtomicUsize::new(0);
+        faults.hook(move |_| match calls.fetch_add(1, Ordering::SeqCst) {
+            call if call < place => Verdict::Proceed,
+            call if call == place && side == Side::After => Verdict::After(Fault::Lost),
+            _ => Verdict::Before(Fault::Lost),
+        });
+        firm.post_once(&key, &recipients, part.clone()).await;
+        faults.hook(|_| Verdict::Proceed);
+        let added = firm.post_once(&key, &recipients, part).await.is(200);
+        assert_eq!(added["total"], before + 1, "{place} {side:?}");
+    }
+    let (lines, _) = all_lines(firm, &recipients, 100).await;
+    assert_eq!(lines.len(), 20);
+}
+
+/// Whether the last call of a process that dies comes through.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Side {
+    Before,
+    After,
 }

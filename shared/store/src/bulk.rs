@@ -8,10 +8,12 @@ mod planning;
 mod superseded;
 mod unknown;
 
+use jiff::Timestamp;
 use recado_domain::bulk::{BulkSend, BulkText};
 use recado_domain::{BulkId, Error, Tenant};
 use serde::{Deserialize, Serialize};
 
+use crate::idempotency::Begun;
 use crate::keys;
 use crate::page::{Listed, PageOf};
 use crate::table::Store;
@@ -66,6 +68,26 @@ impl Store {
     pub async fn replace_bulk_send(&self, send: &BulkSend, old: u64) -> Result<bool, Error> {
         let mut writes = self.transaction();
         writes.replace(&keys::bulk_send(&send.tenant, &send.id), send, old)?;
+        done(writes.commit().await?)
+    }
+
+    /// Writes a draft over its version `old`, and what that begins under a key; neither, and false, when
+    /// that is not its version any more or something was begun under the key.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when DynamoDB does not answer.
+    pub async fn fill_bulk_draft(
+        &self,
+        draft: &BulkSend,
+        old: u64,
+        begun: Option<Begun<'_>>,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let mut writes = self.transaction();
+        writes.replace(&keys::bulk_send(&draft.tenant, &draft.id), draft, old)?;
+        if let Some(begun) = begun {
+            writes.begin(&draft.tenant, begun, now)?;
+        }
         done(writes.commit().await?)
     }
 

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::keys;
 use crate::table::{Store, failed, from_item, to_item};
+use crate::transaction::{Condition, Transaction};
 
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
@@ -20,6 +21,48 @@ struct Record {
     resource: String,
     /// When it is forgotten, in seconds (the table's TTL attribute).
     ttl: i64,
+}
+
+/// What is begun under a key.
+#[derive(Clone, Copy, Debug)]
+pub struct Begun<'a> {
+    /// The key.
+    pub key: &'a str,
+    /// The request's body.
+    pub body: &'a [u8],
+    /// What it creates.
+    pub resource: &'a str,
+}
+
+impl Record {
+    fn new(body: &[u8], resource: &str, now: Timestamp) -> Self {
+        Self {
+            body_hash: hash(body),
+            resource: resource.to_owned(),
+            ttl: now.checked_add(KEPT).unwrap_or(now).as_second(),
+        }
+    }
+}
+
+/// TTL deletes late, so an expired record may still be here.
+const IS_FREE: &str = "attribute_not_exists(pk) OR #it <= :it";
+
+impl Transaction<'_> {
+    /// Says what is begun under a key, unless something was.
+    pub(crate) fn begin(
+        &mut self,
+        tenant: &Tenant,
+        begun: Begun<'_>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let place = keys::idempotency(tenant, &hash(begun.key.as_bytes()));
+        let now_secs = AttributeValue::N(now.as_second().to_string());
+        self.put_where(
+            &place,
+            &Record::new(begun.body, begun.resource, now),
+            Condition::on("ttl", IS_FREE, now_secs),
+        )
+    }
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -72,21 +115,16 @@ impl Store {
         resource: &str,
         now: Timestamp,
     ) -> Result<String, Error> {
-        let record = Record {
-            body_hash: hash(body),
-            resource: resource.to_owned(),
-            ttl: now.checked_add(KEPT).unwrap_or(now).as_second(),
-        };
+        let record = Record::new(body, resource, now);
         let place = keys::idempotency(tenant, &hash(key.as_bytes()));
         let written = self
             .client
             .put_item()
             .table_name(&self.table)
             .set_item(Some(to_item(&place, &record)?))
-            // TTL deletes late, so an expired record may still be here.
-            .condition_expression("attribute_not_exists(pk) OR #ttl <= :now")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":now", AttributeValue::N(now.as_second().to_string()))
+            .condition_expression(IS_FREE)
+            .expression_attribute_names("#it", "ttl")
+            .expression_attribute_values(":it", AttributeValue::N(now.as_second().to_string()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;

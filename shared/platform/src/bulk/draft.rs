@@ -2,11 +2,13 @@
 
 use recado_domain::bulk::{BulkSend, BulkStatus, MOST_RECIPIENTS};
 use recado_domain::{BulkId, Error, Tenant, ViolationCode};
+use recado_store::idempotency::Begun;
 
 use super::change::{change, find};
 use super::given::{Recipients, keep, parts_of};
 use super::plan::begin_plan;
 use crate::App;
+use crate::contention::Tries;
 use crate::send::{Idempotency, used_elsewhere};
 
 /// Adds recipients to a draft; a repeat with its key adds nothing.
@@ -21,10 +23,7 @@ pub async fn add(
     given: &impl Recipients,
     idempotency: Option<Idempotency<'_>>,
 ) -> Result<BulkSend, Error> {
-    let first = match earlier(app, tenant, id, idempotency).await? {
-        Some(first) => first,
-        None => reserve(app, tenant, id, given, idempotency).await?,
-    };
+    let first = reserve(app, tenant, id, given, idempotency).await?;
     keep(app, tenant, id, first, given).await?;
     // Whoever is added after the start would be forgotten.
     let send = find(app, tenant, id).await?;
@@ -48,8 +47,8 @@ async fn earlier(
     begun.map(|begun| place(&begun, id)).transpose()
 }
 
-/// Takes the numbers of the parts, so that two requests at once never write the same one. A part
-/// that is taken and never written holds nobody.
+/// Takes the numbers of the parts and answers the first, so that two requests at once never write the
+/// same one; a repeat gets those of the first time. A part that is taken and never written holds nobody.
 async fn reserve(
     app: &App,
     tenant: &Tenant,
@@ -59,7 +58,12 @@ async fn reserve(
 ) -> Result<u32, Error> {
     let count = u32::try_from(given.each().count()).unwrap_or(u32::MAX);
     let parts = parts_of(given)?;
-    let reserved = change(app, tenant, id, |old| {
+    let mut tries = Tries::default();
+    loop {
+        if let Some(first) = earlier(app, tenant, id, idempotency).await? {
+            return Ok(first);
+        }
+        let old = find(app, tenant, id).await?;
         if old.status != BulkStatus::Draft {
             return Err(no_draft());
         }
@@ -68,19 +72,25 @@ async fn reserve(
             let message = format!("a bulk send has at most {MOST_RECIPIENTS} recipients");
             return Err(Error::invalid("", ViolationCode::TooMany, message));
         }
-        Ok(Some(BulkSend {
+        let new = BulkSend {
+            version: old.version + 1,
             given: all,
             parts: old.parts + parts,
             ..old.clone()
-        }))
-    })
-    .await?;
-    let first = reserved.parts.saturating_sub(parts);
-    let Some(given) = idempotency else {
-        return Ok(first);
-    };
-    let begun = given.begin(app, tenant, &format!("{id} {first}")).await?;
-    place(&begun, id)
+        };
+        let resource = format!("{id} {}", old.parts);
+        let begun = idempotency.map(|it| Begun {
+            key: it.key,
+            body: it.body,
+            resource: &resource,
+        });
+        let now = app.now_kept();
+        let filled = app.store.fill_bulk_draft(&new, old.version, begun, now);
+        if filled.await? {
+            return Ok(old.parts);
+        }
+        tries.pause(app).await?;
+    }
 }
 
 fn place(begun: &str, id: &BulkId) -> Result<u32, Error> {

@@ -41,7 +41,7 @@ pub async fn settled(app: &App, tenant: &Tenant, contacts: &[ContactId]) -> Resu
 /// on where the first try stopped.
 ///
 /// # Errors
-/// [`Error::Conflict`] `messages_in_flight` when a bulk send was set off meanwhile;
+/// [`Error::Conflict`] `messages_in_flight` when a bulk send was planned meanwhile;
 /// [`Error::Unavailable`] when the store does not answer.
 pub async fn forget(
     app: &App,
@@ -102,7 +102,8 @@ async fn forget_plan(app: &App, send: &BulkSend) -> Result<(), Error> {
             ..old.clone()
         })),
         BulkStatus::Planning => Err(in_flight()),
-        _ if old.is_held != send.is_held => Err(in_flight()),
+        // Planned meanwhile, maybe with them.
+        _ if old.edition() != send.edition() => Err(in_flight()),
         _ => Ok(None),
     })
     .await?;
