@@ -1,7 +1,7 @@
 //! Values as items, and items as values.
 //!
-//! What reads a type is compiled for each type anew, so there is one way to read each kind of
-//! attribute, whatever a type expects: in that, a crate for it would be several times as large.
+//! What reads a type is compiled for each type anew, so a type that says what it expects meets the code for
+//! that alone: a struct is never read from a list, which would be as much again for each of them.
 
 use std::collections::HashMap;
 use std::vec;
@@ -78,16 +78,64 @@ impl<'de> Deserializer<'de> for Attribute {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
             AttributeValue::Null(_) => visitor.visit_unit(),
+            AttributeValue::Bool(_) => self.deserialize_bool(visitor),
+            AttributeValue::N(_) => self.deserialize_f64(visitor),
+            AttributeValue::S(_) => self.deserialize_string(visitor),
+            AttributeValue::L(_) => self.deserialize_seq(visitor),
+            AttributeValue::M(_) => self.deserialize_map(visitor),
+            _ => Err(another_type()),
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
             AttributeValue::Bool(bool) => visitor.visit_bool(bool),
+            _ => Err(another_type()),
+        }
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
             AttributeValue::N(number) => number.parse::<Number>()?.deserialize_any(visitor),
+            _ => Err(another_type()),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
             AttributeValue::S(text) => visitor.visit_string(text),
+            _ => Err(another_type()),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
             AttributeValue::L(list) => {
                 let attributes = list.into_iter().map(Attribute);
                 visitor.visit_seq(SeqDeserializer::new(attributes))
             }
-            AttributeValue::M(map) => visitor.visit_map(entries(map)),
-            _ => Err(Error::custom("an attribute of a type that we never write")),
+            _ => Err(another_type()),
         }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            AttributeValue::M(map) => visitor.visit_map(entries(map)),
+            _ => Err(another_type()),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_seq(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -106,7 +154,7 @@ impl<'de> Deserializer<'de> for Attribute {
         match self.0 {
             AttributeValue::S(text) => visitor.visit_enum(text.into_deserializer()),
             AttributeValue::M(map) => visitor.visit_enum(MapAccessDeserializer::new(entries(map))),
-            _ => Err(Error::custom("no variant of an enum")),
+            _ => Err(another_type()),
         }
     }
 
@@ -123,9 +171,14 @@ impl<'de> Deserializer<'de> for Attribute {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier
+        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 char str bytes byte_buf unit unit_struct tuple_struct
+        identifier
     }
+}
+
+/// Of another type than what is read has, or of one that we never write.
+fn another_type() -> Error {
+    Error::custom("an attribute of another type")
 }
 
 impl IntoDeserializer<'_, Error> for Attribute {
