@@ -11,6 +11,7 @@ mod queue;
 mod scheduler;
 mod sdk;
 mod secrets;
+mod service;
 mod system;
 pub mod trace;
 
@@ -23,10 +24,11 @@ pub use sdk::Sdk;
 pub use secrets::Secrets;
 pub use system::{SystemClock, SystemIds};
 
-use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use recado_platform::ports::PortError;
 
-/// An SDK's error without what was sent, which may hold personal data.
+/// A service's error without what was sent, which may hold personal data.
 fn failed<E, R>(service: &str, error: &SdkError<E, R>) -> PortError
 where
     SdkError<E, R>: ProvideErrorMetadata,

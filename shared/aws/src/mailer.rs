@@ -4,17 +4,24 @@ use std::error::Error;
 use std::io::ErrorKind;
 
 use async_trait::async_trait;
-use aws_sdk_sesv2::Client;
-use aws_sdk_sesv2::error::{BuildError, ConnectorError, SdkError};
-use aws_sdk_sesv2::operation::send_email::SendEmailError;
-use aws_sdk_sesv2::types::{
-    Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag,
-};
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use data_encoding::BASE64;
+use http::Method;
 use recado_domain::{EmailAddress, MessageId, Tenant};
 use recado_platform::ports::{MailOutcome, Mailbox, Mailer, OutboundEmail};
+use serde_json::{Value, json};
 
-use crate::failed;
+use crate::service::{Api, Call, CallError, Service};
+use crate::{Sdk, failed};
+
+const SES: Api = Api {
+    host: "email",
+    signing_name: "ses",
+    content_type: "application/json",
+    // The first request may have been taken.
+    repeats: false,
+};
 
 /// Bytes of text in one encoded word, which has 75 characters at most (RFC 2047, 2).
 const ENCODED_WORD_BYTES: usize = 45;
@@ -22,16 +29,15 @@ const ENCODED_WORD_BYTES: usize = 45;
 /// E-mail by SES.
 #[derive(Clone, Debug)]
 pub struct SesMailer {
-    client: Client,
+    service: Service,
     configuration_set: Option<String>,
 }
 
 impl SesMailer {
-    /// Mail whose reports are published by this configuration set. The client must not repeat
-    /// requests by itself.
-    pub fn new(client: Client, configuration_set: Option<String>) -> Self {
+    /// Mail whose reports are published by this configuration set.
+    pub fn new(sdk: &Sdk, configuration_set: Option<String>) -> Self {
         Self {
-            client,
+            service: Service::new(SES, sdk.config()),
             configuration_set,
         }
     }
@@ -40,35 +46,33 @@ impl SesMailer {
 #[async_trait]
 impl Mailer for SesMailer {
     async fn send(&self, email: &OutboundEmail) -> MailOutcome {
-        let Ok(content) = content(email) else {
-            return refused("the e-mail cannot be put together");
-        };
-        let Ok(tags) = tags(email.message.as_ref()) else {
-            return refused("the e-mail cannot be put together");
-        };
         let (Some(from), Some(to)) = (mailbox(&email.from), on_the_wire(&email.to)) else {
-            return refused("the address has letters that mail cannot carry");
+            return MailOutcome::Refused {
+                reason: "the address has letters that mail cannot carry".to_owned(),
+            };
         };
-        let sent = self
-            .client
-            .send_email()
-            .from_email_address(from)
-            .destination(Destination::builder().to_addresses(to).build())
-            .set_reply_to_addresses(
-                email
-                    .reply_to
-                    .as_ref()
-                    .and_then(on_the_wire)
-                    .map(|it| vec![it]),
-            )
-            .content(content)
-            .set_email_tags((!tags.is_empty()).then_some(tags))
-            .set_configuration_set_name(self.configuration_set.clone())
-            .send()
-            .await;
-        match sent {
+        let mut body = json!({
+            "FromEmailAddress": from,
+            "Destination": { "ToAddresses": [to] },
+            "Content": { "Simple": content(email) },
+        });
+        if let Some(reply_to) = email.reply_to.as_ref().and_then(on_the_wire) {
+            body["ReplyToAddresses"] = json!([reply_to]);
+        }
+        if let Some(message) = &email.message {
+            body["EmailTags"] = tags(message);
+        }
+        if let Some(name) = &self.configuration_set {
+            body["ConfigurationSetName"] = name.as_str().into();
+        }
+        let path = "/v2/email/outbound-emails".to_owned();
+        match self
+            .service
+            .call(Call::resource(Method::POST, path, body))
+            .await
+        {
             Ok(answer) => MailOutcome::Accepted {
-                id: answer.message_id.unwrap_or_default(),
+                id: answer["MessageId"].as_str().unwrap_or_default().to_owned(),
                 report: None,
             },
             Err(error) => outcome_of(&error),
@@ -76,15 +80,9 @@ impl Mailer for SesMailer {
     }
 }
 
-fn refused(reason: &str) -> MailOutcome {
-    MailOutcome::Refused {
-        reason: reason.to_owned(),
-    }
-}
-
 /// What an error says about the e-mail. Only errors that SES itself answers prove that it was not
 /// taken.
-fn outcome_of<R>(error: &SdkError<SendEmailError, R>) -> MailOutcome {
+fn outcome_of(error: &CallError) -> MailOutcome {
     let reason = failed("SES", error).0;
     match error {
         SdkError::ConstructionFailure(_) => MailOutcome::Refused { reason },
@@ -96,20 +94,19 @@ fn outcome_of<R>(error: &SdkError<SendEmailError, R>) -> MailOutcome {
         {
             MailOutcome::NotProcessed { reason }
         }
-        SdkError::ServiceError(answer) => match answer.err() {
-            SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_) => {
-                MailOutcome::Refused { reason }
-            }
+        _ => match error.code() {
+            Some("MessageRejected" | "BadRequestException") => MailOutcome::Refused { reason },
             // Too much at once, or something the operator has to set right: later.
-            SendEmailError::TooManyRequestsException(_)
-            | SendEmailError::LimitExceededException(_)
-            | SendEmailError::SendingPausedException(_)
-            | SendEmailError::AccountSuspendedException(_)
-            | SendEmailError::MailFromDomainNotVerifiedException(_)
-            | SendEmailError::NotFoundException(_) => MailOutcome::NotProcessed { reason },
+            Some(
+                "TooManyRequestsException"
+                | "LimitExceededException"
+                | "SendingPausedException"
+                | "AccountSuspendedException"
+                | "MailFromDomainNotVerifiedException"
+                | "NotFoundException",
+            ) => MailOutcome::NotProcessed { reason },
             _ => MailOutcome::Unknown { reason },
         },
-        _ => MailOutcome::Unknown { reason },
     }
 }
 
@@ -126,47 +123,33 @@ pub(crate) fn was_never_connected(error: &ConnectorError) -> bool {
     false
 }
 
-fn content(email: &OutboundEmail) -> Result<EmailContent, BuildError> {
-    let utf8 = |data: &str| Content::builder().data(data).charset("UTF-8").build();
-    let mut body = Body::builder().text(utf8(&email.text)?);
+fn content(email: &OutboundEmail) -> Value {
+    let utf8 = |data: &str| json!({ "Data": data, "Charset": "UTF-8" });
+    let mut body = json!({ "Text": utf8(&email.text) });
     if let Some(html) = &email.html {
-        body = body.html(utf8(html)?);
+        body["Html"] = utf8(html);
     }
-    let mut message = Message::builder()
-        .subject(utf8(&email.subject)?)
-        .body(body.build());
-    for (name, value) in unsubscribing(email.unsubscribe.as_deref()) {
-        let header = MessageHeader::builder().name(name).value(value).build()?;
-        message = message.headers(header);
+    let mut message = json!({ "Subject": utf8(&email.subject), "Body": body });
+    if let Some(url) = &email.unsubscribe {
+        message["Headers"] = unsubscribing(url);
     }
-    Ok(EmailContent::builder().simple(message.build()).build())
+    message
 }
 
 /// RFC 8058.
-fn unsubscribing(url: Option<&str>) -> Vec<(&'static str, String)> {
-    url.map_or_else(Vec::new, |url| {
-        vec![
-            ("List-Unsubscribe", format!("<{url}>")),
-            (
-                "List-Unsubscribe-Post",
-                "List-Unsubscribe=One-Click".to_owned(),
-            ),
-        ]
-    })
+fn unsubscribing(url: &str) -> Value {
+    json!([
+        { "Name": "List-Unsubscribe", "Value": format!("<{url}>") },
+        { "Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click" },
+    ])
 }
 
 /// What reports name the message by.
-fn tags(message: Option<&(Tenant, MessageId)>) -> Result<Vec<MessageTag>, BuildError> {
-    let tag = |name: &str, value: String| MessageTag::builder().name(name).value(value).build();
-    message.map_or_else(
-        || Ok(Vec::new()),
-        |(tenant, id)| {
-            Ok(vec![
-                tag("tenant", tenant.to_string())?,
-                tag("message", id.to_string())?,
-            ])
-        },
-    )
+fn tags((tenant, id): &(Tenant, MessageId)) -> Value {
+    json!([
+        { "Name": "tenant", "Value": tenant.to_string() },
+        { "Name": "message", "Value": id.to_string() },
+    ])
 }
 
 /// An address as SMTP carries it: its domain in ASCII. There is no way to carry a local part beyond

@@ -1,30 +1,39 @@
 //! The Scheduler port over EventBridge Scheduler.
 
+use std::fmt;
+
 use async_trait::async_trait;
-use aws_sdk_scheduler::Client;
-use aws_sdk_scheduler::error::SdkError;
-use aws_sdk_scheduler::types::{
-    ActionAfterCompletion, DeadLetterConfig, FlexibleTimeWindow, FlexibleTimeWindowMode,
-    RetryPolicy, Target,
-};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use data_encoding::HEXLOWER;
 use futures::{StreamExt, TryStreamExt, stream};
+use http::Method;
 use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use recado_platform::ports::{PortError, ScheduleGroup, Scheduler, WaitingPage, WaitingSchedule};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{failed, trace};
+use crate::service::{Api, Call, Service};
+use crate::{Sdk, failed, trace};
+
+const SCHEDULER: Api = Api {
+    host: "scheduler",
+    signing_name: "scheduler",
+    content_type: "application/json",
+    repeats: true,
+};
+const EXISTS: &str = "ConflictException";
+const NOT_FOUND: &str = "ResourceNotFoundException";
 
 /// The longest name a schedule may have.
 const LONGEST_NAME: usize = 64;
 /// A firing that the function could not take is repeated this often, with backoff, for as long as
 /// [`MAX_AGE_SECS`]; then it goes to the dead letters.
-const RETRIES: i32 = 20;
-const MAX_AGE_SECS: i32 = 6 * 3600;
+const RETRIES: u32 = 20;
+const MAX_AGE_SECS: u32 = 6 * 3600;
 
 /// Schedules on a page.
-const PAGE: i32 = 100;
+const PAGE: u32 = 100;
 /// Schedules that are read at once: some 200 a second, where the smaller Regions allow 250 (and all of
 /// them 50 lists). Nothing else reads them; changes have a quota of their own.
 const AT_ONCE: usize = 4;
@@ -45,33 +54,67 @@ pub struct ScheduleTarget {
 /// One-time schedules, in UTC, that delete themselves when they have fired.
 #[derive(Clone, Debug)]
 pub struct EventBridgeScheduler {
-    client: Client,
+    service: Service,
     target: ScheduleTarget,
 }
 
 impl EventBridgeScheduler {
     /// Schedules that fire at `target`.
-    pub fn new(client: Client, target: ScheduleTarget) -> Self {
-        Self { client, target }
+    pub fn new(sdk: &Sdk, target: ScheduleTarget) -> Self {
+        let service = Service::new(SCHEDULER, sdk.config());
+        Self { service, target }
     }
 
-    fn target(&self, payload: String) -> Result<Target, PortError> {
-        let dead_letters = DeadLetterConfig::builder()
-            .arn(&self.target.dead_letters_arn)
-            .build();
-        let retries = RetryPolicy::builder()
-            .maximum_retry_attempts(RETRIES)
-            .maximum_event_age_in_seconds(MAX_AGE_SECS)
-            .build();
-        Target::builder()
-            .arn(&self.target.function_arn)
-            .role_arn(&self.target.role_arn)
-            .input(traced(payload, trace::current()))
-            .dead_letter_config(dead_letters)
-            .retry_policy(retries)
-            .build()
-            .map_err(|error| PortError(error.to_string()))
+    /// What a schedule is made of, whether it is new or not.
+    fn schedule(&self, at: Timestamp, payload: String) -> Value {
+        json!({
+            "GroupName": self.target.group,
+            "ScheduleExpression": expression(at),
+            "ScheduleExpressionTimezone": "UTC",
+            "FlexibleTimeWindow": { "Mode": "OFF" },
+            "ActionAfterCompletion": "DELETE",
+            "Target": {
+                "Arn": self.target.function_arn,
+                "RoleArn": self.target.role_arn,
+                "Input": traced(payload, trace::current()),
+                "DeadLetterConfig": { "Arn": self.target.dead_letters_arn },
+                "RetryPolicy": {
+                    "MaximumRetryAttempts": RETRIES,
+                    "MaximumEventAgeInSeconds": MAX_AGE_SECS,
+                },
+            },
+        })
     }
+
+    /// What the scheduler answers, but nothing if its error is `expected`.
+    async fn call(&self, call: Call, expected: &str) -> Result<Option<Value>, PortError> {
+        match self.service.call(call).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) if error.code() == Some(expected) => Ok(None),
+            Err(error) => Err(failed("Scheduler", &error)),
+        }
+    }
+
+    /// A call about the schedule of this name in the group.
+    fn about(&self, method: Method, name: &str) -> Call {
+        let (name, group) = (escaped(name), escaped(&self.target.group));
+        let path = format!("/schedules/{name}?groupName={group}");
+        Call::resource(method, path, Value::Null)
+    }
+
+    /// The schedule of this name, unless it has fired or been deleted meanwhile.
+    async fn waiting(&self, name: String) -> Result<Option<WaitingSchedule>, PortError> {
+        let found = self.call(self.about(Method::GET, &name), NOT_FOUND).await?;
+        Ok(found.map(|found| {
+            let payload = found["Target"]["Input"].as_str().unwrap_or_default();
+            let payload = payload.to_owned();
+            WaitingSchedule { name, payload }
+        }))
+    }
+}
+
+fn escaped(text: &str) -> impl fmt::Display {
+    utf8_percent_encode(text, NON_ALPHANUMERIC)
 }
 
 /// The name as AWS takes it: letters, digits, `-`, `_` and `.`, 64 at most. Another name is told
@@ -101,115 +144,51 @@ fn traced(payload: String, trace: Option<String>) -> String {
     Value::Object(fields).to_string()
 }
 
-fn on_time() -> Result<FlexibleTimeWindow, PortError> {
-    FlexibleTimeWindow::builder()
-        .mode(FlexibleTimeWindowMode::Off)
-        .build()
-        .map_err(|error| PortError(error.to_string()))
-}
-
 #[async_trait]
 impl Scheduler for EventBridgeScheduler {
     async fn put(&self, name: &str, at: Timestamp, payload: String) -> Result<(), PortError> {
-        let (name, expression) = (legal_name(name), expression(at));
-        let target = self.target(payload)?;
-        let created = self
-            .client
-            .create_schedule()
-            .group_name(&self.target.group)
-            .name(&name)
-            .schedule_expression(&expression)
-            .schedule_expression_timezone("UTC")
-            .flexible_time_window(on_time()?)
-            .action_after_completion(ActionAfterCompletion::Delete)
-            .target(target.clone())
-            .send()
-            .await;
-        match created {
-            Ok(_) => return Ok(()),
-            Err(SdkError::ServiceError(error)) if error.err().is_conflict_exception() => {}
-            Err(error) => return Err(failed("Scheduler", &error)),
+        let path = format!("/schedules/{}", escaped(&legal_name(name)));
+        let schedule = self.schedule(at, payload);
+        let create = Call::resource(Method::POST, path.clone(), schedule.clone());
+        if self.call(create, EXISTS).await?.is_some() {
+            return Ok(());
         }
-        self.client
-            .update_schedule()
-            .group_name(&self.target.group)
-            .name(&name)
-            .schedule_expression(&expression)
-            .schedule_expression_timezone("UTC")
-            .flexible_time_window(on_time()?)
-            .action_after_completion(ActionAfterCompletion::Delete)
-            .target(target)
-            .send()
-            .await
+        let update = Call::resource(Method::PUT, path, schedule);
+        let updated = self.service.call(update).await;
+        updated
             .map(drop)
             .map_err(|error| failed("Scheduler", &error))
     }
 
     async fn delete(&self, name: &str) -> Result<(), PortError> {
-        let deleted = self
-            .client
-            .delete_schedule()
-            .group_name(&self.target.group)
-            .name(legal_name(name))
-            .send()
-            .await;
-        match deleted {
-            Ok(_) => Ok(()),
-            Err(SdkError::ServiceError(error)) if error.err().is_resource_not_found_exception() => {
-                Ok(())
-            }
-            Err(error) => Err(failed("Scheduler", &error)),
-        }
+        let delete = self.about(Method::DELETE, &legal_name(name));
+        self.call(delete, NOT_FOUND).await.map(drop)
     }
 }
 
 #[async_trait]
 impl ScheduleGroup for EventBridgeScheduler {
     async fn page(&self, from: Option<&str>) -> Result<WaitingPage, PortError> {
-        let listed = self
-            .client
-            .list_schedules()
-            .group_name(&self.target.group)
-            .max_results(PAGE)
-            .set_next_token(from.map(str::to_owned))
-            .send()
-            .await
-            .map_err(|error| failed("Scheduler", &error))?;
+        let group = escaped(&self.target.group);
+        let mut path = format!("/schedules?ScheduleGroup={group}&MaxResults={PAGE}");
+        if let Some(token) = from {
+            path += &format!("&NextToken={}", escaped(token));
+        }
+        let list = Call::resource(Method::GET, path, Value::Null);
+        let listed = self.service.call(list).await;
+        let listed = listed.map_err(|error| failed("Scheduler", &error))?;
         // A list tells names alone.
-        let names = listed.schedules.into_iter().filter_map(|it| it.name);
-        let schedules: Vec<_> = stream::iter(names)
+        let schedules = listed["Schedules"].as_array().into_iter().flatten();
+        let names = schedules.filter_map(|schedule| schedule["Name"].as_str().map(str::to_owned));
+        let schedules: Vec<_> = stream::iter(names.collect::<Vec<_>>())
             .map(|name| self.waiting(name))
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await?;
         Ok(WaitingPage {
             schedules: schedules.into_iter().flatten().collect(),
-            next: listed.next_token,
+            next: listed["NextToken"].as_str().map(str::to_owned),
         })
-    }
-}
-
-impl EventBridgeScheduler {
-    /// The schedule of this name, unless it has fired or been deleted meanwhile.
-    async fn waiting(&self, name: String) -> Result<Option<WaitingSchedule>, PortError> {
-        let found = self
-            .client
-            .get_schedule()
-            .group_name(&self.target.group)
-            .name(&name)
-            .send()
-            .await;
-        match found {
-            Ok(found) => {
-                let input = found.target.and_then(|target| target.input);
-                let payload = input.unwrap_or_default();
-                Ok(Some(WaitingSchedule { name, payload }))
-            }
-            Err(SdkError::ServiceError(error)) if error.err().is_resource_not_found_exception() => {
-                Ok(None)
-            }
-            Err(error) => Err(failed("Scheduler", &error)),
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What all SDK clients share: where and as whom they call, how long they wait, when they give up.
+//! What all calls of AWS share: where and as whom they call, how long they wait, when they give up.
 
 use std::time::Duration;
 
@@ -79,26 +79,13 @@ impl Sdk {
         aws_sdk_sqs::Client::new(&self.0)
     }
 
-    /// A client of the schedules.
-    pub fn scheduler(&self) -> aws_sdk_scheduler::Client {
-        aws_sdk_scheduler::Client::new(&self.0)
-    }
-
     /// A client of the event bus.
     pub fn eventbridge(&self) -> aws_sdk_eventbridge::Client {
         aws_sdk_eventbridge::Client::new(&self.0)
     }
 
-    /// A client of e-mail. It never repeats a request by itself: the first one may have been taken.
-    pub fn ses(&self) -> aws_sdk_sesv2::Client {
-        let once = aws_sdk_sesv2::config::Builder::from(&self.0)
-            .retry_config(RetryConfig::disabled())
-            .build();
-        aws_sdk_sesv2::Client::from_conf(once)
-    }
-
-    /// A client of the secrets.
-    pub fn secrets(&self) -> aws_sdk_secretsmanager::Client {
-        aws_sdk_secretsmanager::Client::new(&self.0)
+    /// What clients for other services are made from.
+    pub fn config(&self) -> &SdkConfig {
+        &self.0
     }
 }

@@ -139,7 +139,7 @@ impl Boot {
             role_arn: self.environment.need("RECADO_SCHEDULE_ROLE_ARN")?,
             dead_letters_arn: self.environment.need("RECADO_SCHEDULE_DEAD_LETTERS_ARN")?,
         };
-        Ok(EventBridgeScheduler::new(self.sdk.scheduler(), target))
+        Ok(EventBridgeScheduler::new(&self.sdk, target))
     }
 
     /// With the event bus.
@@ -157,7 +157,7 @@ impl Boot {
     /// `RECADO_EMAIL_CONFIGURATION_SET`.
     pub fn mailer(mut self) -> Self {
         let reports = self.environment.find("RECADO_EMAIL_CONFIGURATION_SET");
-        self.mailer = Arc::new(SesMailer::new(self.sdk.ses(), reports));
+        self.mailer = Arc::new(SesMailer::new(&self.sdk, reports));
         self
     }
 
@@ -168,7 +168,7 @@ impl Boot {
     pub fn carrier(mut self) -> Result<Self, Error> {
         let base_url = self.environment.need("TWILIO_BASE_URL")?;
         let secret = self.environment.need("RECADO_CARRIER_SECRET")?;
-        let secrets = Secrets::new(self.sdk.secrets());
+        let secrets = Secrets::new(&self.sdk);
         let http = tls::http(&self.tls);
         self.carrier = Some(Box::pin(async move {
             let kept = carrier_secret(secrets.read(&secret).await?.expose_secret())?;
@@ -190,7 +190,7 @@ impl Boot {
     /// A variable is missing.
     pub fn operator(mut self) -> Result<Self, Error> {
         let secret = self.environment.need("RECADO_OPERATOR_SECRET")?;
-        let secrets = Secrets::new(self.sdk.secrets());
+        let secrets = Secrets::new(&self.sdk);
         self.operator_token = Some(Box::pin(async move { Ok(secrets.read(&secret).await?) }));
         Ok(self)
     }
@@ -205,7 +205,7 @@ impl Boot {
             return Ok(self);
         };
         let base_url = self.environment.need("STRIPE_BASE_URL")?;
-        let secrets = Secrets::new(self.sdk.secrets());
+        let secrets = Secrets::new(&self.sdk);
         let http = tls::http(&self.tls);
         self.payments = Some(Box::pin(async move {
             let kept = payments_secret(secrets.read(&secret).await?.expose_secret())?;

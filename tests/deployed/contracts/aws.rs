@@ -78,7 +78,8 @@ impl Outlet for Queues {
 
 #[tokio::test]
 async fn the_queue_on_aws_keeps_the_contract() {
-    let client = sdk().sqs();
+    let sdk = sdk();
+    let client = sdk.sqs();
     let urls = QueueUrls {
         singles: create_queue(&client, "contract-singles").await.0,
         compose: create_queue(&client, "contract-compose").await.0,
@@ -114,7 +115,8 @@ impl Grave for Letters {
 
 #[tokio::test]
 async fn the_dead_letters_on_aws_keep_the_contract() {
-    let client = sdk().sqs();
+    let sdk = sdk();
+    let client = sdk.sqs();
     let mut urls = Vec::new();
     for name in [
         "singles",
@@ -173,8 +175,10 @@ impl Listener for Seen {
 
 #[tokio::test]
 async fn the_scheduler_on_aws_keeps_the_contract() {
-    let (queues, schedules) = (sdk().sqs(), sdk().scheduler());
-    let (url, arn) = create_queue(&queues, "contract-schedules").await;
+    let sdk = sdk();
+    let client = sdk.sqs();
+    let schedules = aws_sdk_scheduler::Client::new(sdk.config());
+    let (url, arn) = create_queue(&client, "contract-schedules").await;
     let group = schedules.create_schedule_group().name("contract");
     group.send().await.unwrap();
     let target = ScheduleTarget {
@@ -183,14 +187,15 @@ async fn the_scheduler_on_aws_keeps_the_contract() {
         role_arn: "arn:aws:iam::000000000000:role/contract".to_owned(),
         dead_letters_arn: arn,
     };
-    let port = EventBridgeScheduler::new(schedules, target);
-    let client = queues;
+    let port = EventBridgeScheduler::new(&sdk, target);
     scheduler::keeps(&port, &Seen { client, url }).await;
 }
 
 #[tokio::test]
 async fn the_bus_on_aws_keeps_the_contract() {
-    let (client, events) = (sdk().sqs(), sdk().eventbridge());
+    let sdk = sdk();
+    let client = sdk.sqs();
+    let events = sdk.eventbridge();
     let (url, arn) = create_queue(&client, "contract-events").await;
     let (bus, rule) = ("contract", "all");
     let create = events.create_event_bus().name(bus);

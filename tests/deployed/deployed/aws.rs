@@ -16,9 +16,8 @@ pub struct Queue {
 impl Queue {
     /// The queue that the template calls `logical_id`.
     pub async fn named(logical_id: &str) -> Self {
-        let client = Sdk::new("tests", Client::builder(), |name| env::var(name).ok())
-            .unwrap()
-            .sqs();
+        let sdk = Sdk::new("tests", Client::builder(), |name| env::var(name).ok());
+        let client = sdk.unwrap().sqs();
         let stack = env::var("RECADO_DEPLOYED_STACK").unwrap();
         let prefix = format!("{stack}-{logical_id}-");
         let listed = client.list_queues().queue_name_prefix(prefix);

@@ -18,9 +18,8 @@ const ACCOUNT: &str = "000000000000";
 /// The firm's systems tell it. The firm is nowhere in it.
 async fn put(detail: &Value) {
     let stack = env::var("RECADO_DEPLOYED_STACK").unwrap();
-    let client = Sdk::new("tests", Client::builder(), |name| env::var(name).ok())
-        .unwrap()
-        .eventbridge();
+    let sdk = Sdk::new("tests", Client::builder(), |name| env::var(name).ok());
+    let client = sdk.unwrap().eventbridge();
     let entry = PutEventsRequestEntry::builder()
         .event_bus_name(format!("{stack}-firms"))
         .source("com.example.garage")

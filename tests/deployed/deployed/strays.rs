@@ -1,5 +1,5 @@
-//! A schedule that belongs to nothing is deleted by the sweep that the cloud's scheduler fires, with
-//! the permissions of the template.
+//! A schedule that belongs to nothing is deleted by the sweep that the cloud's scheduler fires, and one that
+//! was lost comes back, with the permissions of the template.
 
 use std::env;
 
@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use recado_aws::{EventBridgeScheduler, ScheduleTarget, Sdk};
 use recado_domain::RecordId;
 use recado_platform::ports::{ScheduleGroup, Scheduler};
-use recado_tests::{spawn, until};
+use recado_tests::{Caller, spawn, until};
 use reqwest::Client;
 use serde_json::json;
 
@@ -16,9 +16,8 @@ const SWEEP: &str = r#"{"due":"sweep"}"#;
 
 /// The stack's schedules, which fire at its function.
 async fn schedules() -> EventBridgeScheduler {
-    let client = Sdk::new("tests", Client::builder(), |name| env::var(name).ok())
-        .unwrap()
-        .scheduler();
+    let sdk = Sdk::new("tests", Client::builder(), |name| env::var(name).ok()).unwrap();
+    let client = aws_sdk_scheduler::Client::new(sdk.config());
     let group = env::var("RECADO_DEPLOYED_STACK").unwrap();
     let Target { arn, role_arn, .. } = recurring(&client, &group).await;
     let target = ScheduleTarget {
@@ -27,7 +26,7 @@ async fn schedules() -> EventBridgeScheduler {
         role_arn,
         dead_letters_arn: "arn:aws:sqs:us-east-1:000000000000:none".to_owned(),
     };
-    EventBridgeScheduler::new(client, target)
+    EventBridgeScheduler::new(&sdk, target)
 }
 
 /// What the template's own sweep fires at.
@@ -44,14 +43,37 @@ async fn recurring(client: &aws_sdk_scheduler::Client, group: &str) -> Target {
     panic!("the stack has no sweep");
 }
 
+/// What the schedule of a record's line is called, if there is one.
+async fn waiting_for(schedules: &EventBridgeScheduler, record: &RecordId) -> Option<String> {
+    let mut page = schedules.page(None).await.unwrap();
+    loop {
+        let mut found = page.schedules.iter();
+        if let Some(found) = found.find(|it| it.payload.contains(record.as_str())) {
+            return Some(found.name.clone());
+        }
+        page = schedules.page(Some(page.next.as_deref()?)).await.unwrap();
+    }
+}
+
 async fn waits(schedules: &EventBridgeScheduler, record: &RecordId) -> bool {
-    let page = schedules.page(None).await.unwrap();
-    let is_of = |payload: &str| payload.contains(record.as_str());
-    page.schedules.iter().any(|it| is_of(&it.payload))
+    waiting_for(schedules, record).await.is_some()
+}
+
+async fn told(firm: &Caller, record: &str, scheduled_for: Timestamp) {
+    let event = json!({
+        "id": format!("{record}.1"), "type": "appointment.created",
+        "occurred_at": Timestamp::now().to_string(),
+        "record": {
+            "kind": "appointment", "id": record, "revision": 1, "status": "open",
+            "scheduled_for": scheduled_for.to_string(),
+        },
+        "contact": {"name": "Ana", "phones": [{"number": "+12125550134", "primary": true}]},
+    });
+    firm.post("/v1/events", event).await.is(202);
 }
 
 #[tokio::test]
-async fn a_sweep_deletes_a_stray_and_leaves_the_schedules_of_what_is_planned() {
+async fn a_sweep_deletes_a_stray_and_arms_what_is_planned_and_lost_its_schedule() {
     let platform = spawn().await;
     let firm = &platform.firm;
     let template = json!({
@@ -66,19 +88,18 @@ async fn a_sweep_deletes_a_stray_and_leaves_the_schedules_of_what_is_planned() {
     firm.post("/v1/rules", rule).await.is(201);
     let now = Timestamp::now();
     let tomorrow = now + SignedDuration::from_hours(24);
-    let event = json!({
-        "id": "kept.1", "type": "appointment.created", "occurred_at": now.to_string(),
-        "record": {
-            "kind": "appointment", "id": "not a stray", "revision": 1, "status": "open",
-            "scheduled_for": tomorrow.to_string(),
-        },
-        "contact": {"name": "Ana", "phones": [{"number": "+12125550134", "primary": true}]},
-    });
-    firm.post("/v1/events", event).await.is(202);
+    // A line that is due in less than ten minutes is armed by each sweep.
+    let soon = now + SignedDuration::from_mins(127);
+    told(firm, "not a stray", tomorrow).await;
+    told(firm, "armed twice", soon).await;
+    told(firm, "lost", soon).await;
 
     let schedules = schedules().await;
-    let [kept, stray] = ["not a stray", "a stray"].map(|it| RecordId::of("appointment", it));
+    let [kept, lost, stray] =
+        ["not a stray", "lost", "a stray"].map(|it| RecordId::of("appointment", it));
     assert!(waits(&schedules, &kept).await);
+    let name = waiting_for(&schedules, &lost).await.unwrap();
+    schedules.delete(&name).await.unwrap();
     let payload = json!({
         "due": "line", "tenant": "frm_demo", "at": tomorrow.as_millisecond(),
         "record_id": stray, "line": 1,
@@ -86,11 +107,12 @@ async fn a_sweep_deletes_a_stray_and_leaves_the_schedules_of_what_is_planned() {
     let planted = schedules.put("line-stray", tomorrow, payload.to_string());
     planted.await.unwrap();
     assert!(waits(&schedules, &stray).await);
-    let soon = now + SignedDuration::from_secs(1);
+    let at_once = now + SignedDuration::from_secs(1);
     schedules
-        .put("sweep-now", soon, SWEEP.to_owned())
+        .put("sweep-now", at_once, SWEEP.to_owned())
         .await
         .unwrap();
     until(async || waits(&schedules, &stray).await, |waits| !waits).await;
+    until(async || waits(&schedules, &lost).await, |waits| *waits).await;
     assert!(waits(&schedules, &kept).await);
 }
