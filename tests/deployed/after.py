@@ -42,28 +42,23 @@ CALLS = {name: [f"dynamodb:{name}"] for name in DYNAMODB} | {
 
 # What a function needs only when something happens that these flows cannot bring about.
 OUTAGE = "the carrier leaves an outcome open"
-CLOSED = "something meets closed hours when it is to go"
+AGED = "a sweep or a nightly check meets what is minutes old"
 ERASED = "an erased contact has messages that are scheduled"
 ANSWERED = "a client answers what a rule asks, and takes back a reminder that waits"
-LOST = "a schedule or a job was lost, and the sweep makes up for it"
 POOR = "this of all messages makes the balance fall below its alert"
 TWICE = "an event is told again after a failure half-way"
 UNSEEN = {
     ("deliver", "dynamodb:ConditionCheckItem"): OUTAGE,
-    ("deliver", "dynamodb:BatchGetItem"): CLOSED,
-    ("deliver", "dynamodb:BatchWriteItem"): LOST,
-    ("deliver", "dynamodb:DeleteItem"): OUTAGE,
-    ("deliver", "iam:PassRole"): CLOSED,
-    ("deliver", "scheduler:CreateSchedule"): CLOSED,
+    ("deliver", "dynamodb:BatchGetItem"): AGED,
+    ("deliver", "dynamodb:BatchWriteItem"): AGED,
+    ("deliver", "dynamodb:DeleteItem"): AGED,
     ("deliver", "scheduler:DeleteSchedule"): ANSWERED,
-    ("deliver", "scheduler:UpdateSchedule"): CLOSED,
     ("events", "dynamodb:UpdateItem"): POOR,
     ("events", "scheduler:UpdateSchedule"): TWICE,
     ("manage", "dynamodb:BatchWriteItem"): ERASED,
     ("manage", "events:PutEvents"): ERASED,
     ("reminders", "dynamodb:UpdateItem"): POOR,
     ("reminders", "events:PutEvents"): ANSWERED,
-    ("reminders", "scheduler:UpdateSchedule"): CLOSED,
 }
 
 # Metrics that alarms wait for and these flows give no reason to emit.
