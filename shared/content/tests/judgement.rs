@@ -3,7 +3,8 @@
 //! `texts/xx.tsv` is what the phrases were written with and the weights learned of, as are the folders of
 //! `texts/authors`, each by one author and named after its theme; no weight was learned of `xx.held.tsv`.
 //! Each set was measured before anything was changed for it (`FIGURES.md`). A line is category, expected
-//! codes and the text, tabs between. `xx.everyday.tsv` are short texts in which nothing is wrong.
+//! codes and the text, tabs between. `xx.everyday.tsv` are short texts in which nothing is wrong, as in
+//! those of `fine`, whose words sound as if there were. `clauses`, single sentences, are only learned.
 //! A text expects every refusal and warning it deserves; advice is not measured.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -24,13 +25,14 @@ const TEXTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/texts");
 
 /// The sets whose labels are measured, `xx` standing for the language.
 fn sets() -> Vec<String> {
-    let authors = std::fs::read_dir(format!("{TEXTS}/authors")).unwrap();
-    let names = authors.map(|it| it.unwrap().file_name().into_string().unwrap());
-    let authors = names.map(|name| format!("authors/{name}/xx"));
-    ["xx".to_owned(), "xx.held".to_owned()]
-        .into_iter()
-        .chain(authors)
-        .collect()
+    let older = ["xx", "xx.held"].map(str::to_owned);
+    older.into_iter().chain(sets_in("authors")).collect()
+}
+
+fn sets_in(folder: &str) -> Vec<String> {
+    let names = std::fs::read_dir(format!("{TEXTS}/{folder}")).unwrap();
+    let names = names.map(|it| it.unwrap().file_name().into_string().unwrap());
+    names.map(|name| format!("{folder}/{name}/xx")).collect()
 }
 
 fn read(set: &str) -> Vec<Labelled> {
@@ -124,6 +126,16 @@ fn refusing_codes_are_found_and_seldom_wrong() {
 fn short_harmless_texts_pass() {
     let tally = judge(&read("xx.everyday"), FindingCode::may_refuse);
     assert_eq!(tally.wrong, 0, "{tally:?}");
+}
+
+#[test]
+fn honest_texts_in_dangerous_words_are_seldom_wronged() {
+    for set in sets_in("fine") {
+        let texts = read(&set);
+        let tally = judge(&texts, FindingCode::may_refuse);
+        println!("{set}: {} texts, {tally:?}", texts.len());
+        assert!(tally.wrong * 100 <= 2 * texts.len(), "{set}: {tally:?}");
+    }
 }
 
 #[test]

@@ -20,6 +20,12 @@ const SOLD: Bounds = Bounds {
     alone: 0.6,
 };
 
+/// Drinks and the like: what a book or a tool is named after is much less like it still.
+const GATED: Bounds = Bounds {
+    named: 0.02,
+    ..SOLD
+};
+
 /// Where nothing is to be sold.
 const OFFERED: Bounds = Bounds {
     named: 0.08,
@@ -45,14 +51,16 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         true => ([Rule::Forbidden, Rule::ForbiddenToSell].as_slice(), SOLD),
         false => ([Rule::Forbidden].as_slice(), OFFERED),
     };
-    let mut named = found(rules, Note::Forbidden, Severity::Refuse);
-    if is_marketing {
-        named.extend(found(&[Rule::AgeGated], Note::AgeGated, Severity::Warn));
-    }
+    let named = found(rules, Note::Forbidden, Severity::Refuse);
     // What is only like it may be lawful for adults, so it goes out with a warning.
     let likely = (Note::LikeForbidden, Severity::Warn);
     let weighed = text.weighed((Sense::Forbidden, bounds), named, likely);
     let mut all = text.weighed((Sense::Poses, POSING), weighed, likely);
+    if is_marketing && all.is_empty() {
+        let gated = (Note::AgeGated, Severity::Warn);
+        let named = found(&[Rule::AgeGated], gated.0, gated.1);
+        all.extend(text.weighed((Sense::Forbidden, GATED), named, gated));
+    }
     if wants_money {
         let rules = [Rule::CollectsForOthers];
         all.extend(found(&rules, Note::Forbidden, Severity::Refuse));

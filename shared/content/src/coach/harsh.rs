@@ -8,13 +8,13 @@ use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text
 pub(super) const LISTS: &str = include_str!("harsh.txt");
 
 const COLLECTING: Bounds = Bounds {
-    named: 0.07,
+    named: 0.15,
     alone: 0.45,
 };
 
 /// Where nothing is collected, threats are rare.
 const ELSE: Bounds = Bounds {
-    named: 0.07,
+    named: 0.15,
     alone: 0.6,
 };
 

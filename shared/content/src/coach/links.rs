@@ -32,7 +32,10 @@ const SHORTENERS: &str = "bit.ly bitly.com bitly.* tinyurl.com tinyurl.* tiny.on
 /// What people write for a dot, in five languages.
 const DOT_WORDS: [&str; 5] = ["dot", "punto", "ponto", "kropka", "point"];
 
-/// Shortest name that is also looked for with blanks in it; `t. co` is too common otherwise.
+/// What people write for a slash.
+const SLASH_WORDS: [&str; 5] = ["slash", "barra", "ukosnik", "kreska", "barre"];
+
+/// Shortest name that is also looked for with blanks before its path; `t. co` is too common otherwise.
 const SHORTEST_LOOSE: usize = 5;
 
 /// Longest name that only a path or a scheme makes a link; `T.Co` is a firm's name, too.
@@ -77,7 +80,8 @@ pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
 /// The shorteners that begin like what stands here; its second letter may be the dot in words, too.
 fn candidates(chars: &[Place], at: usize) -> impl Iterator<Item = &'static str> {
     let first = chars.get(at).map_or(' ', |it| it.ch);
-    let second = chars.get(skip_blanks(chars, at + 1)).map(|it| it.ch);
+    let mut letters = chars.iter().skip(at + 1).map(|it| it.ch);
+    let second = letters.find(|ch| !ch.is_whitespace() && *ch != '-');
     let seconds = [second.filter(|it| *it != '.'), Some('.')];
     let lists = seconds.into_iter().flatten();
     lists
@@ -161,6 +165,7 @@ fn may_begin(chars: &[Place], at: usize) -> bool {
 fn host_end(chars: &[Place], at: usize, domain: &str) -> Option<usize> {
     let mut here = at;
     let mut loose = false;
+    let mut spelled = Spelled::default();
     for (index, wanted) in domain.chars().enumerate() {
         if wanted == '.' {
             let (next, is_loose) = dot_end(chars, here)?;
@@ -172,25 +177,54 @@ fn host_end(chars: &[Place], at: usize, domain: &str) -> Option<usize> {
             here = top_level_end(chars, here)?;
             continue;
         }
-        let after_blanks = if index == 0 {
-            here
-        } else {
-            skip_blanks(chars, here)
+        let begins_label = index == 0 || domain.as_bytes().get(index - 1) == Some(&b'.');
+        let mut next = match index {
+            0 => here,
+            _ => skip_blanks(chars, here),
         };
-        if chars.get(after_blanks)?.ch != wanted {
+        if !begins_label && wanted != '-' {
+            let is_hyphen = chars.get(next).is_some_and(|it| it.ch == '-');
+            spelled.count(is_hyphen);
+            next += usize::from(is_hyphen);
+        }
+        if chars.get(next)?.ch != wanted {
             return None;
         }
         // Blanks right after a dot were taken, and judged, with the dot.
-        loose |= after_blanks != here;
-        here = after_blanks + 1;
+        loose |= next != here;
+        here = next + 1;
+    }
+    if spelled.is_mixed() {
+        return None;
     }
     let is_bare = domain.len() <= LONGEST_BARE || domain.ends_with('*');
     let ends = if loose {
-        domain.len() >= SHORTEST_LOOSE && has_path(chars, here)
+        let has_slash = chars.get(here).is_some_and(|it| it.ch == '/');
+        (domain.len() >= SHORTEST_LOOSE || has_slash) && has_path(chars, here)
     } else {
         ends_host(chars, here) && (!is_bare || has_path(chars, here) || follows_scheme(chars, at))
     };
     ends.then_some(here)
+}
+
+/// Gaps between a label's letters, with and without a hyphen: `b-i-t.l-y` is spelled, `cut-t.ly` somebody else.
+#[derive(Default)]
+struct Spelled {
+    hyphens: usize,
+    others: usize,
+}
+
+impl Spelled {
+    fn count(&mut self, is_hyphen: bool) {
+        match is_hyphen {
+            true => self.hyphens += 1,
+            false => self.others += 1,
+        }
+    }
+
+    fn is_mixed(&self) -> bool {
+        self.hyphens > 0 && self.others > 0
+    }
 }
 
 /// The end of a dot, plain or written out, and whether it is so loose that only a path makes it one.
@@ -270,7 +304,15 @@ fn follows_scheme(chars: &[Place], at: usize) -> bool {
 
 fn has_path(chars: &[Place], at: usize) -> bool {
     let slash = skip_blanks(chars, at);
-    let path = skip_blanks(chars, slash + 1);
-    chars.get(slash).is_some_and(|it| it.ch == '/')
-        && chars.get(path).is_some_and(|it| it.ch.is_alphanumeric())
+    let rest = chars.get(slash..).unwrap_or_default();
+    let end = match rest.first() {
+        Some(place) if place.ch == '/' => slash + 1,
+        _ => match SLASH_WORDS.iter().find(|word| stands(rest, word)) {
+            Some(word) if slash > at => slash + word.len(),
+            _ => return false,
+        },
+    };
+    let path = skip_blanks(chars, end);
+    let is_apart = path > end || rest.first().is_some_and(|it| it.ch == '/');
+    is_apart && chars.get(path).is_some_and(|it| it.ch.is_alphanumeric())
 }

@@ -98,7 +98,8 @@ fn has_web_address(text: &Text<'_>) -> bool {
     })
 }
 
-/// Seven digits with at most two other characters between neighbours.
+/// Seven digits with at most two other characters between neighbours, as they stand in phone numbers; "14/24: 3 075,00"
+/// is an amount behind its invoice.
 fn has_long_number(text: &Text<'_>) -> bool {
     let mut digits = 0;
     let mut others = 0;
@@ -108,8 +109,9 @@ fn has_long_number(text: &Text<'_>) -> bool {
             others = 0;
         } else {
             others += 1;
+            let joins = place.ch.is_whitespace() || matches!(place.ch, '-' | '.' | '(' | ')' | '+');
             // A bracket stands around an area code, with no more before it than a country's.
-            if others > 2 || place.ch.is_alphabetic() || (place.ch == '(' && digits > 3) {
+            if others > 2 || !joins || (place.ch == '(' && digits > 3) {
                 digits = 0;
             }
         }

@@ -64,6 +64,11 @@ fn public_shorteners_are_found_in_every_disguise() {
         "bit.ly:443/x",
         "tinyurl . com/abc",
         "t dot co/abc",
+        "t . co/abc77",
+        "ow dot ly slash abc9",
+        "is punto gd barra abc77",
+        "b-i-t point l-y/abc",
+        "b-i-t.l-y/abc",
     ];
     for text in texts {
         let found = places(
@@ -111,6 +116,9 @@ fn own_domains_and_ordinary_words_pass() {
         "short.miller.example/abc",
         "buff.lyons.example",
         "co t.co.il",
+        "cut-t.ly/abc",
+        "Ask Mme T. Co. Barra is near.",
+        "It is. Gd slash",
     ];
     for text in texts {
         let found = places(

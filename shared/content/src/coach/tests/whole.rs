@@ -112,6 +112,61 @@ fn collection_needs_a_way_out_and_a_way_to_pay() {
 }
 
 #[test]
+fn a_day_is_no_way_to_pay() {
+    check(
+        FindingCode::PaymentChoiceMissing,
+        Category::Collection,
+        &[
+            (
+                En,
+                "Invoice 12, $90, was due last Friday. Please pay by tomorrow.",
+            ),
+            (En, "Your balance of $90 is overdue. Pay in 3 days."),
+            (Es, "Tiene pendiente la factura 12. Debe pagar en 48 horas."),
+            (
+                Pt,
+                "A fatura 12 continua em aberto. Queira pagar em 3 dias.",
+            ),
+            (
+                Pl,
+                "Faktura 12 na 545,20 zł. Proszę wpłacić w tym tygodniu.",
+            ),
+            (Fr, "La facture 12 reste due. Veuillez payer en 48 heures."),
+            (
+                Fr,
+                "Relance n°2. Facture 0417, gravillons 0/20, 1 980,00 € exigibles sous 8 jours.",
+            ),
+        ],
+        &[
+            (
+                En,
+                "Invoice 12, $90, was due last Friday. Please pay by tomorrow, online or at our desk, or call us.",
+            ),
+            (
+                En,
+                "Your balance of $90 is overdue. Pay in 3 instalments if you like; call us.",
+            ),
+            (
+                Es,
+                "Tiene pendiente la factura 12. Puede pagar en 3 plazos; llámenos.",
+            ),
+            (
+                Pt,
+                "A fatura 12 continua em aberto. Pode pagar em 3 vezes; ligue-nos.",
+            ),
+            (
+                Pl,
+                "Faktura 12 na 545,20 zł. Można wpłacić w trzech ratach; proszę zadzwonić.",
+            ),
+            (
+                Fr,
+                "La facture 12 reste due. Vous pouvez payer en 3 fois ; appelez-nous.",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn remarks_that_say_the_same_of_overlapping_places_are_one() {
     let harsh = |text| places(text, En, Category::Collection, FindingCode::HarshTone);
     assert_eq!(harsh("Pay online or lose your car."), ["or lose your car"]);
