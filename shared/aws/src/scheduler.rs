@@ -8,7 +8,7 @@ use data_encoding::HEXLOWER;
 use futures::{StreamExt, TryStreamExt, stream};
 use http::Method;
 use jiff::Timestamp;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use recado_platform::ports::{PortError, ScheduleGroup, Scheduler, WaitingPage, WaitingSchedule};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -113,8 +113,15 @@ impl EventBridgeScheduler {
     }
 }
 
+/// All that an address says in another way: not what RFC 3986 (2.3) leaves unreserved, as signatures have it.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 fn escaped(text: &str) -> impl fmt::Display {
-    utf8_percent_encode(text, NON_ALPHANUMERIC)
+    utf8_percent_encode(text, RESERVED)
 }
 
 /// The name as AWS takes it: letters, digits, `-`, `_` and `.`, 64 at most. Another name is told
@@ -217,6 +224,12 @@ mod tests {
             assert_eq!(legal, legal_name(name));
         }
         assert_ne!(legal_name("a b"), legal_name("a/b"));
+    }
+
+    #[test]
+    fn a_name_stands_in_a_path_as_it_is() {
+        assert_eq!(escaped("line-0f_a.b~c").to_string(), "line-0f_a.b~c");
+        assert_eq!(escaped("a b/c+d=").to_string(), "a%20b%2Fc%2Bd%3D");
     }
 
     #[test]

@@ -18,7 +18,9 @@ use aws_smithy_runtime_api::client::auth::{
     AuthSchemeOptionResolverParams, SharedAuthScheme, SharedAuthSchemeOptionResolver,
 };
 use aws_smithy_runtime_api::client::identity::SharedIdentityResolver;
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::orchestrator::{
+    HttpRequest, HttpResponse, OrchestratorError, SensitiveOutput,
+};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
@@ -150,6 +152,8 @@ fn signed(signing_name: &'static str, config: &SdkConfig) -> StaticRuntimePlugin
     }
     let mut layer = Layer::new("signature");
     layer.store_put(AuthSchemeOptionResolverParams::new(()));
+    // Answers may hold secrets, and errors addresses: neither is ever logged.
+    layer.store_put(SensitiveOutput);
     layer.store_put(SigV4OperationSigningConfig {
         region: config.region().cloned().map(SigningRegion::from),
         name: Some(SigningName::from(signing_name)),
