@@ -31,8 +31,6 @@ pub use words::{FeedReason, FeedStatus};
 
 /// States kept that a record was in lately.
 const MAX_LEFT: usize = 5;
-/// Lines kept of one record; beyond them the oldest that have ended are let go.
-const MAX_LINES: usize = 300;
 /// Lines that wait for their time at once.
 const MAX_PLANNED: usize = 200;
 
@@ -182,7 +180,7 @@ impl Record {
     /// One that is too many is skipped at once, and lets go of no other line.
     fn add(&mut self, line: Line, now: Timestamp) {
         let is_surplus = self.planned().count() >= MAX_PLANNED;
-        if is_surplus && self.lines.len() >= MAX_LINES {
+        if is_surplus && self.lines.len() >= size::MAX_LINES {
             return;
         }
         self.lines_made += 1;
@@ -194,10 +192,6 @@ impl Record {
             let reason = LineReason::TooManyPlanned;
             self.end(self.lines_made, LineState::Skipped, now, reason);
         }
-        if self.lines.len() > MAX_LINES
-            && let Some(oldest) = self.lines.iter().position(|line| !line.is_planned())
-        {
-            self.lines.remove(oldest);
-        }
+        self.let_surplus_go(now);
     }
 }

@@ -70,7 +70,7 @@ impl Record {
         record.end_ladder_by(event, planning.now);
         let wanted = record.reminders(&in_force, &facts, planning);
         record.replan(wanted, planning.now);
-        record.next_version();
+        record.next_version(planning.now);
         Some(record)
     }
 

@@ -82,9 +82,9 @@ pub enum LineReason {
 }
 
 impl LineReason {
-    /// Why a message was refused, by the facts of the decision: what refuses stands first.
-    /// [`Self::OptedOut`] is a no of the client's own, whatever else refuses; where nobody has said no,
-    /// another channel may still reach it.
+    /// Why a message was refused, by the facts of the decision. A no of the client's own counts wherever it
+    /// stands: [`Self::OptedOut`]. Else the first fact decides, as what refuses stands first, and another
+    /// channel may still reach the client.
     pub fn of_refusal(facts: &[Fact]) -> Self {
         if facts.iter().any(is_no) {
             return Self::OptedOut;

@@ -1,5 +1,6 @@
 //! A record is one item of the store, of at most 400 kB, whatever happens to it.
 
+use jiff::civil::date;
 use recado_domain::decision::Fact;
 use recado_domain::event::Snapshot;
 use recado_domain::records::{LineReason, LineState, Record};
@@ -43,7 +44,7 @@ fn a_record_that_is_told_of_all_day_lets_go_of_its_oldest_facts() {
         world.tell(&event("custom.told", now, record), now);
         let record = world.record.as_mut().unwrap();
         skip_all(record);
-        record.next_version();
+        record.next_version(now);
         assert!(bytes(record) < ITEM_BYTES);
         assert!(!record.is_too_large());
     }
@@ -78,7 +79,7 @@ fn what_waits_is_never_let_go() {
         for number in planned {
             record.postpone(number, record.line(number).unwrap().due, facts(number));
         }
-        record.next_version();
+        record.next_version(now);
         (record.is_too_large(), bytes(record) < ITEM_BYTES)
     };
     assert_eq!(fields(50), (false, true));
@@ -98,6 +99,81 @@ fn what_has_gone_out_stays_known_however_much_the_record_tells() {
     world.tell(&event("custom.told", now, told), now);
     world.run(now);
     let record = world.record.as_mut().unwrap();
-    record.next_version();
+    record.next_version(now);
     assert!(record.still_wants(1));
+}
+
+/// A bill whose step went out on 11 May, and of which so much is told later that day; what that makes is
+/// skipped, or else goes out, too.
+fn told_all_day_after_a_step(is_skipped: bool) -> World {
+    let step = reminder(2, "1d", Side::After, DateField::DueOn);
+    let steps = [step.id.clone()].into();
+    let rules = vec![on_event(1, "custom.told", None), step];
+    let mut world = World {
+        steps,
+        ..World::new("America/Chicago", rules)
+    };
+    let bill = |revision: u64| Snapshot {
+        due_on: Some(date(2026, 5, 10)),
+        ..snapshot(revision, "open")
+    };
+    let now = at("2026-05-01T12:00:00Z");
+    world.tell(&event("invoice.created", now, bill(1)), now);
+    world.run(at("2026-05-11T14:00:00Z"));
+    assert_eq!(world.sent.len(), 1);
+    for minute in 1..=400 {
+        let now = at("2026-05-11T14:00:00Z") + minutes(minute);
+        let told = bill(1 + minute.unsigned_abs());
+        world.tell(&event("custom.told", now, told), now);
+        if is_skipped {
+            skip_all(world.record.as_mut().unwrap());
+        } else {
+            world.run(now);
+        }
+    }
+    world
+}
+
+#[test]
+fn the_step_of_the_day_is_known_however_much_happens_after_it() {
+    for is_skipped in [true, false] {
+        let world = told_all_day_after_a_step(is_skipped);
+        let record = world.record.unwrap();
+        assert!(record.has_stepped_on(date(2026, 5, 11), &world.zone, None));
+        assert!(record.still_wants(1));
+        let kept = if is_skipped { 300 } else { 401 };
+        assert_eq!(record.lines.len(), kept);
+    }
+}
+
+#[test]
+fn what_went_out_days_ago_is_let_go() {
+    let mut world = told_all_day_after_a_step(false);
+    let now = at("2026-05-14T14:00:00Z");
+    world.tell(&event("custom.told", now, snapshot(500, "open")), now);
+    let record = world.record.unwrap();
+    assert_eq!(record.lines.len(), 300);
+    assert!(record.line(1).is_none());
+}
+
+#[test]
+fn what_went_out_that_day_is_not_let_go_for_what_does_not_fit() {
+    let mut world = told_all_day_after_a_step(false);
+    let now = at("2026-05-11T23:00:00Z");
+    let names = (0..300).map(|number| (format!("f{number}"), "x".repeat(1_000).into()));
+    let told = Snapshot {
+        fields: names.collect(),
+        ..snapshot(500, "open")
+    };
+    world.tell(&event("custom.told", now, told.clone()), now);
+    let record = world.record.as_ref().unwrap();
+    assert!(record.is_too_large());
+    assert!(record.has_stepped_on(date(2026, 5, 11), &world.zone, None));
+    let days_later = at("2026-05-14T14:00:00Z");
+    let told = Snapshot {
+        revision: 501,
+        ..told
+    };
+    world.tell(&event("custom.told", days_later, told), days_later);
+    assert!(!world.record.unwrap().is_too_large());
 }

@@ -153,7 +153,7 @@ impl Edited<'_> {
             if record == before {
                 return Ok(());
             }
-            record.next_version();
+            record.next_version(planning.now);
             let change = Change::between(Some(&before), Some(&record));
             app.store.put_due(tenant, &change.planned).await?;
             if app.store.change_record(tenant, &before, &record).await? {

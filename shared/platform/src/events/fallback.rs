@@ -44,7 +44,7 @@ pub async fn fall_back(app: &App, lost: &Message) -> Result<(), Error> {
         }
         let change = Change::between(Some(&before), Some(&record));
         app.store.put_due(tenant, &change.planned).await?;
-        record.next_version();
+        record.next_version(now);
         if app.store.change_record(tenant, &before, &record).await? {
             follow(app, tenant, &change, now).await;
             return Ok(());

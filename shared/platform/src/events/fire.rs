@@ -123,7 +123,7 @@ impl Place<'_> {
         if !planned.is_empty() {
             self.app.store.put_due(self.tenant, &planned).await?;
         }
-        record.next_version();
+        record.next_version(self.now);
         let store = &self.app.store;
         store.change_record(self.tenant, before, record).await
     }

@@ -108,7 +108,7 @@ async fn take_in(app: &App, tenant: &Tenant, id: &RecordId, heard: Heard<'_>) ->
         if record == before {
             return Ok(());
         }
-        record.next_version();
+        record.next_version(now);
         if app.store.change_record(tenant, &before, &record).await? {
             let change = Change::between(Some(&before), Some(&record));
             follow(app, tenant, &change, now).await;

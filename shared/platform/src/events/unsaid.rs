@@ -54,7 +54,7 @@ async fn note(
         if record == before {
             return Ok(());
         }
-        record.next_version();
+        record.next_version(app.now_kept());
         if app.store.change_record(tenant, &before, &record).await? {
             return Ok(());
         }
