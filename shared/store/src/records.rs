@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use jiff::{SignedDuration, Timestamp};
 use recado_domain::event::{Client, Event};
 use recado_domain::records::Record;
-use recado_domain::{Error, RecordId, Tenant};
+use recado_domain::{Error, RecordId, RuleId, Tenant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -22,8 +22,8 @@ use crate::transaction::Commit;
 /// How long events are kept: for repeats, and for the back-test on the last 30 days.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(35 * 24);
 
-/// A line of a record that waits for its time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A line of a record that waits for its time. Two are the same whether or not their rule is told.
+#[derive(Clone, Debug, Eq, Serialize, Deserialize)]
 pub struct DueLine {
     /// When it is due.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
@@ -32,6 +32,16 @@ pub struct DueLine {
     pub record_id: RecordId,
     /// Which.
     pub line: u32,
+    /// Whose rule; none in what was written before it was told.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rule_id: Option<RuleId>,
+}
+
+impl PartialEq for DueLine {
+    fn eq(&self, other: &Self) -> bool {
+        let key = |it: &Self| (it.at, it.line);
+        key(self) == key(other) && self.record_id == other.record_id
+    }
 }
 
 /// An event as it was taken.

@@ -11,7 +11,7 @@ use http::StatusCode;
 use recado_domain::RuleId;
 use recado_domain::rules::Rule;
 use recado_platform::App;
-use recado_platform::events::{check_rule, deleted, edited};
+use recado_platform::events::{check_rule, edited, follow_later};
 use recado_platform::manage::kept;
 use recado_web::merge::patched;
 use recado_web::{
@@ -99,7 +99,7 @@ pub async fn change(
     let new = patch(&old)?;
     check_rule(&app, &who.firm, &who.tenant, &new, Some(&old)).await?;
     let new = kept::change(&app, &who.tenant, &id, patch).await?;
-    edited(&app, &who.tenant, &old, &new).await?;
+    edited(&app, &who.tenant, &old, &new).await;
     Ok(answer(new))
 }
 
@@ -117,7 +117,7 @@ pub async fn delete(
     Id(id): Id<RuleId>,
 ) -> Result<StatusCode, Problem> {
     kept::delete::<Rule>(&app, &who.tenant, &id).await?;
-    deleted(&app, &who.tenant, &[id]).await;
+    follow_later(&app, &who.tenant, &[id]).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,7 +1,8 @@
 //! Rules that are edited or deleted while what they planned waits.
 //!
 //! A line that fires finds that out by itself, but too late for a rule that wants it earlier, and for who
-//! reads in its record's feed what is planned.
+//! reads in its record's feed what is planned. What it does not find out is that its template has made it a
+//! step of the ladder.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -29,35 +30,25 @@ const MAX_PAGES: usize = 10;
 const AT_ONCE: usize = 16;
 
 /// Has what a rule planned before it was edited planned anew. Asked also where nothing about its times was
-/// changed: somebody may ask again after an error.
-///
-/// # Errors
-/// [`Error::Unavailable`] when the queue did not answer: until a later edit, lines go at their old times
-/// where those are earlier.
-pub async fn edited(app: &App, tenant: &Tenant, old: &Rule, new: &Rule) -> Result<(), Error> {
+/// changed: an edit before may not have been followed.
+pub async fn edited(app: &App, tenant: &Tenant, old: &Rule, new: &Rule) {
     let reminds = |rule: &Rule| matches!(rule.trigger, Trigger::Reminder { .. });
-    if !reminds(old) && !reminds(new) {
-        return Ok(());
-    }
-    let ids = std::slice::from_ref(&new.id);
-    follow_later(app, tenant, ids).await
-}
-
-/// Has what deleted rules planned taken back. What is missed ends at its own time.
-pub async fn deleted(app: &App, tenant: &Tenant, ids: &[RuleId]) {
-    if let Err(error) = follow_later(app, tenant, ids).await {
-        tracing::warn!(%error, "what deleted rules planned ends at its own time");
+    if reminds(old) || reminds(new) {
+        follow_later(app, tenant, std::slice::from_ref(&new.id)).await;
     }
 }
 
-/// Has what these rules planned before they were edited or deleted planned anew.
-pub(super) async fn follow_later(app: &App, tenant: &Tenant, ids: &[RuleId]) -> Result<(), Error> {
+/// Has what these rules planned before they were edited or deleted planned anew, or taken back. The rules
+/// are written by now, so where the queue does not answer, lines find that out at their own time.
+pub async fn follow_later(app: &App, tenant: &Tenant, ids: &[RuleId]) {
     let job = Job::FollowEdits {
         tenant: tenant.clone(),
         rules: ids.to_vec(),
         after: None,
     };
-    app.enqueue(&job, SETTLES).await
+    if let Err(error) = app.enqueue(&job, SETTLES).await {
+        tracing::warn!(%error, "what changed rules planned finds that out at its own time");
+    }
 }
 
 /// Plans anew what these rules planned before they were edited or deleted: among the lines after `after`,
@@ -119,7 +110,10 @@ struct Edited<'a> {
 impl Edited<'_> {
     /// Plans the records anew that these lines belong to, as far as one of the rules planned them.
     async fn plan_anew(&self, lines: &[DueLine]) -> Result<(), Error> {
-        let ids: BTreeSet<&RecordId> = lines.iter().map(|line| &line.record_id).collect();
+        let may_concern =
+            |line: &&DueLine| line.rule_id.as_ref().is_none_or(|id| self.ids.contains(id));
+        let concerned = lines.iter().filter(may_concern);
+        let ids: BTreeSet<&RecordId> = concerned.map(|line| &line.record_id).collect();
         let ids: Vec<RecordId> = ids.into_iter().cloned().collect();
         let records = self.app.store.records(self.tenant, &ids).await?;
         let is_concerned = |record: &Record| {

@@ -35,7 +35,7 @@ use recado_store::PageOf;
 use recado_store::records::{DueLine, Taken, TakenEvent};
 
 pub use client::forget;
-pub use edits::{deleted, edited, follow_edits};
+pub use edits::{edited, follow_edits, follow_later};
 pub use fallback::{fall_back, may_fall_back};
 pub use feed::{FeedLine, feed};
 pub use fire::fire;
@@ -178,6 +178,7 @@ fn due_lines(record: &Record) -> Vec<DueLine> {
         at: line.due,
         record_id: record.id.clone(),
         line: line.number,
+        rule_id: Some(line.rule_id.clone()),
     };
     record.planned().map(due).collect()
 }

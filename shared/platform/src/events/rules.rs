@@ -12,7 +12,7 @@ use recado_store::kept::{KeptWrite, MAX_WRITES};
 
 use super::answers;
 use super::ask::{answered, templates};
-use super::edits::{deleted, follow_later};
+use super::edits::follow_later;
 use crate::App;
 use crate::contention::Tries;
 use crate::job::Work;
@@ -142,9 +142,10 @@ pub fn bulk<'a>(
             match app.store.write_kept(tenant, &writes).await? {
                 Commit::Done => {
                     match edit {
-                        BulkEdit::Delete => deleted(app, tenant, ids).await,
-                        // A reminder may have become a step of the ladder.
-                        BulkEdit::SetTemplate(_) => follow_later(app, tenant, ids).await?,
+                        // Of another template a reminder may have become a step of the ladder.
+                        BulkEdit::Delete | BulkEdit::SetTemplate(_) => {
+                            follow_later(app, tenant, ids).await;
+                        }
                         BulkEdit::SetChannel(_) | BulkEdit::CopyToLocations(_) => {}
                     }
                     return Ok(outcome(writes));

@@ -58,6 +58,7 @@ async fn a_line_that_belongs_to_no_record_is_taken_away_and_its_schedule_does_no
         at: world.now() + minutes(5),
         record_id: RecordId::of("appointment", "gone"),
         line: 1,
+        rule_id: None,
     };
     let (app, tenant) = (world.platform.app.clone(), world.platform.tenant.clone());
     let lines = std::slice::from_ref(&stray);
@@ -89,6 +90,7 @@ async fn a_sweep_reads_as_much_however_many_reminders_wait_for_later() {
             at: world.now() + SignedDuration::from_hours(24 + 15 * i64::try_from(number).unwrap()),
             record_id: RecordId::of("appointment", &number.to_string()),
             line: 1,
+            rule_id: None,
         };
         let lines: Vec<DueLine> = (0..many).map(line).collect();
         app.store.put_due(tenant, &lines).await.unwrap();
@@ -133,6 +135,7 @@ async fn a_sweep_that_meets_more_than_it_can_look_after_hands_on_the_rest() {
         at: world.now() + minutes(i64::from(number) / 300),
         record_id: RecordId::of("appointment", &number.to_string()),
         line: 1,
+        rule_id: None,
     };
     let lines: Vec<DueLine> = (0..2_500).map(line).collect();
     app.store.put_due(&tenant, &lines).await.unwrap();
