@@ -139,6 +139,9 @@ pub struct BulkSend {
     /// How often planning was begun. Only the last one counts.
     #[serde(default)]
     pub attempts: u32,
+    /// How many of those were for previews, before it was started: what they wrote leaves by itself.
+    #[serde(default)]
+    pub attempts_as_draft: u32,
     /// Who plans, while somebody does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub planner: Option<Planner>,

@@ -58,21 +58,26 @@ impl Store {
     pub async fn create_bulk_send(&self, send: &BulkSend) -> Result<bool, Error> {
         let mut writes = self.transaction();
         writes.create(&keys::bulk_send(&send.tenant, &send.id), send)?;
-        done(writes.commit().await?)
+        match writes.commit().await? {
+            // False would say that it exists.
+            Commit::Contended => Err(Error::Unavailable("others write the same".to_owned())),
+            commit => Ok(done(&commit)),
+        }
     }
 
-    /// Writes a bulk send over its version `old`; false when that is not its version any more.
+    /// Writes a bulk send over its version `old`; false when that is not its version any more, or
+    /// others write it just then.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
     pub async fn replace_bulk_send(&self, send: &BulkSend, old: u64) -> Result<bool, Error> {
         let mut writes = self.transaction();
         writes.replace(&keys::bulk_send(&send.tenant, &send.id), send, old)?;
-        done(writes.commit().await?)
+        Ok(done(&writes.commit().await?))
     }
 
     /// Writes a draft over its version `old`, and what that begins under a key; neither, and false, when
-    /// that is not its version any more or something was begun under the key.
+    /// that is not its version any more, something was begun under the key, or others write it just then.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -88,7 +93,7 @@ impl Store {
         if let Some(begun) = begun {
             writes.begin(&draft.tenant, begun, now)?;
         }
-        done(writes.commit().await?)
+        Ok(done(&writes.commit().await?))
     }
 
     /// Writes the text of a bulk send, before the bulk send itself.
@@ -140,11 +145,23 @@ impl Store {
     }
 }
 
-/// True when it is written; a write that others hinder is to be tried again.
-fn done(commit: Commit) -> Result<bool, Error> {
+/// True when it is written; where others were faster, or wrote at the same time, it is to be tried again.
+fn done(commit: &Commit) -> bool {
     match commit {
-        Commit::Done => Ok(true),
-        Commit::Refused(_) => Ok(false),
-        Commit::Contended => Err(Error::Unavailable("others write the same".to_owned())),
+        Commit::Done => true,
+        Commit::Refused(_) | Commit::Contended => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_that_met_another_is_to_be_tried_again() {
+        assert!(done(&Commit::Done));
+        for commit in [Commit::Refused(vec![0]), Commit::Contended] {
+            assert!(!done(&commit), "{commit:?}");
+        }
     }
 }

@@ -81,7 +81,7 @@ impl Store {
         let wanted = page.limit as usize;
         let more = found.len() > wanted;
         found.truncate(wanted);
-        let next = found.last().filter(|_| more).and_then(sort_key);
+        let next = found.last().filter(|_| more).and_then(|it| text(it, "sk"));
         Ok(Listed {
             items: found.into_iter().map(from_item).collect::<Result<_, _>>()?,
             next,
@@ -162,12 +162,8 @@ impl Store {
     }
 }
 
-fn sort_key(item: &Item) -> Option<String> {
-    text(item, "sk")
-}
-
 fn key(item: &Item) -> Option<Key> {
-    let (pk, sk) = (text(item, "pk")?, sort_key(item)?);
+    let (pk, sk) = (text(item, "pk")?, text(item, "sk")?);
     Some(Key { pk, sk })
 }
 

@@ -97,14 +97,17 @@ impl BulkSend {
         }
     }
 
-    /// Attempts to plan that do not count, once it is planned: nobody reads what they have written.
+    /// Attempts to plan that do not count, once it is planned, newest first: nobody reads what they have
+    /// written. Those of a draft's previews are not among them.
     pub fn superseded(&self) -> impl Iterator<Item = u32> + use<> {
         let counts = self.plan.as_ref().map(|plan| plan.edition);
         let attempts = match self.status {
             BulkStatus::Planning | BulkStatus::Draft => 0,
             _ => self.attempts,
         };
-        (1..=attempts).filter(move |it| Some(*it) != counts)
+        (self.attempts_as_draft.saturating_add(1)..=attempts)
+            .rev()
+            .filter(move |it| Some(*it) != counts)
     }
 
     /// How much longer whoever has begun a step is left alone; nothing where nobody has, or long ago.
@@ -158,6 +161,7 @@ mod tests {
             parts: 1,
             given: 1,
             attempts,
+            attempts_as_draft: 0,
             planner,
             is_held: false,
             plan: None,
@@ -229,15 +233,18 @@ mod tests {
 
     #[test]
     fn attempts_are_superseded_once_there_is_a_plan_that_counts_or_will_be_none() {
-        for (status, attempts, edition, expected) in [
-            (BulkStatus::Running, 1, Some(1), vec![]),
-            (BulkStatus::Running, 3, Some(3), vec![1, 2]),
+        for (status, (as_draft, attempts), edition, expected) in [
+            (BulkStatus::Running, (0, 1), Some(1), vec![]),
+            (BulkStatus::Running, (0, 3), Some(3), vec![2, 1]),
             // Begun anew by somebody who came too late.
-            (BulkStatus::Running, 3, Some(2), vec![1, 3]),
+            (BulkStatus::Running, (0, 3), Some(2), vec![3, 1]),
+            // Previewed before it was started.
+            (BulkStatus::Running, (500, 501), Some(501), vec![]),
+            (BulkStatus::Running, (500, 503), Some(502), vec![503, 501]),
             // Blocked before: its recipients are shown until there are others.
-            (BulkStatus::Planning, 3, Some(1), vec![]),
-            (BulkStatus::Canceled, 2, None, vec![1, 2]),
-            (BulkStatus::Draft, 1, None, vec![]),
+            (BulkStatus::Planning, (0, 3), Some(1), vec![]),
+            (BulkStatus::Canceled, (0, 2), None, vec![2, 1]),
+            (BulkStatus::Draft, (0, 1), None, vec![]),
         ] {
             let plan = edition.map(|edition| Plan {
                 edition,
@@ -245,6 +252,7 @@ mod tests {
             });
             let send = BulkSend {
                 plan,
+                attempts_as_draft: as_draft,
                 ..send(status, attempts, None)
             };
             let superseded: Vec<u32> = send.superseded().collect();

@@ -211,6 +211,7 @@ pub async fn prepare(
         parts: 0,
         given: u32::try_from(request.to.len()).unwrap_or(u32::MAX),
         attempts: 0,
+        attempts_as_draft: 0,
         planner: None,
         is_held: false,
         plan: None,

@@ -111,6 +111,7 @@ pub async fn start(app: &App, tenant: &Tenant, id: &BulkId) -> Result<BulkSend, 
         BulkStatus::Draft if old.given == 0 => Err(no_recipients()),
         BulkStatus::Draft => Ok(Some(BulkSend {
             status: BulkStatus::Planning,
+            attempts_as_draft: old.attempts,
             // The price when it goes out, as a preview says it then.
             unit_price,
             // A preview that is being made is not waited for.

@@ -37,8 +37,8 @@ pub async fn settled(app: &App, tenant: &Tenant, contacts: &[ContactId]) -> Resu
     Ok(())
 }
 
-/// Forgets these contacts, who have these phones, in all bulk sends; answers how many messages that were. Doing it again goes
-/// on where the first try stopped.
+/// Forgets these contacts, who have these phones, in all bulk sends; answers how many messages that
+/// were. Doing it again goes on where the first try stopped.
 ///
 /// # Errors
 /// [`Error::Conflict`] `messages_in_flight` when a bulk send was planned meanwhile;

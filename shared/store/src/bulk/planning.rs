@@ -92,7 +92,7 @@ impl Store {
     }
 
     /// Keeps what would become of a draft, for a day, and writes the draft over its version `old`; neither,
-    /// and false, when that is not its version any more.
+    /// and false, when that is not its version any more or others write it just then.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when DynamoDB does not answer.
@@ -107,7 +107,7 @@ impl Store {
         writes.replace(&keys::bulk_send(tenant, id), draft, old)?;
         let (what, ttl) = (preview, Some(after(preview.at, PREVIEW_KEPT)));
         writes.put(&keys::bulk_preview(tenant, id), &Expiring { what, ttl })?;
-        done(writes.commit().await?)
+        Ok(done(&writes.commit().await?))
     }
 
     /// What would become of a draft; nothing where nobody has asked, or long ago.
