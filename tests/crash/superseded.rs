@@ -2,8 +2,8 @@
 //! forgotten there, too.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use jiff::SignedDuration;
 use recado_embedded::dynamo::Verdict;
@@ -147,4 +147,34 @@ async fn whoever_is_erased_while_a_preview_stands_still_is_not_in_it_when_it_goe
     let lines = all_lines(&mut storm, &preview).await;
     assert_eq!(lines.len(), RECIPIENTS - 1);
     assert!(lines.iter().all(|line| line["to"] != ANA));
+}
+
+#[tokio::test]
+async fn what_a_preview_left_is_not_looked_for_when_its_draft_is_planned() {
+    let mut storm = Storm::new(1, Weather::default()).await;
+    credit_of(&mut storm, "200").await;
+    let send = json!({"body": "Recado Demo: hi.", "draft": true, "to": {"phones": phones()}});
+    let send = storm.ask("POST", "/v1/bulk-sends", &send).await;
+    let path = format!("/v1/bulk-sends/{}", send["id"].as_str().unwrap());
+    storm
+        .ask("POST", &format!("{path}/preview"), &json!({}))
+        .await;
+    storm.go_for(SignedDuration::from_mins(10)).await;
+    let asked = Arc::new(Mutex::new(BTreeSet::new()));
+    let heard = asked.clone();
+    storm.platform.dynamo().faults().hook(move |call| {
+        let body = String::from_utf8_lossy(call.body);
+        for edition in ["CHUNK#1", "CHUNK#2"] {
+            if body.contains(&format!("\"{edition}\"")) {
+                heard.lock().unwrap().insert(edition);
+            }
+        }
+        Verdict::Proceed
+    });
+    storm
+        .ask("POST", &format!("{path}/start"), &json!({}))
+        .await;
+    until_not(&mut storm, &path, "planning").await;
+    storm.go_for(SignedDuration::from_mins(5)).await;
+    assert_eq!(*asked.lock().unwrap(), BTreeSet::from(["CHUNK#2"]));
 }

@@ -155,6 +155,7 @@ async fn survives(seed: u64) {
         let span = (MESSAGES / (KILLS + 1) / 2) as u64;
         sends(&simulator, kill as u64 * span - luck.bits() % (span / 2)).await;
         let moment = Duration::from_micros(luck.bits() % 30_000);
+        // A real process: when it dies is what is tried out.
         tokio::time::sleep(moment).await;
         binary.kill();
         binary.start().await;

@@ -86,10 +86,10 @@ fn unanswered(error: reqwest::Error) -> ConnectorError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpStream};
 
     const LONG: Duration = Duration::from_secs(10);
 
@@ -104,18 +104,24 @@ mod tests {
         (Http::new(Client::builder(), LONG).unwrap().0, request)
     }
 
+    /// A request whose body is an object.
+    pub(crate) async fn heard(connection: &mut TcpStream) -> String {
+        let mut heard = String::new();
+        while !heard.ends_with('}') {
+            let mut bytes = [0; 1024];
+            let count = connection.read(&mut bytes).await.unwrap();
+            heard += std::str::from_utf8(&bytes[..count]).unwrap();
+        }
+        heard
+    }
+
     #[tokio::test]
     async fn a_request_goes_as_it_was_made_and_its_answer_comes_as_it_was_given() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (client, request) = asked(&listener);
         let serving = async {
             let (mut connection, _) = listener.accept().await.unwrap();
-            let mut heard = String::new();
-            while !heard.ends_with('}') {
-                let mut bytes = [0; 1024];
-                let count = connection.read(&mut bytes).await.unwrap();
-                heard += std::str::from_utf8(&bytes[..count]).unwrap();
-            }
+            let heard = heard(&mut connection).await;
             let answer =
                 "HTTP/1.1 400 Bad Request\r\nx-amzn-requestid: r1\r\ncontent-length: 2\r\n\r\n{}";
             connection.write_all(answer.as_bytes()).await.unwrap();

@@ -214,11 +214,12 @@ fn error_code(named: &str) -> &str {
 mod tests {
     use aws_smithy_types::error::metadata::ProvideErrorMetadata;
     use serde_json::json;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::io::AsyncWriteExt;
     use tokio::net::TcpListener;
 
     use super::*;
     use crate::Sdk;
+    use crate::http::tests::heard;
 
     const API: Api = Api {
         host: "email",
@@ -246,13 +247,7 @@ mod tests {
         let serving = async {
             for answer in answers {
                 let (mut connection, _) = listener.accept().await.unwrap();
-                let mut heard = String::new();
-                while !heard.ends_with('}') {
-                    let mut bytes = [0; 1024];
-                    let count = connection.read(&mut bytes).await.unwrap();
-                    heard += std::str::from_utf8(&bytes[..count]).unwrap();
-                }
-                asked.push(heard);
+                asked.push(heard(&mut connection).await);
                 connection.write_all(answer.as_bytes()).await.unwrap();
             }
             drop(listener);

@@ -13,6 +13,7 @@ pub trait Listener {
 }
 
 const SOON: Duration = Duration::from_secs(20);
+/// Between two looks at a peer that is a process of its own, on its own clock.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Asks an adapter whose bus is new.

@@ -20,6 +20,7 @@ pub trait Outlet {
 }
 
 const SOON: Duration = Duration::from_secs(20);
+/// Between two looks at a peer that is a process of its own, on its own clock.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// The next message, which arrives soon.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod collection;
 mod forbidden;
 mod harsh_style_offers;
 mod links;

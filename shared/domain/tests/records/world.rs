@@ -113,15 +113,19 @@ impl World {
     }
 
     pub fn tell(&mut self, event: &Event, now: Timestamp) {
-        let planning = Planning {
+        let taken = Record::take(self.record.as_ref(), event, self.planning(now));
+        if let Some(record) = taken {
+            self.record = Some(record);
+        }
+    }
+
+    fn planning(&self, now: Timestamp) -> Planning<'_> {
+        Planning {
             rules: &self.rules,
             steps: &self.steps,
             zone: &self.zone,
             contact: None,
             now,
-        };
-        if let Some(record) = Record::take(self.record.as_ref(), event, planning) {
-            self.record = Some(record);
         }
     }
 
@@ -140,15 +144,9 @@ impl World {
     }
 
     fn follow(&mut self, ids: &[RuleId], now: Timestamp) {
-        let planning = Planning {
-            rules: &self.rules,
-            steps: &self.steps,
-            zone: &self.zone,
-            contact: None,
-            now,
-        };
-        if let Some(record) = &mut self.record {
-            record.follow_edits(ids, planning);
+        if let Some(mut record) = self.record.take() {
+            record.follow_edits(ids, self.planning(now));
+            self.record = Some(record);
         }
     }
 

@@ -175,13 +175,11 @@ fn examples(without: Option<&str>) -> Vec<Example> {
         let everyday = data(&format!("texts/{name}.everyday.tsv"));
         let everyday = everyday.lines().map(|line| labelled(line, language));
         examples.extend(everyday.map(|it| it.counting(OF_EVERYDAY)));
-        for author in authors.iter().filter(|it| Some(it.as_str()) != without) {
-            let texts = of_author(author, language);
-            let texts = texts.lines().map(|line| labelled(line, language));
-            examples.extend(texts.map(|it| it.counting(OF_AUTHORS)));
-        }
-        for author in folders("fine") {
-            let texts = data(&format!("texts/fine/{author}/{name}.tsv"));
+        let known = authors.iter().filter(|it| Some(it.as_str()) != without);
+        let known = known.map(|author| of_author(author, language));
+        let fine = folders("fine").into_iter();
+        let fine = fine.map(|author| data(&format!("texts/fine/{author}/{name}.tsv")));
+        for texts in known.chain(fine) {
             let texts = texts.lines().map(|line| labelled(line, language));
             examples.extend(texts.map(|it| it.counting(OF_AUTHORS)));
         }
