@@ -16,19 +16,19 @@ use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text
 pub(super) const LISTS: &str = include_str!("forbidden.txt");
 
 const SOLD: Bounds = Bounds {
-    named: 0.07,
+    named: 0.12,
     alone: 0.6,
 };
 
 /// Drinks and the like: what a book or a tool is named after is much less like it still.
 const GATED: Bounds = Bounds {
-    named: 0.02,
+    named: 0.05,
     ..SOLD
 };
 
 /// Where nothing is to be sold.
 const OFFERED: Bounds = Bounds {
-    named: 0.08,
+    named: 0.18,
     alone: 0.6,
 };
 
@@ -37,6 +37,9 @@ const POSING: Bounds = Bounds {
     named: 0.0,
     alone: 0.6,
 };
+
+/// Threats over a debt are of money and of others' names, too.
+const COLLECTING: f32 = 0.78;
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let is_marketing = context.category == Category::Marketing;
@@ -47,15 +50,22 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
         let finding = |it: &Mark| text.finding(note, severity, (it.start, it.end));
         marks.map(finding).collect()
     };
-    let (rules, bounds) = match is_marketing {
+    let (rules, usual) = match is_marketing {
         true => ([Rule::Forbidden, Rule::ForbiddenToSell].as_slice(), SOLD),
         false => ([Rule::Forbidden].as_slice(), OFFERED),
+    };
+    let bounds = |it: Bounds| match context.category {
+        Category::Collection => Bounds {
+            alone: COLLECTING,
+            ..it
+        },
+        _ => it,
     };
     let named = found(rules, Note::Forbidden, Severity::Refuse);
     // What is only like it may be lawful for adults, so it goes out with a warning.
     let likely = (Note::LikeForbidden, Severity::Warn);
-    let weighed = text.weighed((Sense::Forbidden, bounds), named, likely);
-    let mut all = text.weighed((Sense::Poses, POSING), weighed, likely);
+    let weighed = text.weighed((Sense::Forbidden, bounds(usual)), named, likely);
+    let mut all = text.weighed((Sense::Poses, bounds(POSING)), weighed, likely);
     if is_marketing && all.is_empty() {
         let gated = (Note::AgeGated, Severity::Warn);
         let named = found(&[Rule::AgeGated], gated.0, gated.1);

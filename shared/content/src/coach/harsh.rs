@@ -9,13 +9,13 @@ pub(super) const LISTS: &str = include_str!("harsh.txt");
 
 const COLLECTING: Bounds = Bounds {
     named: 0.15,
-    alone: 0.45,
+    alone: 0.4,
 };
 
 /// Where nothing is collected, threats are rare.
 const ELSE: Bounds = Bounds {
     named: 0.15,
-    alone: 0.6,
+    alone: 0.66,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {

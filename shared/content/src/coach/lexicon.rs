@@ -24,6 +24,8 @@ pub(super) enum Rule {
     Asking,
     /// A word that asks for what was named before it.
     AskingBack,
+    /// A warning never to hand something over.
+    Warned,
     /// A password's name.
     Credential,
     OptOut,
@@ -49,7 +51,7 @@ pub(super) enum Rule {
 }
 
 /// The rules by their names in the data.
-const RULES: [(&str, Rule); 21] = [
+const RULES: [(&str, Rule); 22] = [
     ("insult", Rule::Insult),
     ("threat", Rule::Threat),
     ("selling", Rule::Selling),
@@ -57,6 +59,7 @@ const RULES: [(&str, Rule); 21] = [
     ("secret", Rule::Secret),
     ("asking", Rule::Asking),
     ("asking_back", Rule::AskingBack),
+    ("warned", Rule::Warned),
     ("credential", Rule::Credential),
     ("opt_out", Rule::OptOut),
     ("opt_out_word", Rule::OptOutWord),

@@ -14,6 +14,7 @@ use crate::likeness::SCALE;
 mod training;
 mod weights;
 
+use weights::Feature;
 pub(super) use weights::Weights;
 
 /// What a text may be like.
@@ -31,9 +32,6 @@ pub(super) enum Sense {
 
 /// How many senses are told apart.
 pub(super) const SENSES: usize = Sense::OffersChoice as usize + 1;
-
-/// Buckets that features are hashed into: what makes 168 KiB of half bytes.
-const BUCKETS: usize = (168 << 11) / SENSES;
 
 pub(super) static WEIGHTS: Weights = Weights::of(include_bytes!("weights.bin"));
 
@@ -181,9 +179,9 @@ const GROUPS: usize = 4;
 fn shares(words: &[Word<'_>], scope: Scope, weights: &Weights) -> [f32; SENSES] {
     let mut counts = [0_u16; GROUPS];
     let mut sums = [[0_i32; SENSES]; GROUPS];
-    features(words, scope, |group, bucket| {
+    features(words, scope, |group, feature| {
         counts[group] = counts[group].saturating_add(1);
-        let stored = weights.stored(bucket);
+        let stored = weights.stored(feature);
         for (sum, weight) in sums[group].iter_mut().zip(stored.as_flattened()) {
             *sum += weight;
         }
@@ -213,8 +211,8 @@ fn share(score: f32) -> f32 {
 /// Letters of a word that stand for it beside its neighbours: endings matter less.
 const STEM: usize = 5;
 
-/// Every feature of these words, by its group and bucket.
-fn features(words: &[Word<'_>], scope: Scope, mut each: impl FnMut(usize, usize)) {
+/// Every feature of these words, by its group.
+fn features(words: &[Word<'_>], scope: Scope, mut each: impl FnMut(usize, Feature)) {
     // What is said somewhere in a text weighs differently from what is said in one sentence.
     let salt = match scope {
         Scope::Sentence => 0,
@@ -225,26 +223,26 @@ fn features(words: &[Word<'_>], scope: Scope, mut each: impl FnMut(usize, usize)
     }
     let mut all = 0;
     for word in words {
-        each(0, bucket(word.whole ^ salt));
+        each(0, Feature::of(word.whole ^ salt));
         all |= word.kinds;
     }
     for a in kinds::each(all) {
-        each(3, bucket(mixed(salt ^ 0x0999, [a].into_iter())));
+        each(3, Feature::of(mixed(salt ^ 0x0999, [a].into_iter())));
         for b in kinds::each(all & (Kinds::MAX << a << 1)) {
-            each(3, bucket(mixed(salt ^ 0x0555, [a, b].into_iter())));
+            each(3, Feature::of(mixed(salt ^ 0x0555, [a, b].into_iter())));
         }
     }
 }
 
 /// Neighbours, letters, and kinds that follow each other.
-fn of_neighbours(words: &[Word<'_>], each: &mut impl FnMut(usize, usize)) {
+fn of_neighbours(words: &[Word<'_>], each: &mut impl FnMut(usize, Feature)) {
     let mut stem_before = None;
     let mut kinds_before = 0;
     for word in words {
         if let Some(before) = stem_before {
             each(
                 1,
-                bucket(mixed(before, word.stem.to_le_bytes().into_iter())),
+                Feature::of(mixed(before, word.stem.to_le_bytes().into_iter())),
             );
         }
         stem_before = Some(word.stem.rotate_left(7));
@@ -257,13 +255,13 @@ fn of_neighbours(words: &[Word<'_>], each: &mut impl FnMut(usize, usize)) {
             letters = (letters << 8) | u32::from(letter);
             // "xxxxxx" says no more than "xxxx".
             if at >= 3 && letters != before {
-                each(2, bucket(letters ^ 0x5bd1_e995));
+                each(2, Feature::of(letters ^ 0x5bd1_e995));
             }
         }
         if word.kinds != 0 {
             for a in kinds::each(kinds_before) {
                 for b in kinds::each(word.kinds) {
-                    each(3, bucket(mixed(0x0777, [a, b].into_iter())));
+                    each(3, Feature::of(mixed(0x0777, [a, b].into_iter())));
                 }
             }
             kinds_before = word.kinds;
@@ -283,10 +281,4 @@ fn mixed(hash: u32, bytes: impl Iterator<Item = u8>) -> u32 {
     bytes.fold(hash, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193) ^ 0x811c_9dc5
     })
-}
-
-/// The high bits of a product hold something of every bit (Fibonacci hashing).
-fn bucket(hash: u32) -> usize {
-    let spread = u64::from(hash.wrapping_mul(0x9e37_79b1));
-    usize::try_from((spread * BUCKETS as u64) >> 32).unwrap_or(0)
 }

@@ -11,7 +11,7 @@ pub(super) const LISTS: &str = include_str!("missing.txt");
 /// From which likeness on a text offers a choice without a word that says so, and below which one that says
 /// so does not: "we talk later, you pay now".
 const CHOICE: Bounds = Bounds {
-    named: 0.05,
+    named: 0.09,
     alone: 0.65,
 };
 

@@ -10,14 +10,14 @@ use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text
 pub(super) const LISTS: &str = include_str!("offers.txt");
 
 const BOUNDS: Bounds = Bounds {
-    named: 0.13,
+    named: 0.21,
     alone: 0.55,
 };
 
 /// What is due may be told in the words of offers.
 const COLLECTING: Bounds = Bounds {
     named: 0.01,
-    alone: 0.6,
+    alone: 0.67,
 };
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {

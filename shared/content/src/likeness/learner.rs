@@ -56,15 +56,15 @@ impl<const SIDES: usize> Learner<SIDES> {
         self
     }
 
-    /// What was learned, as [`super::Weights`] reads it.
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        let stored = self.weights.iter().flatten().map(|weight| {
+    /// What was learned, in `1 / SCALE`.
+    pub(crate) fn scaled(&self) -> impl Iterator<Item = [i8; SIDES]> {
+        let scaled = |weight: f32| {
             let whole = (weight * SCALE).round().clamp(-127.0, 127.0);
             #[expect(clippy::cast_possible_truncation, reason = "it was clamped")]
             let byte = whole as i8;
-            byte.cast_unsigned()
-        });
-        stored.collect()
+            byte
+        };
+        self.weights.iter().map(move |it| it.map(scaled))
     }
 }
 

@@ -6,7 +6,8 @@
 use super::clauses::Clause;
 use super::kinds::{self, Kinds};
 use super::typos;
-use crate::likeness::{self, SCALE, Weights};
+use crate::likeness::half_bytes::unpacked;
+use crate::likeness::{self, SCALE};
 
 #[cfg(test)]
 mod training;
@@ -16,7 +17,7 @@ const BUCKETS: usize = 1 << 16;
 
 /// For each bucket how much it speaks for a wish to stop, and for one to be asked back, against
 /// anything else.
-static WEIGHTS: Weights<2> = Weights::of(include_bytes!("weights.bin"), BUCKETS);
+static WEIGHTS: &[u8; BUCKETS] = include_bytes!("weights.bin");
 
 /// Shortest and longest sequence of letters that is looked at.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=5;
@@ -83,7 +84,9 @@ pub(super) fn likeness(clauses: &[Clause]) -> Option<Likeness> {
 }
 
 fn weight(bucket: usize) -> [f32; 2] {
-    WEIGHTS.stored(bucket).map(|it| f32::from(it) / SCALE)
+    let stored = WEIGHTS.get(bucket).map_or([0; 2], |it| unpacked(*it));
+    #[expect(clippy::cast_precision_loss, reason = "levels are far below 2^24")]
+    stored.map(|it| it as f32 / SCALE)
 }
 
 /// Groups of features, each weighing as much as the others.

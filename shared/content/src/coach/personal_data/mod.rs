@@ -1,7 +1,7 @@
 //! Card numbers, passwords and national identity numbers: never by text message, neither held nor
 //! asked for. Texts are not encrypted and stay on screens (PCI DSS 4.2.2; GDPR article 32).
 
-use super::lexicon::is_listed;
+use super::lexicon::{Rule, is_listed};
 use super::{Bounds, Finding, Note, Sense, Severity, Text};
 use crate::fold::Token;
 
@@ -35,6 +35,12 @@ const BOUNDS: Bounds = Bounds {
     alone: 0.45,
 };
 
+/// Where it warns never to hand it over.
+const WARNED: Bounds = Bounds {
+    named: 0.5,
+    alone: 0.85,
+};
+
 pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let digits = numbers::places(&text.folded, text.language).into_iter();
     let held = digits.chain(lettered::places(text));
@@ -50,6 +56,10 @@ pub(super) fn findings(text: &Text<'_>) -> Vec<Finding> {
     let asked = asked::places(text).into_iter();
     let asking = (Note::PersonalDataAsked, Severity::Refuse);
     let asked = asked.map(|place| text.finding(asking.0, asking.1, place));
-    let asked = text.weighed((Sense::AsksForSecrets, BOUNDS), asked.collect(), asking);
+    let bounds = match text.marks_of(Rule::Warned).next() {
+        Some(_) => WARNED,
+        None => BOUNDS,
+    };
+    let asked = text.weighed((Sense::AsksForSecrets, bounds), asked.collect(), asking);
     held.chain(told).chain(asked).collect()
 }

@@ -14,7 +14,7 @@ const IS: &str = "is are will be now was es sera ahora e esta agora to jest brzm
 const HARMLESS: &str = "wifi wi fi wlan guest door gate locker pickup pick delivery parking lobby garage \
     verification invitado invitados huesped huespedes puerta recogida verificacion \
     hospede hospedes portao porta retirada verificacao goscia gosci drzwi bramy furtki odbioru paczkomatu \
-    invite invites porte portail retrait verification";
+    invite invites porte portail retrait verification casillero taquilla cacifo armario szafki casier fila";
 
 /// How many words may stand between, and before to tell what it opens.
 const REACH: usize = 5;
@@ -24,7 +24,17 @@ pub(super) fn places(text: &Text<'_>) -> Vec<(usize, usize)> {
     credentials
         .filter(|it| !is_harmless(text, it))
         .filter_map(|it| Some((it.start, value_end(text, it)?)))
+        .filter(|place| !is_for_one_use(text, *place))
         .collect()
+}
+
+/// Whether it ends in digits and the text warns to hand them over: "your password is 482913, share it with
+/// nobody".
+fn is_for_one_use(text: &Text<'_>, (start, end): (usize, usize)) -> bool {
+    let said = text.chars.get(start..end).unwrap_or_default().iter();
+    let mut secret = said.rev().take_while(|it| !it.is_whitespace());
+    secret.all(|it| it.is_ascii_digit() || matches!(it, '-' | ':' | '='))
+        && text.marks_of(Rule::Warned).next().is_some()
 }
 
 fn is_harmless(text: &Text<'_>, credential: &Mark) -> bool {

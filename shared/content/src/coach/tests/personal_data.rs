@@ -138,6 +138,30 @@ fn asking_for_secrets_is_found() {
             (Pl, "Proszę podać datę urodzenia córki"),
             (Fr, "Envoyez-moi la date de naissance du conducteur"),
             (En, "Pin this message"),
+            (
+                Es,
+                "Tu clave de acceso a Nordwind es 70315; no se la pases a nadie.",
+            ),
+            (
+                Es,
+                "Clave de acceso de Nordwind: 390-417. Caduca en 5 minutos. Nadie de aquí se la va a pedir.",
+            ),
+            (
+                Pl,
+                "Kod do logowania w Nordwind: 604918. Nie podawaj go nikomu, nawet naszemu pracownikowi.",
+            ),
+            (
+                En,
+                "Your Nordwind password is 482913 for ten minutes. We will never ask you for it.",
+            ),
+            (
+                Fr,
+                "Votre mot de passe est 771204. Ne le communiquez à personne, Nordwind.",
+            ),
+            (
+                Pt,
+                "A sua senha de acesso é 604182. Não a partilhe com ninguém. Nordwind",
+            ),
             (Es, "No comparta su contraseña con nadie"),
             (Es, "Nunca le pediremos que envíe su PIN"),
             (Pt, "Não partilhe a sua senha"),

@@ -7,6 +7,7 @@ use super::{BUCKETS, Features, features, shares, unit};
 use crate::Language;
 use crate::fold::Folded;
 use crate::likeness::grammar::{Dice, Grammar};
+use crate::likeness::half_bytes;
 use crate::likeness::learner::{Learner, data, orders, store};
 use crate::replies::clauses::clauses;
 
@@ -135,7 +136,8 @@ fn trained(examples: &[Example]) -> Learner<2> {
 #[test]
 #[ignore = "it writes weights.bin"]
 fn train_on_the_labelled_replies() {
-    store("replies/weights.bin", &trained(&examples()).bytes());
+    let weights: Vec<i8> = trained(&examples()).scaled().flatten().collect();
+    store("replies/weights.bin", &half_bytes::packed(&weights));
 }
 
 #[test]
