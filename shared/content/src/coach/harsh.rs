@@ -7,16 +7,17 @@ use super::{Bounds, Category, CoachContext, Finding, Note, Sense, Severity, Text
 
 pub(super) const LISTS: &str = include_str!("harsh.txt");
 
-const COLLECTING: Bounds = Bounds {
-    named: 0.15,
-    alone: 0.4,
-};
-
-/// Where nothing is collected, threats are rare.
-const ELSE: Bounds = Bounds {
-    named: 0.15,
-    alone: 0.66,
-};
+/// From which likeness on a text is harsh, by what it is for.
+fn bounds(category: Category) -> Bounds {
+    let alone = match category {
+        Category::Collection => 0.4,
+        Category::Transactional => 0.6,
+        Category::Marketing => 0.65,
+        // Who chats jokes.
+        Category::Conversational => 0.68,
+    };
+    Bounds { named: 0.15, alone }
+}
 
 pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Finding> {
     let is_collection = context.category == Category::Collection;
@@ -38,7 +39,10 @@ pub(super) fn findings(text: &Text<'_>, context: &CoachContext<'_>) -> Vec<Findi
     let insults = text.marks_of(Rule::Insult).next().is_some();
     match (insults, is_collection) {
         (true, true) => found,
-        (false, true) => text.weighed((Sense::Harsh, COLLECTING), found, (note, severity)),
-        (_, false) => text.weighed((Sense::Harsh, ELSE), found, (note, severity)),
+        _ => text.weighed(
+            (Sense::Harsh, bounds(context.category)),
+            found,
+            (note, severity),
+        ),
     }
 }

@@ -181,7 +181,9 @@ fn shares(words: &[Word<'_>], scope: Scope, weights: &Weights) -> [f32; SENSES] 
     let mut sums = [[0_i32; SENSES]; GROUPS];
     features(words, scope, |group, feature| {
         counts[group] = counts[group].saturating_add(1);
-        let stored = weights.stored(feature);
+        let Some(stored) = weights.stored(feature) else {
+            return;
+        };
         for (sum, weight) in sums[group].iter_mut().zip(stored.as_flattened()) {
             *sum += weight;
         }

@@ -11,7 +11,7 @@ pub(super) const LISTS: &str = include_str!("offers.txt");
 
 const BOUNDS: Bounds = Bounds {
     named: 0.21,
-    alone: 0.55,
+    alone: 0.58,
 };
 
 /// What is due may be told in the words of offers.
