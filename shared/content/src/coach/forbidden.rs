@@ -17,7 +17,7 @@ pub(super) const LISTS: &str = include_str!("forbidden.txt");
 
 const SOLD: Bounds = Bounds {
     named: 0.12,
-    alone: 0.59,
+    alone: 0.63,
 };
 
 /// Drinks and the like: what a book or a tool is named after is much less like it still.
@@ -29,13 +29,13 @@ const GATED: Bounds = Bounds {
 /// Where nothing is to be sold.
 const OFFERED: Bounds = Bounds {
     named: 0.18,
-    alone: 0.59,
+    alone: 0.63,
 };
 
 /// Whoever poses as somebody else sells nothing, or seems to.
 const POSING: Bounds = Bounds {
     named: 0.0,
-    alone: 0.59,
+    alone: 0.63,
 };
 
 /// Threats over a debt are of money and of others' names, too.

@@ -11,10 +11,10 @@ pub(super) const LISTS: &str = include_str!("harsh.txt");
 fn bounds(category: Category) -> Bounds {
     let alone = match category {
         Category::Collection => 0.4,
-        Category::Transactional => 0.6,
-        Category::Marketing => 0.65,
+        Category::Transactional => 0.62,
+        Category::Marketing => 0.67,
         // Who chats jokes.
-        Category::Conversational => 0.68,
+        Category::Conversational => 0.71,
     };
     Bounds { named: 0.15, alone }
 }
