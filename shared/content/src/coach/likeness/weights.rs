@@ -1,7 +1,7 @@
 //! Learned weights, by feature: those of the features that tell most, and no others.
 //!
-//! Hashing all features into one table instead, whoever shares a place sharing a weight, costs a quarter
-//! more errors in as many bytes.
+//! Hashing all features into one table of as many bytes, whoever shares a place sharing a weight, makes a fifth
+//! more errors.
 
 use super::SENSES;
 #[cfg(test)]
