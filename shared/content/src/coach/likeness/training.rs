@@ -1,7 +1,6 @@
 //! Makes `weights.bin` of the labelled texts and the grammars:
 //! `cargo test --release -p recado-content train_on_the_labelled_texts -- --ignored`. How well texts of
-//! authors are judged whom the weights do not know:
-//! `cargo test --release -p recado-content authors_unknown_to_the_weights -- --ignored --nocapture`.
+//! authors are judged whom the weights do not know is told by [`unknown`].
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,13 +8,15 @@ use super::{
     Feature, GROUPS, RARE, SENSES, Scope, Sense, Weights, Word, features, share, unit, weights,
     words,
 };
+use crate::Language;
 use crate::coach::lexicon::{LEXICON, Rule};
 use crate::coach::messages::Note;
-use crate::coach::{CoachContext, FindingCode, coach, findings_by};
+use crate::coach::{CoachContext, coach};
 use crate::fold::Folded;
 use crate::likeness::grammar::{Dice, Grammar};
 use crate::likeness::learner::{Learner, data, orders, store};
-use crate::{Language, Segments, Severity};
+
+mod unknown;
 
 /// Who sends the labelled texts.
 const FIRM: &str = "Nordwind";
@@ -43,9 +44,6 @@ const OF_CLAUSES: [f32; 2] = [1.0, 3.0];
 
 /// How many features are kept: more are hardly better, and every function carries them.
 const KEPT: usize = 55_000;
-
-/// How many authors are left out at once: each learning takes half a minute.
-const LEFT_OUT: usize = 5;
 
 /// What a sentence or a whole text is looked at by, by group.
 type Part<T> = [Vec<T>; GROUPS];
@@ -354,63 +352,4 @@ fn every_sense_has_many_examples() {
         };
         assert!(count(true) >= 300 && count(false) >= 300, "{sense}");
     }
-}
-
-/// What a text of an author is found to be, and what it is.
-fn judged(line: &str, weights: &Weights) -> (BTreeSet<String>, BTreeSet<String>) {
-    let [category, codes, text] = line.split('\t').collect::<Vec<_>>()[..] else {
-        panic!("{line}");
-    };
-    let context = CoachContext {
-        category: serde_json::from_value(category.into()).unwrap(),
-        firm_name: FIRM,
-        ..CoachContext::default()
-    };
-    let folded = Folded::of(text);
-    let guessed = Language::guess_folded(text, &folded);
-    let segments = Segments::of(text);
-    let found = findings_by(weights, text, folded, guessed, &segments, &context);
-    let refusing = FindingCode::ALL.iter().filter(|it| it.may_refuse());
-    let refusing: BTreeSet<&str> = refusing.map(|it| it.as_str()).collect();
-    let found = found.iter().filter(|it| it.severity > Severity::Advise);
-    let found = found.map(|it| it.code.as_str());
-    let of = |code: &&str| refusing.contains(code);
-    (
-        found.filter(of).map(str::to_owned).collect(),
-        codes.split(',').filter(of).map(str::to_owned).collect(),
-    )
-}
-
-#[test]
-#[ignore = "it learns once for every few authors, and tells figures"]
-fn authors_unknown_to_the_weights() {
-    for left_out in authors().chunks(LEFT_OUT) {
-        let weights = Weights::of(trained(&examples(left_out)).leak());
-        for author in left_out {
-            tell(author, &weights);
-        }
-    }
-}
-
-fn tell(author: &str, weights: &Weights) {
-    let (mut right, mut wrong, mut missed) = (0, 0, 0);
-    for language in Language::ALL {
-        for line in of_author(author, language).lines() {
-            let (found, expected) = judged(line, weights);
-            right += found.intersection(&expected).count();
-            wrong += found.difference(&expected).count();
-            missed += expected.difference(&found).count();
-            if found != expected {
-                println!("{author} {}: found {found:?}: {line}", language.as_str());
-            }
-        }
-    }
-    let share = |of: usize| {
-        f64::from(u32::try_from(right).unwrap()) / f64::from(u32::try_from(of).unwrap())
-    };
-    println!(
-        "{author}: {right} right, {wrong} wrong, {missed} missed, precision {:.3}, recall {:.3}",
-        share(right + wrong),
-        share(right + missed),
-    );
 }
